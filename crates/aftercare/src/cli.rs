@@ -1,0 +1,174 @@
+//! The command line: what can be asked of the program.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::Result;
+
+use crate::commands;
+
+/// Everything a shop says to and does for a customer after the purchase.
+#[derive(Debug, Parser)]
+#[command(name = "aftercare", version, about, arg_required_else_help = true)]
+#[command(after_help = "Examples:\n  aftercare demo                  a living shop to look at\n  aftercare serve                 this shop, on SQLite beside you")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a small living shop and serves it.
+    Demo(DemoArgs),
+    /// Serves this shop.
+    Serve(ServeArgs),
+    /// Brings the database to this version, and creates the schema named in its URL when missing.
+    Migrate(ConfigArgs),
+    /// Checks everything this shop needs to run, with the fix beside each.
+    Doctor(DoctorArgs),
+    /// Connects a shop platform and prints where its webhooks go.
+    Connect(ConnectArgs),
+    /// Manages API keys.
+    Keys(KeysArgs),
+    /// Prints the OpenAPI 3.1 document.
+    Openapi,
+}
+
+/// Where the configuration is.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigArgs {
+    /// The configuration file; `aftercare.toml` here when there is one.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// `aftercare demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:4080")]
+    pub listen: SocketAddr,
+    /// A folder to keep the demo in; without one it is gone when you stop it.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The same seed makes the same shop.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How many customers.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub customers: u32,
+    /// How many months of orders.
+    #[arg(long, default_value_t = 18, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
+}
+
+/// `aftercare serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What this process does.
+    #[arg(long, value_enum, default_value_t = Role::All)]
+    pub role: Role,
+}
+
+/// What a process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Pages, API and work.
+    All,
+    /// Pages and API only; PostgreSQL, with a worker elsewhere.
+    Web,
+    /// Work only.
+    Worker,
+}
+
+/// `aftercare doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Prints the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `aftercare connect`.
+#[derive(Clone, Debug, Args)]
+pub struct ConnectArgs {
+    /// The platform: shopify.
+    pub platform: String,
+    /// What you call this shop.
+    #[arg(long)]
+    pub name: String,
+    /// What the platform signs with; made when you give none.
+    #[arg(long)]
+    pub secret: Option<String>,
+    /// The platform's API, for reconciliation.
+    #[arg(long, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// `aftercare keys`.
+#[derive(Clone, Debug, Args)]
+pub struct KeysArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Makes a key and prints it, alone and once.
+    Create {
+        /// What the key is for.
+        #[arg(long)]
+        name: String,
+        /// What it may do: orders:read, orders:write.
+        #[arg(long = "scope", required = true, num_args = 1..)]
+        scopes: Vec<String>,
+        /// Where the configuration is.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
+/// Runs the program: data to stdout, words to stderr; 0 done, 1 failed, 2 the call's words are off.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let env: BTreeMap<String, String> = std::env::vars().filter(|(name, _)| name.starts_with("AFTERCARE_")).collect();
+    match dispatch(cli.command, &env) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("aftercare: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    match command {
+        Command::Demo(args) => crate::demo::run(&args, env),
+        Command::Serve(args) => crate::serve::run(&args, env),
+        Command::Migrate(args) => commands::migrate(&args, env),
+        Command::Doctor(args) => crate::doctor::run(&args, env),
+        Command::Connect(args) => commands::connect(&args, env),
+        Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
+            commands::create_key(&name, &scopes, &config, env)
+        }
+        Command::Openapi => commands::openapi(),
+    }
+}

@@ -1,0 +1,88 @@
+//! The short commands: each opens the shop, does one thing, and ends.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::Path;
+use std::process::ExitCode;
+
+use kernel::{Error, Result};
+use serde_json::json;
+
+use crate::cli::{ConfigArgs, ConnectArgs};
+use crate::house::{House, Setting};
+use crate::{Config, log};
+
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "aftercare.toml";
+
+/// Reads the configuration a command was given.
+pub fn config(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<Config> {
+    let default = Path::new(DEFAULT_FILE);
+    let path = args.config.as_deref().or_else(|| default.exists().then_some(default));
+    Config::load(path, env)
+}
+
+/// Runs a future to its end on a runtime of its own.
+pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("no runtime: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// `aftercare migrate`.
+pub fn migrate(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let house = House::open(config(args, env)?, Setting::server())?;
+    let applied = house.migrate()?;
+    if applied.ran.is_empty() {
+        eprintln!("The database is at version {} already.", applied.version);
+    } else {
+        eprintln!("Applied {} migrations; the database is at version {}.", applied.ran.len(), applied.version);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `aftercare connect`.
+pub fn connect(args: &ConnectArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let platform = platforms::Platform::parse(&args.platform)?;
+    let house = opened(&args.config, env)?;
+    let owned = args.clone();
+    let connection = block_on(house.db.write("connect", move |w| {
+        platforms::connect(w, platform, &owned.name, owned.secret.as_deref(), owned.api_url.as_deref())
+    }))?;
+    let webhook_url = format!("{}{}", house.config.public_url, connection.webhook_path);
+    println!("{}", json!({ "id": connection.id.as_str(), "webhook_url": webhook_url, "secret": connection.secret }));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `aftercare keys create`.
+pub fn create_key(
+    name: &str,
+    scopes: &[String],
+    args: &ConfigArgs,
+    env: &BTreeMap<String, String>,
+) -> Result<ExitCode> {
+    log::init();
+    let scopes = scopes.iter().map(|word| api::Scope::parse(word)).collect::<Result<Vec<_>>>()?;
+    let house = opened(args, env)?;
+    let name = name.to_owned();
+    let key = block_on(house.db.write("keys.create", move |w| api::create_key(w, &name, &scopes)))?;
+    println!("{key}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `aftercare openapi`.
+pub fn openapi() -> Result<ExitCode> {
+    println!("{}", serde_json::to_string_pretty(&api::openapi())?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A shop whose database is at this version.
+fn opened(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<House> {
+    let house = House::open(config(args, env)?, Setting::server())?;
+    house.migrate()?;
+    Ok(house)
+}

@@ -1,0 +1,219 @@
+//! `aftercare.toml`, each key overridable by an environment variable. Read once, checked as a whole.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use db::DatabaseUrl;
+use kernel::shop::Sender;
+use kernel::{Brand, Currency, Email, Error, Keys, Locale, Policy, Result, Shop, Zone};
+use serde::Deserialize;
+use web::TrustedProxies;
+
+/// What the file may hold. A key that is not here is a typing error, and said.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    database_url: Option<String>,
+    listen: Option<String>,
+    public_url: Option<String>,
+    secret: Option<String>,
+    mail_url: Option<String>,
+    mail_from: Option<String>,
+    trusted_proxies: Option<String>,
+    timezone: Option<String>,
+    locale: Option<String>,
+    currency: Option<String>,
+    brand: Brand,
+    policy: Policy,
+    /// The merchant's own words: sentence key to Handlebars text.
+    wording: BTreeMap<String, String>,
+}
+
+/// How this process is to run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the shop's database is.
+    pub database_url: DatabaseUrl,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How customers reach us, without a slash at the end.
+    pub public_url: String,
+    /// `AFTERCARE_SECRET`, when it was given.
+    pub secret: Option<String>,
+    /// Where mail goes.
+    pub mail_url: String,
+    /// Whose forwarded headers count.
+    pub trusted_proxies: TrustedProxies,
+    /// The brand kit.
+    pub brand: Brand,
+    /// What the shop has decided about messages.
+    pub policy: Policy,
+    /// The merchant's own words.
+    pub wording: BTreeMap<String, String>,
+    /// Who mail comes from.
+    pub mail_from: Sender,
+    /// The shop's zone.
+    pub zone: Zone,
+    /// The shop's language.
+    pub locale: Locale,
+    /// The shop's currency.
+    pub currency: Currency,
+}
+
+/// Variables that are documented for what this version does not do yet: better refused than silently ignored.
+const NOT_YET: [&str; 3] = ["AFTERCARE_DKIM_DOMAIN", "AFTERCARE_DKIM_SELECTOR", "AFTERCARE_DKIM_KEY"];
+
+impl Config {
+    /// Reads the file at `path` (none when it is not there and was not asked for) and the environment over it.
+    pub fn load(path: Option<&Path>, env: &BTreeMap<String, String>) -> Result<Self> {
+        let file = match path {
+            Some(path) => read_file(path)?,
+            None => File::default(),
+        };
+        Config::from(file, env)
+    }
+
+    fn from(file: File, env: &BTreeMap<String, String>) -> Result<Self> {
+        refuse_what_is_not_there_yet(env)?;
+        file.brand.check().map_err(|e| named("[brand]", &e))?;
+        let pick = |name: &str, from_file: Option<String>| env.get(&format!("AFTERCARE_{name}")).cloned().or(from_file);
+        let or = |name: &str, from_file: Option<String>, default: &str| {
+            pick(name, from_file).unwrap_or_else(|| default.to_owned())
+        };
+        let listen = or("LISTEN", file.listen, "127.0.0.1:4080");
+        let listen: SocketAddr =
+            listen.parse().map_err(|_| setting("AFTERCARE_LISTEN", "is not an address like 127.0.0.1:4080"))?;
+        let public_url = or("PUBLIC_URL", file.public_url, &format!("http://{listen}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        web::Site::parse(&public_url).map_err(|e| named("AFTERCARE_PUBLIC_URL", &e))?;
+        let database_url = or("DATABASE_URL", file.database_url, "sqlite:aftercare.db");
+        let mail_from = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
+        Ok(Config {
+            database_url: DatabaseUrl::parse(&database_url).map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
+            listen,
+            mail_from: sender(mail_from.as_deref(), &file.brand, &public_url)?,
+            public_url,
+            secret: pick("SECRET", file.secret),
+            mail_url: or("MAIL_URL", file.mail_url, "inbox:"),
+            trusted_proxies: TrustedProxies::parse(&or("TRUSTED_PROXIES", file.trusted_proxies, ""))
+                .map_err(|e| named("AFTERCARE_TRUSTED_PROXIES", &e))?,
+            policy: file.policy,
+            wording: file.wording,
+            brand: file.brand,
+            zone: Zone::parse(&or("TIMEZONE", file.timezone, "UTC")).map_err(|e| named("AFTERCARE_TIMEZONE", &e))?,
+            locale: Locale::parse(&or("LOCALE", file.locale, "en-GB")).map_err(|e| named("AFTERCARE_LOCALE", &e))?,
+            currency: Currency::parse(&or("CURRENCY", file.currency, "GBP"))
+                .map_err(|e| named("AFTERCARE_CURRENCY", &e))?,
+        })
+    }
+
+    /// The shop this configuration describes, with the keys found for it.
+    pub fn shop(&self, keys: Keys) -> Shop {
+        Shop {
+            brand: self.brand.clone(),
+            public_url: self.public_url.clone(),
+            keys,
+            locale: self.locale.clone(),
+            zone: self.zone.clone(),
+            currency: self.currency,
+            policy: self.policy.clone(),
+            mail_from: self.mail_from.clone(),
+        }
+    }
+
+    /// Whether mail goes to the built-in inbox.
+    pub fn uses_inbox(&self) -> bool {
+        self.mail_url == "inbox:"
+    }
+}
+
+fn read_file(path: &Path) -> Result<File> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::invalid("config", format!("Can't read the configuration file {}: {error}", path.display()))
+    })?;
+    toml::from_str(&text).map_err(|error| {
+        Error::invalid("config", format!("The configuration file {} has a mistake:\n{error}", path.display()))
+    })
+}
+
+fn refuse_what_is_not_there_yet(env: &BTreeMap<String, String>) -> Result<()> {
+    if let Some(name) = NOT_YET.iter().find(|name| env.contains_key(**name)) {
+        return Err(setting(name, "is set, but this version does not sign mail yet: unset it, or sign at your relay"));
+    }
+    match env.get("AFTERCARE_SMS_URL").map(String::as_str) {
+        None | Some("inbox:") => Ok(()),
+        Some(_) => Err(setting("AFTERCARE_SMS_URL", "is set, but this version does not send texts yet: unset it")),
+    }
+}
+
+/// `Name <address>`, or the brand's name at the public host when nobody said.
+fn sender(text: Option<&str>, brand: &Brand, public_url: &str) -> Result<Sender> {
+    let Some(text) = text else {
+        let host = public_url.split("//").nth(1).unwrap_or_default();
+        let host = host.split([':', '/']).next().unwrap_or_default();
+        let address = Email::parse(&format!("orders@{host}"));
+        let address = address.or_else(|_| Email::parse("orders@shop.localhost.test"))?;
+        return Ok(Sender { name: brand.name.clone(), address });
+    };
+    let (name, address) = match text.split_once('<') {
+        Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim_end_matches('>')),
+        None => ("", text),
+    };
+    let wrong = |_| setting("AFTERCARE_MAIL_FROM", "is not like: Northwind Tea <orders@northwind.example>");
+    let address = Email::parse(address).map_err(wrong)?;
+    let name = if name.is_empty() { brand.name.clone() } else { name.to_owned() };
+    Ok(Sender { name, address })
+}
+
+fn setting(name: &str, what: &str) -> Error {
+    Error::invalid("config", format!("{name} {what}."))
+}
+
+fn named(name: &str, error: &Error) -> Error {
+    Error::invalid("config", format!("{name}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_defaults_are_the_documented_ones() {
+        let config = Config::load(None, &env(&[])).unwrap();
+        assert_eq!(config.database_url.to_string(), "sqlite:aftercare.db");
+        assert_eq!(config.public_url, "http://127.0.0.1:4080");
+        assert!(config.uses_inbox());
+        assert_eq!((config.locale.as_str(), config.currency.code(), config.zone.name()), ("en-GB", "GBP", "UTC"));
+    }
+
+    #[test]
+    fn the_environment_beats_the_file() {
+        let file: File = toml::from_str("listen = '127.0.0.1:1'\ncurrency = 'EUR'\n[brand]\nname = 'Tea'").unwrap();
+        let config = Config::from(file, &env(&[("AFTERCARE_LISTEN", "127.0.0.1:2")])).unwrap();
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(config.currency.code(), "EUR");
+        assert_eq!(config.mail_from.name, "Tea");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (name, value) in [
+            ("AFTERCARE_LISTEN", "here"),
+            ("AFTERCARE_PUBLIC_URL", "ftp://x"),
+            ("AFTERCARE_TIMEZONE", "Mars/Olympus"),
+            ("AFTERCARE_CURRENCY", "XXX"),
+            ("AFTERCARE_MAIL_FROM", "nobody"),
+            ("AFTERCARE_SMS_URL", "twilio://x"),
+            ("AFTERCARE_DKIM_KEY", "key.pem"),
+        ] {
+            let error = Config::load(None, &env(&[(name, value)])).unwrap_err();
+            assert!(error.words().contains(name), "{error}");
+        }
+        assert!(toml::from_str::<File>("lisen = 'x'").is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! `/demo`: be a customer, let time pass, see what happened and why.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use kernel::{Clock, Error, Locale, Result};
+use orders::OrderLink;
+use serde::Deserialize;
+use web::{Failure, Form, Frame, HtmlPage, Link, PageShell};
+use world::shopping::{Kind, order_now};
+
+use super::view::{ClockView, DemoPage, Done, ORDER_KINDS, SPANS};
+use super::{Demo, happened};
+use crate::routes;
+
+#[derive(Clone)]
+struct Door {
+    demo: Arc<Demo>,
+    shell: Arc<dyn PageShell>,
+}
+
+/// The whole demo: the shop's own routes, and the page.
+pub fn router(demo: Arc<Demo>) -> Result<Router> {
+    let shell = routes::plain_shell(&demo.house)?;
+    let door = Door { demo: demo.clone(), shell };
+    let pages = Router::new()
+        .route("/demo", get(show))
+        .route("/demo/orders", post(place_order))
+        .route("/demo/time", post(let_time_pass))
+        .with_state(door);
+    demo.house.router_with(Some(pages))
+}
+
+/// What the last button did, in the address of the page it led to.
+#[derive(Debug, Default, Deserialize)]
+struct After {
+    placed: Option<String>,
+    passed: Option<String>,
+}
+
+async fn show(State(door): State<Door>, Query(after): Query<After>) -> Result<Response, Failure> {
+    let demo = &door.demo;
+    let (happened, customers, orders) = demo
+        .house
+        .db
+        .read("demo.page", |r| Ok((happened::newest(r)?, customers::count(r)?, orders::count(r)?)))
+        .await?;
+    let shop = demo.house.shop()?;
+    let now = demo.clock.now();
+    let page = DemoPage {
+        clock: ClockView { at: now.to_string(), shown: happened::shown(shop, now) },
+        intro: format!("{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.", shop.brand.name),
+        done: done(&door, &after)?,
+        choices: ORDER_KINDS.to_vec(),
+        spans: SPANS.to_vec(),
+        happened,
+        older: None,
+        links: vec![Link::new("Inbox", "/inbox"), Link::new("API documents", "/docs")],
+    };
+    let frame = Frame { template: "demo/demo.html", locale: &Locale::default(), title: "Demo" };
+    let html = door.shell.page(&frame, web::value(&page))?;
+    Ok(HtmlPage::new(html).into_response())
+}
+
+fn done(door: &Door, after: &After) -> Result<Option<Done>> {
+    if let Some(id) = &after.placed {
+        let order = orders::OrderId::parse(id)?;
+        let url = OrderLink::new(order, door.demo.clock.now()).url(door.demo.house.shop()?);
+        let text = "The order is placed, and its customer has been told.".to_owned();
+        return Ok(Some(Done { text, link: Some(Link::new("See the customer's page", url)) }));
+    }
+    Ok(after.passed.as_deref().and_then(|done| done.parse::<u64>().ok()).map(|done| {
+        let text = format!("Time has passed; {done} things were done, each at its own moment.");
+        Done { text, link: None }
+    }))
+}
+
+async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, Failure> {
+    let kind = match form.text("kind") {
+        "paid" | "" => Kind::Paid,
+        "pay-later" => Kind::PayLater,
+        "made-to-order" => Kind::MadeToOrder,
+        "gift" => Kind::Gift,
+        _ => return Err(Error::field("/kind", "unknown_word", "Choose one of the kinds of orders.").into()),
+    };
+    let demo = &door.demo;
+    let mut hands = demo.hands.lock().await;
+    let person = hands.dice.below(demo.people.len() as u64) as usize;
+    let number = hands.next_number;
+    hands.next_number += 1;
+    let order = order_now(&demo.people[person], kind, number, demo.clock.now(), &mut hands.dice);
+    let taken = demo.house.db.write("demo.order", move |w| orders::take(w, &order)).await?;
+    demo.let_pass(&mut hands, demo.clock.now()).await?;
+    Ok(to(&format!("/demo?placed={}", taken.order)))
+}
+
+async fn let_time_pass(State(door): State<Door>, form: Form) -> Result<Response, Failure> {
+    const HOUR: Duration = Duration::from_secs(3_600);
+    let span = match form.text("pass") {
+        "1h" => HOUR,
+        "1d" => HOUR * 24,
+        "7d" => HOUR * 24 * 7,
+        _ => return Err(Error::field("/pass", "unknown_word", "Choose an hour, a day or a week.").into()),
+    };
+    let demo = &door.demo;
+    let mut hands = demo.hands.lock().await;
+    let until = demo.clock.now() + span;
+    let done = demo.let_pass(&mut hands, until).await?;
+    Ok(to(&format!("/demo?passed={done}")))
+}
+
+fn to(path: &str) -> Response {
+    let response = Redirect::to(path).into_response();
+    debug_assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    debug_assert!(response.headers().contains_key(header::LOCATION));
+    response
+}

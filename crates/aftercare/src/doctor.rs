@@ -1,0 +1,129 @@
+//! `aftercare doctor`: one page of ticks and crosses, with the fix beside each. Safe to paste anywhere.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use kernel::{Clock, Result};
+use serde::Serialize;
+
+use crate::cli::DoctorArgs;
+use crate::house::{House, Setting};
+use crate::{Config, commands, lists};
+
+/// One finding.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    ok: bool,
+    found: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+/// Runs the command: exit 0 when everything is well, 1 when something needs a hand.
+pub fn run(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    let findings = examine(args, env);
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&findings)?);
+    } else {
+        findings.iter().for_each(print);
+    }
+    let well = findings.iter().all(|finding| finding.ok);
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(finding: &Finding) {
+    let mark = if finding.ok { "✔" } else { "✘" };
+    println!("{mark} {:<14} {}", finding.check, finding.found);
+    if let Some(fix) = &finding.fix {
+        println!("  {:<14} → {fix}", "");
+    }
+}
+
+fn examine(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Vec<Finding> {
+    let config = match commands::config(&args.config, env) {
+        Ok(config) => config,
+        Err(error) => return vec![bad("configuration", error.to_string(), "Correct the setting named here.")],
+    };
+    let mut findings = vec![good("configuration", format!("public URL {}", config.public_url)), public_url(&config), mail(&config)];
+    match House::open(config, Setting::server()) {
+        Ok(house) => findings.extend(examine_house(&house)),
+        Err(error) => findings.push(bad("secret", error.to_string(), "See AFTERCARE_SECRET in the README.")),
+    }
+    findings
+}
+
+fn examine_house(house: &House) -> Vec<Finding> {
+    vec![clock(), database(house), schema(house), work(house)]
+}
+
+fn public_url(config: &Config) -> Finding {
+    let url = &config.public_url;
+    if url.starts_with("https://") {
+        return good("links", "signed links begin with https://".to_owned());
+    }
+    let fix = "Set AFTERCARE_PUBLIC_URL to the https:// address customers reach you at, before the first real mail.";
+    Finding { check: "links", ok: true, found: format!("{url} works on this machine only"), fix: Some(fix.to_owned()) }
+}
+
+fn mail(config: &Config) -> Finding {
+    if config.uses_inbox() {
+        let fix = "Set AFTERCARE_MAIL_URL to send for real, for example smtp+starttls://USER:PASSWORD@HOST:587.";
+        let found = "kept in the built-in inbox at /inbox; nothing is sent".to_owned();
+        return Finding { check: "mail", ok: true, found, fix: Some(fix.to_owned()) };
+    }
+    match messaging::smtp::SmtpSettings::parse(&config.mail_url) {
+        Ok(settings) => good("mail", format!("{settings}, from {}", config.mail_from.address.domain())),
+        Err(error) => bad("mail", error.to_string(), "Correct AFTERCARE_MAIL_URL."),
+    }
+}
+
+fn clock() -> Finding {
+    // A machine that has lost its time starts in 1970 or at its build date; signed links and quiet hours need a real one.
+    const BUILT_AFTER_MS: i64 = 1_793_000_000_000;
+    let now = kernel::SystemClock.now();
+    if now.ms() > BUILT_AFTER_MS {
+        good("clock", format!("{now}"))
+    } else {
+        bad("clock", format!("{now} is in the past"), "Set the machine's clock, for example with an NTP service.")
+    }
+}
+
+fn database(house: &House) -> Finding {
+    let url = house.config.database_url.to_string();
+    match commands::block_on(house.db.read("doctor.database", |r| Ok(r.now))) {
+        Ok(_) => good("database", format!("{url} answers")),
+        Err(error) => bad("database", format!("{url}: {error}"), "Start the database server, or correct AFTERCARE_DATABASE_URL."),
+    }
+}
+
+fn schema(house: &House) -> Finding {
+    let newest = lists::migrations::MIGRATIONS.len() as u32;
+    match house.db.version() {
+        Ok(version) if version == newest => good("schema", format!("version {version}")),
+        Ok(version) if version < newest => {
+            bad("schema", format!("version {version} of {newest}"), "Run: aftercare migrate")
+        }
+        Ok(version) => bad("schema", format!("version {version}, newer than this program"), "Install the newer program."),
+        Err(error) => bad("schema", error.to_string(), "Run: aftercare migrate"),
+    }
+}
+
+fn work(house: &House) -> Finding {
+    match commands::block_on(house.db.read("doctor.work", jobs::tally)) {
+        Ok(tally) if tally.parked == 0 => good("work", format!("{} due, {} later, 0 parked", tally.due, tally.waiting)),
+        Ok(tally) => {
+            let found = format!("{} jobs have failed too often and wait for a person", tally.parked);
+            bad("work", found, "Look for jobs.failed in the log; the cause is named there.")
+        }
+        Err(_) => bad("work", "unknown: the schema is not there yet".to_owned(), "Run: aftercare migrate"),
+    }
+}
+
+fn good(check: &'static str, found: String) -> Finding {
+    Finding { check, ok: true, found, fix: None }
+}
+
+fn bad(check: &'static str, found: String, fix: &str) -> Finding {
+    Finding { check, ok: false, found, fix: Some(fix.to_owned()) }
+}

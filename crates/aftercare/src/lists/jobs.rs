@@ -1,0 +1,20 @@
+//! Every kind of job and every schedule, and who does it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jobs::Registry;
+use messaging::{HandOff, Providers};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// The list.
+pub fn registry(providers: Arc<Providers>) -> Registry {
+    Registry::new()
+        .write(timeline::REACT, timeline::react)
+        .write(orders::TELL, orders::tell)
+        .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
+        .stepped(messaging::HAND_OFF, Arc::new(HandOff::new(providers)))
+        .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
+        .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
+}

@@ -1,0 +1,24 @@
+//! Every migration, in order: one forward-only stream for both engines.
+
+use db::Migration;
+
+macro_rules! migration {
+    ($version:literal, $name:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../../../../migrations/", $name, ".sql")),
+        }
+    };
+}
+
+/// The stream. A released migration is never changed; a later one changes what it made.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_jobs"),
+    migration!(2, "0002_timeline"),
+    migration!(3, "0003_customers"),
+    migration!(4, "0004_messaging"),
+    migration!(5, "0005_platforms"),
+    migration!(6, "0006_api"),
+    migration!(7, "0007_orders"),
+];

@@ -1,0 +1,9 @@
+//! The lists: what there is of each kind, in one place each. Nothing in this program is found by magic.
+
+pub mod jobs;
+pub mod messages;
+pub mod migrations;
+pub mod personal;
+pub mod queries;
+pub mod reactions;
+pub mod words;

@@ -1,0 +1,8 @@
+//! Every named query, for the tests that prepare and explain them on both engines.
+
+use db::SqlFile;
+
+/// The files, crate by crate.
+pub fn queries() -> Vec<&'static SqlFile> {
+    [jobs::SQL, timeline::SQL, customers::SQL, messaging::SQL, orders::SQL, platforms::SQL, api::SQL].concat()
+}

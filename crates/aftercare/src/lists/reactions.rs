@@ -1,0 +1,16 @@
+//! Who hears of what. Every reaction of every room, in one list.
+
+use kernel::Result;
+use timeline::{Reaction, Reactions, When};
+
+/// The list. `With` runs in the write that records the event and may refuse it (money, incidents and holds only);
+/// `After` runs in a write of its own.
+pub fn reactions() -> Result<Reactions> {
+    Reactions::new(vec![Reaction {
+        name: "orders.note_unreachable",
+        on: &["message.failed"],
+        when: When::After,
+        why: "A customer who can't be told about their order is something a person at the shop must see.",
+        run: orders::note_unreachable,
+    }])
+}

@@ -1,0 +1,18 @@
+//! Structured logs to stderr: JSON lines, or words when a person is looking.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging at `AFTERCARE_LOG` (for example `debug`), `info` when it is not set. Calling it again does nothing.
+pub fn init() {
+    let filter = EnvFilter::try_from_env("AFTERCARE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = if std::io::stderr().is_terminal() {
+        builder.compact().try_init()
+    } else {
+        builder.json().flatten_event(true).with_current_span(false).try_init()
+    };
+    // Logging that has been started by somebody else stays as it is.
+    drop(started);
+}

@@ -1,0 +1,5 @@
+//! See [`aftercare`].
+
+fn main() -> std::process::ExitCode {
+    aftercare::cli::run()
+}

@@ -1,0 +1,86 @@
+//! `/healthz`, `/readyz`, `/metrics`: for whoever watches over the process.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use db::Db;
+use kernel::Result;
+use messaging::Providers;
+use web::Failure;
+
+#[derive(Clone)]
+struct Watch {
+    db: Db,
+    providers: Arc<Providers>,
+}
+
+/// The routes.
+pub fn router(db: Db, providers: Arc<Providers>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Watch { db, providers })
+}
+
+/// Ready when the database answers; a process without one serves nobody.
+async fn ready(State(watch): State<Watch>) -> Result<Response, Failure> {
+    watch.db.read("operations.ready", |r| jobs::next_due(r).map(|_| ())).await?;
+    Ok((StatusCode::OK, "ready\n").into_response())
+}
+
+/// In the text format of Prometheus 0.0.4. Counts only, nothing personal.
+async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
+    let (tally, messages, orders, customers) = watch
+        .db
+        .read("operations.metrics", |r| {
+            Ok((jobs::tally(r)?, messaging::count_by_state(r)?, orders::count(r)?, customers::count(r)?))
+        })
+        .await?;
+    let mut page = Page::default();
+    page.gauge("aftercare_orders", "Orders stored.", &[("", orders)]);
+    page.gauge("aftercare_customers", "Customers known.", &[("", customers)]);
+    let messages: Vec<(&str, i64)> = messages.iter().map(|(state, n)| (state.as_str(), *n)).collect();
+    page.labelled("aftercare_messages", "Messages by state.", "state", &messages);
+    let jobs = [("due", tally.due), ("waiting", tally.waiting), ("running", tally.running), ("parked", tally.parked)];
+    page.labelled("aftercare_jobs", "Jobs by state; parked ones wait for a person.", "state", &jobs);
+    let breakers: Vec<(&str, i64)> =
+        watch.providers.open_breakers().into_iter().map(|(name, open)| (name, i64::from(open))).collect();
+    page.labelled("aftercare_provider_breaker_open", "1 while a provider is left alone.", "provider", &breakers);
+    let stats = watch.db.stats();
+    page.gauge("aftercare_db_commits_total", "Commits of the writer.", &[("", stats.commits as i64)]);
+    page.gauge("aftercare_db_writes_total", "Writes committed together in those.", &[("", stats.closures as i64)]);
+    page.gauge("aftercare_db_retries_total", "Writes run again after a conflict.", &[("", stats.retries as i64)]);
+    page.gauge("aftercare_db_queued", "Writes waiting for the writer.", &[("", stats.queued as i64)]);
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    Ok((kind, page.0).into_response())
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn gauge(&mut self, name: &str, help: &str, values: &[(&str, i64)]) {
+        self.head(name, help);
+        for (_, value) in values {
+            let _ = writeln!(self.0, "{name} {value}");
+        }
+    }
+
+    fn labelled(&mut self, name: &str, help: &str, label: &str, values: &[(&str, i64)]) {
+        self.head(name, help);
+        for (which, value) in values {
+            let _ = writeln!(self.0, "{name}{{{label}=\"{which}\"}} {value}");
+        }
+    }
+
+    fn head(&mut self, name: &str, help: &str) {
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+}

@@ -1,0 +1,101 @@
+//! Every page and endpoint, and what protects them. Read from the bottom of each chain: the last word is outermost.
+
+use std::sync::Arc;
+
+use axum::Router;
+use kernel::{Catalogue, Dice, Result, Shop};
+use portal::Portal;
+use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
+
+use crate::house::House;
+use crate::{demo, lists, operations};
+
+/// The most bytes a request may have.
+const BODY_BYTES: usize = 1_000_000;
+
+/// Every page template of the program.
+pub fn templates() -> Vec<&'static [Template]> {
+    vec![
+        portal::templates(),
+        orders::page::TEMPLATES,
+        messaging::inbox::TEMPLATES,
+        api::docs::TEMPLATES,
+        demo::TEMPLATES,
+    ]
+}
+
+/// The whole program as one service, with the demo's pages when it is one.
+pub fn router(house: &House, dice: Dice, demo: Option<Router>) -> Result<Router> {
+    let doors = Doors::of(house)?;
+    let requests = Requests::new(dice, house.db.clock().clone(), house.config.trusted_proxies.clone());
+    let plain = doors.plain(house, demo)?;
+    let all = doors.shopper(house).merge(plain).merge(doors.machines(house)).merge(doors.assets);
+    Ok(web::observed(web::secured(all, doors.headers), requests))
+}
+
+/// The plain shell for pages that are not the merchant's.
+pub fn plain_shell(house: &House) -> Result<Arc<dyn PageShell>> {
+    let pages = Arc::new(Pages::new(&templates())?);
+    let mut nav = vec![Link::new("API", "/docs")];
+    if house.config.uses_inbox() {
+        nav.insert(0, Link::new("Inbox", "/inbox"));
+    }
+    Ok(Arc::new(PlainShell::new(pages, nav)))
+}
+
+struct Doors {
+    portal: Arc<Portal>,
+    plain: Arc<dyn PageShell>,
+    site: Site,
+    headers: HeaderPolicy,
+    assets: Router,
+}
+
+impl Doors {
+    fn of(house: &House) -> Result<Self> {
+        let shop: Arc<Shop> = house.db.wiring().get_arc()?;
+        let words = Arc::new(Catalogue::new(lists::words::WORDS)?);
+        let pages = Arc::new(Pages::new(&templates())?);
+        let site = Site::parse(&house.config.public_url)?;
+        Ok(Doors {
+            plain: plain_shell(house)?,
+            assets: Assets::new(&shop.brand).router(),
+            portal: Portal::new(pages, words, shop),
+            headers: HeaderPolicy::default(),
+            site,
+        })
+    }
+
+    /// What customers see.
+    fn shopper(&self, house: &House) -> Router {
+        let shell: Arc<dyn PageShell> = self.portal.clone();
+        let routes = portal::router(self.portal.clone())
+            .merge(orders::page::router(house.db.clone(), shell, self.site.clone()));
+        let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
+        web::failures_painted(guarded, self.portal.painter())
+    }
+
+    /// What the people who run it see: the inbox, the documents, the demo's pages.
+    fn plain(&self, house: &House, demo: Option<Router>) -> Result<Router> {
+        let openapi = serde_json::to_value(api::openapi())?;
+        let mut routes = api::docs::router(openapi, self.plain.clone());
+        if house.config.uses_inbox() {
+            let demo_path = demo.is_some().then_some("/demo");
+            routes = routes.merge(messaging::inbox::router(house.db.clone(), self.plain.clone(), demo_path));
+        }
+        if let Some(demo) = demo {
+            routes = routes.merge(demo);
+        }
+        let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
+        let words = Arc::new(web::error::plain_words);
+        Ok(web::failures_painted(guarded, web::error::as_pages(self.plain.clone(), words)))
+    }
+
+    /// What programs see.
+    fn machines(&self, house: &House) -> Router {
+        let routes = api::router(house.db.clone())
+            .merge(platforms::hooks(house.db.clone()))
+            .merge(operations::router(house.db.clone(), house.providers.clone()));
+        web::failures_painted(web::limit_body(routes, BODY_BYTES), web::error::as_problems())
+    }
+}

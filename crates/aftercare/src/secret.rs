@@ -1,0 +1,65 @@
+//! The secret roots: from the environment, or made beside an SQLite database by the first command that needs them.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use db::DatabaseUrl;
+use kernel::{Dice, Error, Keys, Result};
+
+use crate::Config;
+
+/// Finds or makes the secret roots of this configuration.
+pub fn find_or_make(config: &Config) -> Result<Keys> {
+    if let Some(secret) = &config.secret {
+        return Keys::parse(secret);
+    }
+    match &config.database_url {
+        DatabaseUrl::Sqlite(path) => beside(path),
+        DatabaseUrl::Memory => Keys::parse(&Keys::generate(&mut Dice::from_os())),
+        DatabaseUrl::Postgres { .. } => Err(Error::invalid(
+            "config",
+            "Set AFTERCARE_SECRET to 32 or more random characters, the same on every node. \
+             With PostgreSQL it can't be kept beside the database.",
+        )),
+    }
+}
+
+/// Where the roots of an SQLite database are kept.
+pub fn path_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".secret");
+    PathBuf::from(name)
+}
+
+fn beside(database: &Path) -> Result<Keys> {
+    let path = path_beside(database);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Keys::parse(text.trim()),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
+        Err(error) => Err(cannot("read", &path, &error)),
+    }
+}
+
+fn make(path: &Path) -> Result<Keys> {
+    let secret = Keys::generate(&mut Dice::from_os());
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match file {
+        Ok(mut file) => {
+            file.write_all(format!("{secret}\n").as_bytes()).map_err(|error| cannot("write", path, &error))?;
+            file.sync_all().map_err(|error| cannot("write", path, &error))?;
+            Keys::parse(&secret)
+        }
+        // Another command was faster; its secret counts.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let text = std::fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+            Keys::parse(text.trim())
+        }
+        Err(error) => Err(cannot("write", path, &error)),
+    }
+}
+
+fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::invalid("config", format!("Can't {what} the secret file {}: {error}", path.display()))
+}

@@ -1,0 +1,113 @@
+//! `aftercare serve`: the shop, until it is told to stop.
+
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use db::{DatabaseUrl, Engine};
+use jobs::Runner;
+use kernel::{Error, Result};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::cli::{Role, ServeArgs};
+use crate::house::{House, Setting};
+use crate::{commands, log};
+
+/// How long a stopping process waits for what it has begun.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs the command.
+pub fn run(args: &ServeArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let house = House::open(commands::config(&args.config, env)?, Setting::server())?;
+    let _only_one = lock(&house.config.database_url)?;
+    commands::block_on(serve(house, args.role))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(house: House, role: Role) -> Result<()> {
+    if role != Role::All && house.db.engine() == Engine::Sqlite {
+        return Err(Error::invalid("config", "With SQLite one process does everything: leave --role away."));
+    }
+    let applied = house.migrate()?;
+    tracing::info!(version = applied.version, applied = applied.ran.len(), "database.ready");
+    let (stop, stopping) = watch::channel(false);
+    tokio::spawn(when_told(stop));
+    let working = match role {
+        Role::All | Role::Worker => Some(spawn_worker(&house, stopping.clone()).await?),
+        Role::Web => None,
+    };
+    match role {
+        Role::All | Role::Web => listen(house.config.listen, house.router()?, stopping).await?,
+        Role::Worker => until(stopping).await,
+    }
+    if let Some(working) = working {
+        let done = tokio::time::timeout(PATIENCE, working).await;
+        if done.is_err() {
+            tracing::warn!("some work was not finished in time; it goes on at the next start");
+        }
+    }
+    house.db.clone().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn spawn_worker(house: &House, stopping: watch::Receiver<bool>) -> Result<JoinHandle<()>> {
+    let runner: Arc<Runner> = house.runner().await?;
+    Ok(tokio::spawn(runner.serve(stopping)))
+}
+
+/// Serves `router` until told to stop, then finishes the requests that have begun.
+pub async fn listen(address: SocketAddr, router: Router, stopping: watch::Receiver<bool>) -> Result<()> {
+    let cannot = |error: std::io::Error| Error::invalid("config", format!("Can't listen on {address}: {error}"));
+    let listener = TcpListener::bind(address).await.map_err(cannot)?;
+    tracing::info!(%address, "listening");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(until(stopping));
+    served.await.map_err(|error| Error::internal(format!("the server stopped: {error}")))
+}
+
+async fn until(mut stopping: watch::Receiver<bool>) {
+    // A sender that is gone means the same as one that says so.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// Says stop on Ctrl-C and on SIGTERM.
+pub async fn when_told(stop: watch::Sender<bool>) {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "no SIGTERM handler");
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    stop.send_replace(true);
+}
+
+/// Two processes on one SQLite file would free each other's work: the second is refused.
+fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
+    let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let cannot = |error: std::io::Error| Error::invalid("config", format!("Can't lock {}: {error}", path.display()));
+    let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            let words = format!("Another process serves {} already. For several nodes use PostgreSQL.", path.display());
+            Err(Error::invalid("config", words))
+        }
+        Err(TryLockError::Error(error)) => Err(cannot(error)),
+    }
+}

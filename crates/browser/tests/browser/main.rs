@@ -1,0 +1,3 @@
+//! Everything in one binary, so that it is linked once.
+
+mod harness;

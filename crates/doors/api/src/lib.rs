@@ -1,0 +1,30 @@
+//! JSON API, its keys, its OpenAPI document.
+//!
+//! A shop that no platform connects writes its orders here. Nobody's word is corrected at this door: what is wrong is
+//! refused, every wrong field at once and by its JSON Pointer, and nothing is changed.
+//!
+//! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are.
+
+pub mod docs;
+mod idempotency;
+mod keys;
+mod openapi;
+mod order_in;
+mod order_out;
+mod reader;
+mod routes;
+pub mod schema;
+mod store;
+mod stored;
+
+pub use idempotency::forget_old_requests;
+pub use keys::{KeyId, Scope, create_key, revoke_key};
+pub use openapi::openapi;
+pub use routes::router;
+pub use store::SQL;
+
+/// The housekeeping that deletes idempotency keys after a week.
+pub const FORGET_JOB: &str = "api.forget_requests";
+
+#[cfg(test)]
+mod tests;

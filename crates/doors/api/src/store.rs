@@ -1,0 +1,99 @@
+//! Rows of keys and of requests that must not be done twice.
+
+use db::{Read, SqlFile, Write, params};
+use kernel::{Result, Timestamp};
+use orders::OrderId;
+
+use crate::idempotency::Once;
+use crate::keys::KeyId;
+
+db::sql_file!(pub FILE = "store.sql" {
+    INSERT_KEY = "insert_key",
+    LIVE_KEY = "live_key",
+    TOUCH_KEY = "touch_key",
+    REVOKE_KEY = "revoke_key",
+    CLAIM_REQUEST = "claim_request",
+    CLAIMED_REQUEST = "claimed_request",
+    SETTLE_REQUEST = "settle_request",
+    FORGET_OLD_REQUESTS = "forget_old_requests",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&FILE];
+
+/// A key that was not revoked.
+pub struct LiveKey {
+    /// The key.
+    pub id: KeyId,
+    /// What it may do, separated by spaces.
+    pub scopes: String,
+    /// When it was last used, to within an hour.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What a request with this key was, and what it was answered with.
+pub struct Claimed {
+    /// The hash of the request.
+    pub request_sha256: String,
+    /// The status it was answered with.
+    pub status: Option<u32>,
+    /// The order it was about.
+    pub order: Option<OrderId>,
+}
+
+/// Stores a key by its hash.
+pub fn insert_key(w: &mut Write<'_>, id: &KeyId, name: &str, hash: &str, scopes: &str) -> Result<()> {
+    let now = w.now;
+    w.execute(&INSERT_KEY, params![id.as_str(), name, hash, scopes, now])?;
+    Ok(())
+}
+
+/// The key with this hash, unless it was revoked.
+pub fn live_key(r: &mut Read<'_>, hash: &str) -> Result<Option<LiveKey>> {
+    let Some(row) = r.row(&LIVE_KEY, params![hash])? else { return Ok(None) };
+    let id = KeyId::stored(row.get("id")?);
+    Ok(Some(LiveKey { id, scopes: row.get("scopes")?, last_used_at: row.get("last_used_at")? }))
+}
+
+/// Writes down that a key is being used.
+pub fn touch_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
+    let now = w.now;
+    w.execute(&TOUCH_KEY, params![id.as_str(), now])?;
+    Ok(())
+}
+
+/// Ends a key.
+pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
+    let now = w.now;
+    w.execute(&REVOKE_KEY, params![id.as_str(), now])?;
+    Ok(())
+}
+
+/// Claims a request; false when it came before.
+pub fn claim_request(w: &mut Write<'_>, once: &Once) -> Result<bool> {
+    let now = w.now;
+    let row = w.row(&CLAIM_REQUEST, params![once.caller.as_str(), &once.key, &once.request_sha256, now])?;
+    Ok(row.is_some())
+}
+
+/// What was claimed under this key.
+pub fn claimed_request(r: &mut Read<'_>, once: &Once) -> Result<Claimed> {
+    let row = r.one(&CLAIMED_REQUEST, params![once.caller.as_str(), &once.key])?;
+    Ok(Claimed {
+        request_sha256: row.get("request_sha256")?,
+        status: row.get("status")?,
+        order: row.get::<Option<String>>("order_id")?.map(OrderId::stored),
+    })
+}
+
+/// Writes down what a claimed request is answered with.
+pub fn settle_request(w: &mut Write<'_>, once: &Once, status: u16, order: &OrderId) -> Result<()> {
+    let status = i64::from(status);
+    w.execute(&SETTLE_REQUEST, params![once.caller.as_str(), &once.key, status, order.as_str()])?;
+    Ok(())
+}
+
+/// Deletes a chunk of the requests made before `before`; returns how many rows.
+pub fn forget_requests(w: &mut Write<'_>, before: Timestamp) -> Result<u64> {
+    w.execute(&FORGET_OLD_REQUESTS, params![before])
+}

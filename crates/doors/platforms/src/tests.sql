@@ -1,0 +1,3 @@
+-- name: inbox
+-- What the tests look at.
+SELECT id, state, reason FROM webhooks ORDER BY dedupe_key

@@ -1,0 +1,102 @@
+//! The portal as a [`PageShell`]: rooms hand it a template and a context and get the merchant's page back.
+
+use std::sync::Arc;
+
+use kernel::{Catalogue, Error, Kind, Locale, Result, Shop};
+use web::error::{ErrorPage, ErrorWords, Painter};
+use web::{Assets, Frame, PageShell, Pages, Surrounded, Value, value};
+
+use crate::shell::{Shell, spoken};
+
+/// The shopper's door.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    pages: Arc<Pages>,
+    words: Arc<Catalogue>,
+    shop: Arc<Shop>,
+    assets: Assets,
+}
+
+impl Portal {
+    /// The portal of one shop.
+    pub fn new(pages: Arc<Pages>, words: Arc<Catalogue>, shop: Arc<Shop>) -> Arc<Self> {
+        let assets = Assets::new(&shop.brand);
+        Arc::new(Portal { pages, words, shop, assets })
+    }
+
+    /// How failures look to shoppers, for [`web::failures_painted`].
+    pub fn painter(self: &Arc<Self>) -> Painter {
+        let portal = Arc::clone(self);
+        web::error::as_pages(self.clone(), Arc::new(move |error, _| portal.error_words(error)))
+    }
+
+    /// A sentence in the language the reader will see the page in.
+    pub(crate) fn say(&self, locale: &Locale, key: &str) -> String {
+        let spoken = spoken(&self.words, locale);
+        self.words.say(&spoken, key, &[("shop", (&self.shop.brand.name).into())])
+    }
+
+    /// The shop's own language: of a reader without an order we know no other.
+    pub(crate) fn locale(&self) -> &Locale {
+        &self.shop.locale
+    }
+
+    /// A page search engines may show.
+    pub(crate) fn open_page(&self, frame: &Frame<'_>, page: Value) -> Result<String> {
+        self.rendered(Shell { noindex: false, ..self.shell(frame) }, frame.template, page)
+    }
+
+    fn shell(&self, frame: &Frame<'_>) -> Shell {
+        Shell::new(&self.shop, &self.assets, &self.words, frame.locale, frame.title)
+    }
+
+    fn rendered(&self, shell: Shell, template: &str, page: Value) -> Result<String> {
+        self.pages.render(template, &Surrounded { shell: value(&shell), page })
+    }
+
+    /// What happened, is my stuff safe, what to do; in the shop's language.
+    fn error_words(&self, error: &Error) -> ErrorWords {
+        let say = |key: &str| self.say(self.locale(), key);
+        let three = |name: &str| {
+            (
+                say(&format!("error-{name}-heading")),
+                say(&format!("error-{name}-safe")),
+                say(&format!("error-{name}-next")),
+            )
+        };
+        let (heading, safe, next) = match error.kind() {
+            Kind::NotFound => three("404"),
+            Kind::TooMany => (say("error-429-heading"), say("error-429-safe"), self.wait(error)),
+            Kind::Unavailable => three("503"),
+            Kind::OutcomeUnknown => three("unknown"),
+            Kind::Internal => three("500"),
+            Kind::Invalid
+            | Kind::Unreadable
+            | Kind::Unauthorized
+            | Kind::Forbidden
+            | Kind::Conflict
+            | Kind::TooLarge => {
+                (say("error-other-heading"), error.words().to_owned(), say("error-other-next"))
+            }
+        };
+        ErrorWords { heading, safe, next, quote: say("error-quote") }
+    }
+
+    fn wait(&self, error: &Error) -> String {
+        let minutes = i64::from(error.retry_after().unwrap_or(60).div_ceil(60).max(1));
+        let spoken = spoken(&self.words, self.locale());
+        self.words.say(&spoken, "error-429-next", &[("minutes", minutes.into())])
+    }
+}
+
+impl PageShell for Portal {
+    fn page(&self, frame: &Frame<'_>, page: Value) -> Result<String> {
+        self.rendered(self.shell(frame), frame.template, page)
+    }
+
+    fn error(&self, page: &ErrorPage) -> Result<String> {
+        let frame =
+            Frame { template: "portal/error.html", locale: self.locale(), title: &page.words.heading };
+        self.page(&frame, value(page))
+    }
+}

@@ -1,0 +1,12 @@
+//! Who they are: recognised by what a shop tells, reachable at their contact points, asked for consent.
+//!
+//! [`recognise`] finds the customer of an order or makes one. The rule is [`identify`], pure and total: by the
+//! source's own id, else by e-mail, by phone only when there is no e-mail, and two known people are never merged.
+
+mod identity;
+mod store;
+
+pub use identity::{Known, Match, identify};
+pub use store::{
+    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise, record_consent,
+};

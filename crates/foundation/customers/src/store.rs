@@ -1,0 +1,272 @@
+//! Customers, in and out.
+
+use db::{PersonalTable, Read, Row, SqlFile, Write, params};
+use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Purpose, Result, Timestamp, Zone, id_type};
+
+use crate::identity::{Known, Match, identify};
+
+db::sql_file!(pub STORE = "store.sql" {
+    INSERT_CUSTOMER = "insert_customer",
+    INSERT_PROFILE = "insert_profile",
+    UPDATE_PROFILE = "update_profile",
+    UPDATE_CUSTOMER = "update_customer",
+    HOLDER_OF_IDENTITY = "holder_of_identity",
+    CLAIM_IDENTITY = "claim_identity",
+    SOURCE_IDS_OF = "source_ids_of",
+    INSERT_CONTACT_POINT = "insert_contact_point",
+    CONTACT_POINTS_OF = "contact_points_of",
+    FIND_CUSTOMER = "find_customer",
+    MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
+    INSERT_CONSENT = "insert_consent",
+    LATEST_CONSENTS = "latest_consents",
+    COUNT_CUSTOMERS = "count_customers",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&STORE];
+
+/// The tables of this crate that hold personal data.
+pub const PERSONAL: &[PersonalTable] = &[
+    PersonalTable { table: "customer_profiles", holds: "names" },
+    PersonalTable { table: "identities", holds: "what a customer is recognised by: source ids, e-mail addresses, phone numbers" },
+    PersonalTable { table: "contact_points", holds: "e-mail addresses and phone numbers" },
+];
+
+id_type!(
+    /// A place where a customer can be reached.
+    ContactPointId, "cpt"
+);
+id_type!(
+    /// An answer to a question for consent.
+    ConsentId, "cns"
+);
+
+/// A customer as an order describes them.
+#[derive(Clone, Debug, Default)]
+pub struct Described<'a> {
+    /// Who tells, for example `web`.
+    pub source: &'a str,
+    /// The source's own id of the customer; none for a guest.
+    pub external_id: Option<&'a str>,
+    /// The e-mail address.
+    pub email: Option<&'a Email>,
+    /// The phone number.
+    pub phone: Option<&'a Phone>,
+    /// The name.
+    pub name: Option<&'a str>,
+    /// The language.
+    pub locale: Option<&'a Locale>,
+    /// How they said they want to be told.
+    pub preferred_channel: Option<Channel>,
+    /// Where their clock stands.
+    pub time_zone: Option<&'a Zone>,
+}
+
+/// What decides how a person is told.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub id: CustomerId,
+    /// The channel they stated, if they did.
+    pub preferred_channel: Option<Channel>,
+    /// Their language, if known.
+    pub locale: Option<Locale>,
+    /// Their zone, if known.
+    pub zone: Option<Zone>,
+    /// Their name, if known.
+    pub name: Option<String>,
+    /// Where they can be reached, oldest first.
+    pub contact_points: Vec<ContactPoint>,
+    /// Their newest answers to questions for consent.
+    pub consents: Vec<Consent>,
+}
+
+/// One place where a person can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactPoint {
+    /// The channel.
+    pub channel: Channel,
+    /// The address or number.
+    pub address: String,
+    /// Since when nothing reaches it any more.
+    pub dead_at: Option<Timestamp>,
+}
+
+/// An answer to a question for consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// For this channel.
+    pub channel: Channel,
+    /// For this purpose.
+    pub purpose: Purpose,
+    /// Yes or no.
+    pub granted: bool,
+}
+
+/// Finds the customer an order describes, or makes one, and remembers what is new about them.
+pub fn recognise(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
+    let source_value = described.external_id.map(|id| format!("{}:{id}", described.source));
+    let known = look_up(w, described, source_value.as_deref())?;
+    let customer = match identify(&known) {
+        Match::Customer(customer) => update(w, customer, described)?,
+        Match::Nobody => insert(w, described)?,
+    };
+    remember(w, &customer, described, source_value.as_deref())?;
+    Ok(customer)
+}
+
+fn look_up(w: &mut Write<'_>, described: &Described<'_>, source_value: Option<&str>) -> Result<Known> {
+    let by_email = holder(w, "email", described.email.map(Email::key).as_deref())?;
+    let by_phone = holder(w, "phone", described.phone.map(Phone::as_str))?;
+    let source_prefix = format!("{}:", described.source);
+    let email_holder_has_other_source_id = match &by_email {
+        Some(holder) => source_ids(w, holder)?.iter().any(|id| id.starts_with(&source_prefix)),
+        None => false,
+    };
+    let phone_holder_is_known = match &by_phone {
+        Some(holder) => !source_ids(w, holder)?.is_empty() || has_email(w, holder)?,
+        None => false,
+    };
+    Ok(Known {
+        has_source_id: source_value.is_some(),
+        has_email: described.email.is_some(),
+        by_source_id: holder(w, "source", source_value)?,
+        by_email,
+        email_holder_has_other_source_id,
+        by_phone,
+        phone_holder_is_known,
+    })
+}
+
+fn holder(r: &mut Read<'_>, kind: &str, value: Option<&str>) -> Result<Option<CustomerId>> {
+    let Some(value) = value else { return Ok(None) };
+    let row = r.row(&HOLDER_OF_IDENTITY, params![kind, value])?;
+    row.map(|row| row.get("customer_id").map(CustomerId::stored)).transpose()
+}
+
+fn source_ids(r: &mut Read<'_>, customer: &CustomerId) -> Result<Vec<String>> {
+    r.rows(&SOURCE_IDS_OF, params![customer.as_str()])?.iter().map(|row| row.get("value")).collect()
+}
+
+fn has_email(r: &mut Read<'_>, customer: &CustomerId) -> Result<bool> {
+    Ok(contact_points(r, customer)?.iter().any(|point| point.channel == Channel::Email))
+}
+
+fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
+    let now = w.now;
+    let id = CustomerId::new(now, w.dice);
+    let channel = described.preferred_channel.map(Channel::as_str);
+    let locale = described.locale.map(Locale::as_str);
+    let zone = described.time_zone.map(Zone::name);
+    w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone])?;
+    w.execute(&INSERT_PROFILE, params![id.as_str(), described.name])?;
+    Ok(id)
+}
+
+fn update(w: &mut Write<'_>, id: CustomerId, described: &Described<'_>) -> Result<CustomerId> {
+    let channel = described.preferred_channel.map(Channel::as_str);
+    let locale = described.locale.map(Locale::as_str);
+    let zone = described.time_zone.map(Zone::name);
+    w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone])?;
+    w.execute(&UPDATE_PROFILE, params![id.as_str(), described.name])?;
+    Ok(id)
+}
+
+fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>, source_value: Option<&str>) -> Result<()> {
+    claim(w, id, "source", source_value)?;
+    if let Some(email) = described.email {
+        claim(w, id, "email", Some(&email.key()))?;
+        add_contact_point(w, id, Channel::Email, email.as_str(), &email.key())?;
+    }
+    if let Some(phone) = described.phone {
+        claim(w, id, "phone", Some(phone.as_str()))?;
+        add_contact_point(w, id, Channel::Sms, phone.as_str(), phone.as_str())?;
+    }
+    Ok(())
+}
+
+fn claim(w: &mut Write<'_>, id: &CustomerId, kind: &str, value: Option<&str>) -> Result<()> {
+    let Some(value) = value else { return Ok(()) };
+    let now = w.now;
+    w.execute(&CLAIM_IDENTITY, params![kind, value, id.as_str(), now])?;
+    Ok(())
+}
+
+fn add_contact_point(w: &mut Write<'_>, id: &CustomerId, channel: Channel, address: &str, key: &str) -> Result<()> {
+    let now = w.now;
+    let point = ContactPointId::new(now, w.dice);
+    w.execute(&INSERT_CONTACT_POINT, params![point.as_str(), id.as_str(), channel.as_str(), address, key, now])?;
+    Ok(())
+}
+
+/// Everything that decides how this customer is told.
+pub fn person(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
+    let row = r.row(&FIND_CUSTOMER, params![id.as_str()])?;
+    let row = row.ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))?;
+    let word: Option<String> = row.get("preferred_channel")?;
+    let locale: Option<String> = row.get("locale")?;
+    let zone: Option<String> = row.get("time_zone")?;
+    Ok(Person {
+        id: id.clone(),
+        preferred_channel: word.as_deref().map(Channel::parse).transpose()?,
+        locale: locale.as_deref().map(Locale::parse).transpose()?,
+        zone: zone.as_deref().map(Zone::parse).transpose()?,
+        name: row.get("name")?,
+        contact_points: contact_points(r, id)?,
+        consents: consents(r, id)?,
+    })
+}
+
+fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>> {
+    let point = |row: &Row| {
+        Ok(ContactPoint {
+            channel: Channel::parse(&row.get::<String>("channel")?)?,
+            address: row.get("address")?,
+            dead_at: row.get("dead_at")?,
+        })
+    };
+    r.rows(&CONTACT_POINTS_OF, params![id.as_str()])?.iter().map(point).collect()
+}
+
+fn consents(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Consent>> {
+    let consent = |row: &Row| {
+        Ok(Consent {
+            channel: Channel::parse(&row.get::<String>("channel")?)?,
+            purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
+            granted: row.get("granted")?,
+        })
+    };
+    r.rows(&LATEST_CONSENTS, params![id.as_str()])?.iter().map(consent).collect()
+}
+
+/// Nothing reaches this address any more.
+pub fn mark_dead(w: &mut Write<'_>, id: &CustomerId, channel: Channel, address_key: &str, reason: &str) -> Result<()> {
+    let now = w.now;
+    let reason = kernel::text::shortened(reason, 200);
+    w.execute(&MARK_CONTACT_POINT_DEAD, params![id.as_str(), channel.as_str(), address_key, now, &reason])?;
+    Ok(())
+}
+
+/// Appends an answer to a question for consent. The same answer told twice is one answer.
+pub fn record_consent(
+    w: &mut Write<'_>,
+    id: &CustomerId,
+    consent: &Consent,
+    wording: Option<&str>,
+    source: &str,
+    said_at: Timestamp,
+) -> Result<()> {
+    let now = w.now;
+    let consent_id = ConsentId::new(now, w.dice);
+    let (channel, purpose) = (consent.channel.as_str(), consent.purpose.as_str());
+    w.execute(
+        &INSERT_CONSENT,
+        params![consent_id.as_str(), id.as_str(), channel, purpose, consent.granted, wording, source, said_at, now],
+    )?;
+    Ok(())
+}
+
+/// How many customers there are.
+pub fn count(r: &mut Read<'_>) -> Result<i64> {
+    r.one(&COUNT_CUSTOMERS, params![])?.get("customers")
+}

@@ -1,0 +1,68 @@
+-- name: insert_customer
+-- A person we met for the first time.
+INSERT INTO customers (id, created_at, preferred_channel, locale, time_zone) VALUES ($1, $2, $3, $4, $5)
+
+-- name: insert_profile
+-- The personal half of a customer.
+INSERT INTO customer_profiles (customer_id, name) VALUES ($1, $2)
+
+-- name: update_profile
+-- The newest name wins; silence about the name keeps the one we know.
+UPDATE customer_profiles SET name = COALESCE($2, name) WHERE customer_id = $1
+
+-- name: update_customer
+-- What was said last wins; silence keeps what we know.
+UPDATE customers SET preferred_channel = COALESCE($2, preferred_channel), locale = COALESCE($3, locale),
+  time_zone = COALESCE($4, time_zone)
+WHERE id = $1
+
+-- name: holder_of_identity
+-- Whom a source id, an e-mail address or a phone number belongs to.
+SELECT customer_id FROM identities WHERE kind = $1 AND value = $2
+
+-- name: claim_identity
+-- The first to claim a value keeps it: two known people are never melted into one.
+INSERT INTO identities (kind, value, customer_id, claimed_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (kind, value) DO NOTHING
+
+-- name: source_ids_of
+-- Whether a customer is already known to a source under another id.
+SELECT value FROM identities WHERE customer_id = $1 AND kind = 'source' ORDER BY value
+
+-- name: insert_contact_point
+-- An address we have already is left as it is, its death included.
+INSERT INTO contact_points (id, customer_id, channel, address, address_key, first_seen_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (customer_id, channel, address_key) DO NOTHING
+
+-- name: contact_points_of
+-- Oldest first: the order is stable whatever the engine.
+SELECT id, channel, address, dead_at FROM contact_points WHERE customer_id = $1 ORDER BY first_seen_at, id
+
+-- name: find_customer
+-- What decides how a person is told.
+SELECT c.id, c.preferred_channel, c.locale, c.time_zone, p.name
+FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $1
+
+-- name: mark_contact_point_dead
+-- The first report counts; later ones say nothing new.
+UPDATE contact_points SET dead_at = $4, dead_reason = $5
+WHERE customer_id = $1 AND channel = $2 AND address_key = $3 AND dead_at IS NULL
+
+-- name: insert_consent
+-- Append-only. The same answer told twice by the same source is one answer.
+INSERT INTO consents (id, customer_id, channel, purpose, granted, wording, source, said_at, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (customer_id, channel, purpose, said_at, source) DO NOTHING
+
+-- name: latest_consents
+-- The newest answer per channel and purpose; of two answers in the same moment the no counts.
+SELECT channel, purpose, granted FROM (
+  SELECT channel, purpose, granted,
+         ROW_NUMBER() OVER (PARTITION BY channel, purpose ORDER BY said_at DESC, granted, id) AS place
+  FROM consents WHERE customer_id = $1) AS ranked
+WHERE place = 1
+
+-- name: count_customers
+-- For the demo and /metrics.
+SELECT COUNT(*) AS customers FROM customers

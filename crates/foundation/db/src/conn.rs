@@ -1,0 +1,108 @@
+//! What a closure sees of the database: one snapshot to read, or one transaction to write.
+
+use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
+
+use kernel::{Dice, Error, Result, Timestamp};
+
+use crate::{Engine, Query, Row, Value, Wiring};
+
+/// A connection inside a transaction, whichever engine it belongs to.
+pub(crate) trait Conn {
+    /// Which engine it is.
+    fn engine(&self) -> Engine;
+    /// Runs a named query and returns all its rows.
+    fn query(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Vec<Row>>;
+    /// Runs a named statement and returns how many rows it touched.
+    fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64>;
+    /// Prepares a named query without running it, and checks the types of its parameters and columns.
+    fn prepare(&mut self, query: &'static Query) -> Result<()>;
+}
+
+/// One consistent snapshot.
+pub struct Read<'a> {
+    pub(crate) conn: &'a mut dyn Conn,
+    pub(crate) wiring: &'a Wiring,
+    /// The instant of this transaction. One transaction has one time.
+    pub now: Timestamp,
+}
+
+impl Read<'_> {
+    /// All rows.
+    pub fn rows(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Vec<Row>> {
+        self.conn.query(query, params)
+    }
+
+    /// The only row, or none; more than one is an error.
+    #[track_caller]
+    pub fn row(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Option<Row>> {
+        let mut rows = self.conn.query(query, params)?;
+        match rows.len() {
+            0 | 1 => Ok(rows.pop()),
+            n => {
+                Err(Error::internal(format!("query {} found {n} rows where one was expected", query.name())))
+            }
+        }
+    }
+
+    /// The only row; none is an error.
+    #[track_caller]
+    pub fn one(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Row> {
+        self.row(query, params)?
+            .ok_or_else(|| Error::internal(format!("query {} found no row", query.name())))
+    }
+
+    /// Prepares a query without running it: its SQL, its parameters and the types of its columns are right. For the
+    /// test that looks at every named query on both engines.
+    pub fn check(&mut self, query: &'static Query) -> Result<()> {
+        self.conn.prepare(query)
+    }
+
+    /// Which engine this is, for the few places that may know (statistics, doctor).
+    pub fn engine(&self) -> Engine {
+        self.conn.engine()
+    }
+
+    /// What the binary wired in for everyone: the shop, the list of reactions, the catalogue of words.
+    pub fn wired<T: Send + Sync + 'static>(&self) -> Result<&T> {
+        self.wiring.get::<T>()
+    }
+}
+
+/// One write: a transaction (a savepoint of the writer's batch) with its instant and its dice.
+pub struct Write<'a> {
+    pub(crate) read: Read<'a>,
+    /// Chance for identifiers, tokens and jitter.
+    pub dice: &'a mut Dice,
+    pub(crate) wakes: &'a mut BTreeSet<&'static str>,
+}
+
+impl Write<'_> {
+    /// Runs a statement; returns how many rows it touched.
+    pub fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64> {
+        self.read.conn.execute(query, params)
+    }
+
+    /// After this write is durable, wakes whoever waits for `topic`, on every node.
+    pub fn wake(&mut self, topic: &'static str) {
+        self.wakes.insert(topic);
+    }
+
+    /// What the binary wired in, shared, so that it can be used while writing.
+    pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
+        self.read.wiring.get_arc::<T>()
+    }
+}
+
+impl<'a> Deref for Write<'a> {
+    type Target = Read<'a>;
+    fn deref(&self) -> &Read<'a> {
+        &self.read
+    }
+}
+
+impl<'a> DerefMut for Write<'a> {
+    fn deref_mut(&mut self) -> &mut Read<'a> {
+        &mut self.read
+    }
+}

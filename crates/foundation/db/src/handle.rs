@@ -1,0 +1,254 @@
+//! The handle that everyone holds: which thread runs which closure.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use kernel::{Clock, Error, Result, Timestamp};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::migrate::{self, MigrateJob, PING};
+use crate::open::Opening;
+use crate::postgres::Listener;
+use crate::queue::Queue;
+use crate::session::Isolation;
+use crate::stats::Counters;
+use crate::task::{Task, Work};
+use crate::wakes::Bells;
+use crate::writer::{Job, Shared, Worker};
+use crate::{Applied, DatabaseUrl, DbStats, Engine, Migration, Options, Read, Wakes, Wiring, Write};
+
+/// The shop's database. Cheap to clone; the threads stop with the last clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+/// What the clones of a handle share.
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) shared: Shared,
+    pub(crate) plan: Plan,
+    pub(crate) listener: Option<Listener>,
+}
+
+/// Who runs the closures.
+pub(crate) enum Plan {
+    /// The caller.
+    Inline(Box<Mutex<Worker>>),
+    /// Threads behind queues; all three may be the same queue.
+    Threads(Threads),
+}
+
+/// The queues in front of the threads.
+pub(crate) struct Threads {
+    pub(crate) writes: Arc<Queue<Job>>,
+    pub(crate) claims: Arc<Queue<Job>>,
+    pub(crate) reads: Arc<Queue<Job>>,
+    /// Closes when the last thread has stopped.
+    pub(crate) stopped: Mutex<Option<mpsc::Receiver<Infallible>>>,
+}
+
+impl Db {
+    /// Opens a database. A PostgreSQL server may be down: operations then fail as unavailable and recover by
+    /// themselves.
+    pub fn open(url: &DatabaseUrl, options: Options) -> Result<Db> {
+        let Options { clock, dice, wiring, durability, mode } = options;
+        let shared = Shared {
+            clock,
+            wiring,
+            bells: Arc::new(Bells::default()),
+            counters: Arc::new(Counters::default()),
+        };
+        let opening = Opening { shared, dice, mode };
+        let inner = match url {
+            DatabaseUrl::Sqlite(path) => opening.file(path, durability)?,
+            DatabaseUrl::Memory => opening.memory(durability)?,
+            DatabaseUrl::Postgres { server, schema } => opening.postgres(server, schema)?,
+        };
+        Ok(Db { inner: Arc::new(inner) })
+    }
+
+    /// Runs `f` over one snapshot. It may run again after a lost connection.
+    pub async fn read<T, F>(&self, name: &'static str, mut f: F) -> Result<T>
+    where
+        F: FnMut(&mut Read<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.submit(Isolation::Snapshot, name, move |write: &mut Write<'_>| f(&mut write.read)).await
+    }
+
+    /// Runs `f` as if it were alone, and returns when what it wrote is durable. It may run again after a conflict or
+    /// a lost connection, so it must do nothing but read, compute and write.
+    pub async fn write<T, F>(&self, name: &'static str, f: F) -> Result<T>
+    where
+        F: FnMut(&mut Write<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.submit(Isolation::Serial, name, f).await
+    }
+
+    /// Like [`Db::write`], but on PostgreSQL READ COMMITTED on a connection of its own, for job rows that are claimed
+    /// with FOR UPDATE SKIP LOCKED. No other rule may rest on it.
+    pub async fn claim<T, F>(&self, name: &'static str, f: F) -> Result<T>
+    where
+        F: FnMut(&mut Write<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.submit(self.claiming(), name, f).await
+    }
+
+    /// Brings the schema up to date. Blocks the calling thread; it may be a thread of a runtime.
+    pub fn migrate(&self, migrations: &[Migration]) -> Result<Applied> {
+        let (job, answer) = MigrateJob::new(migrations);
+        self.send(Isolation::Schema, Job::Migrate(job));
+        answer.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// The version of the schema; 0 before the first migration. Blocks like [`Db::migrate`] and changes nothing.
+    pub fn version(&self) -> Result<u32> {
+        let (task, mut answer) = Task::new("version", |w: &mut Write<'_>| migrate::version(&mut w.read));
+        self.send(Isolation::Snapshot, Job::Closure(Isolation::Snapshot, task as Box<dyn Work>));
+        let answered = match &self.inner.plan {
+            Plan::Inline(_) => answer.try_recv().ok(),
+            // A thread of a runtime may not wait for an answer itself.
+            Plan::Threads(_) => {
+                thread::scope(|scope| scope.spawn(|| answer.blocking_recv().ok()).join().ok().flatten())
+            }
+        };
+        answered.unwrap_or_else(|| Err(closed()))
+    }
+
+    /// Whether the database answers, for `/readyz`.
+    pub async fn ping(&self) -> Result<()> {
+        self.read("ping", |r| r.one(&PING, &[]).map(drop)).await
+    }
+
+    /// Where `now` comes from.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.shared.clock
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    /// Which engine is behind the handle.
+    pub fn engine(&self) -> Engine {
+        self.inner.engine
+    }
+
+    /// What the binary wired in.
+    pub fn wiring(&self) -> &Wiring {
+        &self.inner.shared.wiring
+    }
+
+    /// Waits for writes that call `w.wake(topic)`, in this process and, on PostgreSQL, on every node.
+    pub fn wakes(&self, topic: &'static str) -> Wakes {
+        let wakes = self.inner.shared.bells.listen(topic);
+        if let Some(listener) = &self.inner.listener {
+            listener.ensure_started();
+        }
+        wakes
+    }
+
+    /// Counts since the database was opened.
+    pub fn stats(&self) -> DbStats {
+        let queued = match &self.inner.plan {
+            Plan::Inline(_) => 0,
+            Plan::Threads(threads) => threads.queues().iter().map(|queue| queue.len()).sum(),
+        };
+        self.inner.shared.counters.read(queued)
+    }
+
+    /// Stops the threads after what is queued. Other clones of the handle then fail as unavailable.
+    pub async fn close(self) {
+        let Plan::Threads(threads) = &self.inner.plan else { return };
+        threads.close();
+        let stopped = threads.stopped.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut stopped) = stopped {
+            // Nothing is ever sent: the channel closes when the last thread drops its end.
+            stopped.recv().await;
+        }
+    }
+
+    fn claiming(&self) -> Isolation {
+        match self.inner.engine {
+            Engine::Sqlite => Isolation::Serial,
+            Engine::Postgres => Isolation::Claim,
+        }
+    }
+
+    async fn submit<T, F>(&self, isolation: Isolation, name: &'static str, f: F) -> Result<T>
+    where
+        F: FnMut(&mut Write<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (task, answer) = Task::new(name, f);
+        self.send(isolation, Job::Closure(isolation, task as Box<dyn Work>));
+        self.answered(answer).await
+    }
+
+    /// On the caller's thread the answer is there already; asking for it without awaiting keeps a runtime from
+    /// switching tasks, so that stories run in one order.
+    async fn answered<T>(&self, mut answer: oneshot::Receiver<Result<T>>) -> Result<T> {
+        let answered = match &self.inner.plan {
+            Plan::Inline(_) => answer.try_recv().ok(),
+            Plan::Threads(_) => answer.await.ok(),
+        };
+        answered.unwrap_or_else(|| Err(closed()))
+    }
+
+    /// A job that finds its queue closed is dropped, which its caller sees as a closed channel.
+    fn send(&self, isolation: Isolation, job: Job) {
+        match &self.inner.plan {
+            Plan::Inline(worker) => worker.lock().unwrap_or_else(PoisonError::into_inner).handle(job, None),
+            Plan::Threads(threads) => drop(threads.queue(isolation).push(job)),
+        }
+    }
+}
+
+#[track_caller]
+fn closed() -> Error {
+    Error::unavailable("the database handle is closed")
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({:?})", self.inner.engine)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Plan::Threads(threads) = &self.plan {
+            threads.close();
+        }
+    }
+}
+
+impl Threads {
+    fn queue(&self, isolation: Isolation) -> &Queue<Job> {
+        match isolation {
+            Isolation::Serial | Isolation::Schema => &self.writes,
+            Isolation::Claim => &self.claims,
+            Isolation::Snapshot => &self.reads,
+        }
+    }
+
+    /// Each queue once.
+    fn queues(&self) -> Vec<&Arc<Queue<Job>>> {
+        let mut queues = vec![&self.writes];
+        for queue in [&self.claims, &self.reads] {
+            if !queues.iter().any(|known| Arc::ptr_eq(known, queue)) {
+                queues.push(queue);
+            }
+        }
+        queues
+    }
+
+    fn close(&self) {
+        self.queues().into_iter().for_each(|queue| queue.close());
+    }
+}

@@ -1,0 +1,147 @@
+//! Opens connections and starts the threads behind them.
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use kernel::{Dice, Error, Result};
+use tokio::sync::mpsc;
+
+use crate::handle::{Inner, Plan, Threads};
+use crate::postgres::{Listener, PostgresSession, Target};
+use crate::queue::Queue;
+use crate::session::Session;
+use crate::sqlite::{self, Checkpointer, SqliteSession};
+use crate::writer::{Job, Shared, Worker};
+use crate::{Durability, Engine, Mode};
+
+/// How many snapshots can be read at once.
+const READERS: usize = 4;
+
+/// What every kind of database is opened with.
+pub(crate) struct Opening {
+    pub(crate) shared: Shared,
+    pub(crate) dice: Dice,
+    pub(crate) mode: Mode,
+}
+
+impl Opening {
+    /// An SQLite file.
+    pub(crate) fn file(self, path: &Path, durability: Durability) -> Result<Inner> {
+        let writer = SqliteSession::new(sqlite::open_writer(Some(path), durability)?);
+        if self.mode == Mode::Inline {
+            return Ok(self.inline(writer));
+        }
+        let writer = writer.telling(Checkpointer::start(path)?.after_commit());
+        let readers = (0..READERS).map(|_| sqlite::open_reader(path).map(SqliteSession::new));
+        let readers = readers.collect::<Result<Vec<_>>>()?;
+        let mut crew = Crew::new(self);
+        let writes = crew.start("db-writer", writer, true)?;
+        let reads = crew.start_many("db-reader", readers)?;
+        let claims = Arc::clone(&writes);
+        Ok(crew.inner(Engine::Sqlite, [writes, claims, reads], None))
+    }
+
+    /// An SQLite database in memory: it has one connection, so everything goes through it.
+    pub(crate) fn memory(self, durability: Durability) -> Result<Inner> {
+        let session = SqliteSession::new(sqlite::open_writer(None, durability)?);
+        if self.mode == Mode::Inline {
+            return Ok(self.inline(session));
+        }
+        let mut crew = Crew::new(self);
+        let all = crew.start("db-memory", session, true)?;
+        Ok(crew.inner(Engine::Sqlite, [Arc::clone(&all), Arc::clone(&all), all], None))
+    }
+
+    /// A PostgreSQL server; nothing is connected yet.
+    pub(crate) fn postgres(mut self, server: &str, schema: &str) -> Result<Inner> {
+        let node = format!("{:016x}", self.dice.bits());
+        let target = Arc::new(Target::new(server, schema, node)?);
+        let listener = Listener::new(Arc::clone(&target), Arc::clone(&self.shared.bells));
+        let session = || PostgresSession::new(Arc::clone(&target));
+        let mode = self.mode;
+        let mut crew = Crew::new(self);
+        let queues = match mode {
+            Mode::Threads => [
+                crew.start("db-writer", session(), true)?,
+                crew.start("db-claimer", session(), false)?,
+                crew.start_many("db-reader", (0..READERS).map(|_| session()).collect())?,
+            ],
+            Mode::Inline => {
+                let all = crew.start("db-inline", session(), false)?;
+                [Arc::clone(&all), Arc::clone(&all), all]
+            }
+        };
+        Ok(crew.inner(Engine::Postgres, queues, Some(listener)))
+    }
+
+    fn inline(self, session: SqliteSession) -> Inner {
+        let worker = Worker::new(Box::new(session), self.shared.clone(), self.dice, false);
+        Inner {
+            engine: Engine::Sqlite,
+            shared: self.shared,
+            plan: Plan::Inline(Box::new(Mutex::new(worker))),
+            listener: None,
+        }
+    }
+}
+
+/// The threads of one handle.
+struct Crew {
+    shared: Shared,
+    dice: Dice,
+    /// Every thread holds a clone; when all are gone, all threads have stopped.
+    working: mpsc::Sender<Infallible>,
+    stopped: mpsc::Receiver<Infallible>,
+}
+
+impl Crew {
+    fn new(opening: Opening) -> Self {
+        let (working, stopped) = mpsc::channel(1);
+        Crew { shared: opening.shared, dice: opening.dice, working, stopped }
+    }
+
+    /// One thread with its own queue. Only a writer's closures share commits (`grows`).
+    fn start(&mut self, name: &str, session: impl Session + 'static, grows: bool) -> Result<Arc<Queue<Job>>> {
+        let queue = Arc::new(Queue::new());
+        self.spawn(name, Box::new(session), grows, &queue)?;
+        Ok(queue)
+    }
+
+    /// A thread per session, all taking from one queue.
+    fn start_many<S: Session + 'static>(&mut self, name: &str, sessions: Vec<S>) -> Result<Arc<Queue<Job>>> {
+        let queue = Arc::new(Queue::new());
+        for session in sessions {
+            self.spawn(name, Box::new(session), false, &queue)?;
+        }
+        Ok(queue)
+    }
+
+    fn spawn(
+        &mut self,
+        name: &str,
+        session: Box<dyn Session>,
+        grows: bool,
+        queue: &Arc<Queue<Job>>,
+    ) -> Result<()> {
+        let worker = Worker::new(session, self.shared.clone(), self.dice.fork(), grows);
+        let (queue, working) = (Arc::clone(queue), self.working.clone());
+        let serve = move || {
+            worker.serve(&queue);
+            drop(working);
+        };
+        let spawned = thread::Builder::new().name(name.to_owned()).spawn(serve);
+        spawned.map(drop).map_err(|error| Error::unavailable(format!("no thread for {name}: {error}")))
+    }
+
+    fn inner(
+        self,
+        engine: Engine,
+        [writes, claims, reads]: [Arc<Queue<Job>>; 3],
+        listener: Option<Listener>,
+    ) -> Inner {
+        let threads = Threads { writes, claims, reads, stopped: Mutex::new(Some(self.stopped)) };
+        Inner { engine, shared: self.shared, plan: Plan::Threads(threads), listener }
+    }
+}

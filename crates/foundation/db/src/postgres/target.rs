@@ -1,0 +1,166 @@
+//! Where the server is and how to connect to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::{Error, Kind, Result};
+use postgres::config::SslMode;
+use postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use url::Url;
+
+use super::fault;
+use crate::session::{Broken, Fate};
+
+/// The oldest server that is tested.
+const OLDEST: u32 = 150_000;
+/// A server that does not answer is taken for dead after this long.
+const SILENCE: Duration = Duration::from_secs(15);
+
+/// A server and a schema.
+pub(crate) struct Target {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+    schema: String,
+    /// Marks our own notifications, which our own waiters have heard of already.
+    node: String,
+}
+
+impl Target {
+    /// Reads the URL; connects to nothing. `node` must differ from handle to handle.
+    pub(crate) fn new(server: &str, schema: &str, node: String) -> Result<Self> {
+        let (server, ssl_mode) = ssl_mode(server)?;
+        let mut config: Config = server.parse().map_err(|_| wrong("The PostgreSQL URL cannot be read."))?;
+        config
+            .ssl_mode(ssl_mode)
+            .application_name("aftercare")
+            .keepalives_idle(SILENCE)
+            .tcp_user_timeout(SILENCE);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(5));
+        }
+        let tls = if ssl_mode == SslMode::Disable { None } else { Some(verified_tls()?) };
+        Ok(Target { config, tls, schema: schema.to_owned(), node })
+    }
+
+    /// A connection that is set up for our use. Everything that goes wrong here may be right a moment later.
+    pub(super) fn connect(&self) -> Result<Client, Broken> {
+        let connected = match &self.tls {
+            None => self.config.connect(NoTls),
+            Some(tls) => self.config.connect(tls.clone()),
+        };
+        let mut client = connected.map_err(|error| fault::connecting(&error))?;
+        check_version(&mut client)?;
+        let set_up = format!(
+            "SET search_path TO \"{}\"; SET lock_timeout = '5s'; SET statement_timeout = '15s';
+             SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
+            self.schema
+        );
+        client.batch_execute(&set_up).map_err(|error| fault::connecting(&error))?;
+        Ok(client)
+    }
+
+    pub(super) fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// The statement that makes other nodes ring `topic`.
+    pub(super) fn notify(&self, topic: &str) -> String {
+        format!("NOTIFY \"{}\", '{}/{}';", self.channel(), self.node, topic.replace('\'', "''"))
+    }
+
+    /// One channel per schema, so that shops in one database do not wake one another.
+    pub(super) fn channel(&self) -> String {
+        format!("wake_{}", self.schema)
+    }
+
+    /// The topic of another node's notification.
+    pub(super) fn topic_of<'p>(&self, payload: &'p str) -> Option<&'p str> {
+        payload.split_once('/').filter(|(node, _)| *node != self.node).map(|(_, topic)| topic)
+    }
+}
+
+fn check_version(client: &mut Client) -> Result<(), Broken> {
+    let answer = client.simple_query("SHOW server_version_num").map_err(|error| fault::connecting(&error))?;
+    let version = answer.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).and_then(|text| text.parse::<u32>().ok()),
+        _ => None,
+    });
+    match version {
+        Some(version) if version >= OLDEST => Ok(()),
+        found => Err(Broken::new(
+            Fate::Failed,
+            format!("PostgreSQL 15 or newer is needed; this one says {found:?}"),
+        )),
+    }
+}
+
+/// Takes `sslmode` out of the URL, because the client library knows fewer words for it than people do.
+fn ssl_mode(server: &str) -> Result<(String, SslMode)> {
+    let mut url = Url::parse(server).map_err(|_| wrong("The PostgreSQL URL cannot be read."))?;
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let (own, theirs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| key == "sslmode");
+    url.set_query(None);
+    if !theirs.is_empty() {
+        url.query_pairs_mut().extend_pairs(theirs);
+    }
+    let near = url.host_str().is_none_or(|host| {
+        host.is_empty()
+            || host == "localhost"
+            || host.starts_with("127.")
+            || host == "[::1]"
+            || host.starts_with("%2")
+    });
+    let mode = match own.last().map(|(_, mode)| mode.as_str()) {
+        Some("disable") => SslMode::Disable,
+        None | Some("prefer" | "allow") if near => SslMode::Disable,
+        None | Some("prefer" | "allow") => SslMode::Prefer,
+        Some("require" | "verify-ca" | "verify-full") => SslMode::Require,
+        Some(_) => return Err(wrong("sslmode is disable, prefer, require or verify-full.")),
+    };
+    Ok((url.into(), mode))
+}
+
+/// TLS that checks the server's certificate and name: encryption to nobody in particular protects nothing.
+fn verified_tls() -> Result<MakeRustlsConnect> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = rustls::RootCertStore::empty();
+    let (known, _unreadable) = roots.add_parsable_certificates(found.certs);
+    if known == 0 {
+        let words = "TLS to PostgreSQL needs the machine's certificate authorities; none were found.";
+        return Err(Error::new(Kind::Invalid, "no_certificates", words).detail(format!("{:?}", found.errors)));
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::internal(format!("TLS cannot be set up: {error}")))?;
+    Ok(MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
+#[track_caller]
+fn wrong(words: &'static str) -> Error {
+    Error::invalid("database_url", words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_server_is_spoken_to_plainly_and_a_far_one_only_if_it_must_be() {
+        let mode = |url: &str| ssl_mode(url).map(|(_, mode)| mode);
+        assert_eq!(mode("postgres://localhost/x").unwrap(), SslMode::Disable);
+        assert_eq!(mode("postgres://127.0.0.1/x?sslmode=require").unwrap(), SslMode::Require);
+        assert_eq!(mode("postgres://db.test/x").unwrap(), SslMode::Prefer);
+        assert_eq!(mode("postgres://db.test/x?sslmode=verify-full").unwrap(), SslMode::Require);
+        assert_eq!(mode("postgres://db.test/x?sslmode=disable").unwrap(), SslMode::Disable);
+        assert!(mode("postgres://db.test/x?sslmode=yes").is_err());
+    }
+
+    #[test]
+    fn a_node_does_not_hear_itself() {
+        let target = Target::new("postgres://localhost/x", "tea", "n1".to_owned()).unwrap();
+        assert_eq!(target.notify("jobs"), "NOTIFY \"wake_tea\", 'n1/jobs';");
+        assert_eq!((target.topic_of("n1/jobs"), target.topic_of("n2/jobs")), (None, Some("jobs")));
+    }
+}

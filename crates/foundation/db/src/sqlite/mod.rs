@@ -1,0 +1,87 @@
+//! SQLite: one file (or memory), one writing connection, a few that read.
+
+mod checkpoint;
+mod fault;
+mod session;
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+use kernel::{Error, Result};
+use rusqlite::{Connection, OpenFlags};
+
+pub(crate) use checkpoint::Checkpointer;
+pub(crate) use session::SqliteSession;
+
+use crate::Durability;
+
+/// Long enough for another process to finish a transaction, short enough for a person to wait.
+const BUSY: Duration = Duration::from_secs(2);
+/// More than all named queries of the program.
+const STATEMENTS: usize = 512;
+/// The checkpoint thread keeps the log short; only when it cannot keep up does a commit pay for it (64 MB of log).
+const PAGES_BEFORE_COMMITS_PAY: u32 = 16_000;
+
+/// Opens the one connection that writes.
+pub(crate) fn open_writer(path: Option<&Path>, durability: Durability) -> Result<Connection> {
+    let db = match path {
+        Some(path) => {
+            create_private(path)?;
+            open(path)?
+        }
+        None => Connection::open_in_memory().map_err(|error| fault::opening(&error))?,
+    };
+    let journal = set_up(&db, durability).map_err(|error| fault::opening(&error))?;
+    if path.is_some() && journal != "wal" {
+        return Err(Error::unavailable(format!(
+            "the file system allows no write-ahead log (SQLite says {journal})"
+        )));
+    }
+    Ok(db)
+}
+
+/// Opens a connection that only reads, or only moves the log into the file.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
+    let db = open(path)?;
+    let tuned = common(&db).and_then(|()| db.execute_batch("PRAGMA query_only=ON; PRAGMA cache_size=-2048;"));
+    tuned.map_err(|error| fault::opening(&error))?;
+    Ok(db)
+}
+
+fn open(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).map_err(|error| fault::opening(&error))
+}
+
+/// Customers' data is in it: only the account the program runs under may read the file. Log and index inherit this.
+fn create_private(path: &Path) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| {
+        Error::unavailable(format!("the database file {} cannot be opened: {error}", path.display()))
+    })
+}
+
+fn common(db: &Connection) -> rusqlite::Result<()> {
+    db.busy_timeout(BUSY)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.execute_batch("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;")
+}
+
+/// Returns the kind of journal that SQLite agreed to.
+fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<String> {
+    common(db)?;
+    let journal = db.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Bulk => "OFF",
+    };
+    db.execute_batch(&format!(
+        "PRAGMA synchronous={synchronous}; PRAGMA fullfsync=ON; PRAGMA secure_delete=ON;
+         PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint={PAGES_BEFORE_COMMITS_PAY};"
+    ))?;
+    Ok(journal)
+}

@@ -1,0 +1,234 @@
+//! The thread behind a connection: takes what is queued, runs each closure in a savepoint, commits once, answers all.
+//!
+//! The same loop serves the writer, the claimer and the readers; only the writer's closures share a commit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kernel::{Clock, Dice, Error};
+
+use crate::checked::Checked;
+use crate::migrate::MigrateJob;
+use crate::pace::monotonic;
+use crate::queue::Queue;
+use crate::session::{Broken, Fate, Isolation, Session};
+use crate::stats::{Counters, count};
+use crate::task::Work;
+use crate::wakes::Bells;
+use crate::{Read, Wiring, Write};
+
+/// A batch holds at most this many closures …
+const MOST_CLOSURES: usize = 64;
+/// … and takes no further one after this much work.
+const MOST_WORK: Duration = Duration::from_millis(5);
+/// A closure that takes longer is logged by name.
+const SLOW: Duration = Duration::from_millis(50);
+/// How often a closure that runs alone is run again because of what others did.
+const TRIES: u32 = 50;
+
+/// What a queue holds.
+pub(crate) enum Job {
+    /// A closure and the transaction it wants.
+    Closure(Isolation, Box<dyn Work>),
+    /// A list of migrations.
+    Migrate(MigrateJob),
+}
+
+/// What every worker of a handle shares.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) wiring: Wiring,
+    pub(crate) bells: Arc<Bells>,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// One connection and what it needs to run closures.
+pub(crate) struct Worker {
+    session: Box<dyn Session>,
+    shared: Shared,
+    dice: Dice,
+    grows: bool,
+}
+
+/// The closures of one transaction.
+struct Batch {
+    isolation: Isolation,
+    works: Vec<Box<dyn Work>>,
+}
+
+impl Worker {
+    /// `grows` says whether closures may share a commit.
+    pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, grows: bool) -> Self {
+        Worker { session, shared, dice, grows }
+    }
+
+    /// Works until the queue is closed and empty.
+    pub(crate) fn serve(mut self, queue: &Queue<Job>) {
+        while let Some(job) = queue.take() {
+            self.handle(job, Some(queue));
+        }
+    }
+
+    /// Does one job; with a queue, further closures may join its commit.
+    pub(crate) fn handle(&mut self, job: Job, queue: Option<&Queue<Job>>) {
+        match job {
+            Job::Closure(isolation, work) => self.settle(Batch { isolation, works: vec![work] }, queue),
+            Job::Migrate(job) => job.run(self.session.as_mut(), self.shared.clock.now()),
+        }
+    }
+
+    /// Runs a batch until every closure has its answer.
+    fn settle(&mut self, mut batch: Batch, queue: Option<&Queue<Job>>) {
+        match self.persist(&mut batch, queue, 0) {
+            Ok(()) => {}
+            Err(Broken { fate: Fate::Again | Fate::Refused, .. }) => return self.settle_one_by_one(batch),
+            Err(broken) => batch.refuse(&broken),
+        }
+        batch.answer();
+    }
+
+    /// After a conflict, each closure gets a transaction of its own, so that none suffers for another.
+    fn settle_one_by_one(&mut self, batch: Batch) {
+        for work in batch.works {
+            let mut alone = Batch { isolation: batch.isolation, works: vec![work] };
+            count(&self.shared.counters.retries);
+            if let Err(broken) = self.persist(&mut alone, None, TRIES) {
+                alone.refuse(&broken);
+            }
+            alone.answer();
+        }
+    }
+
+    /// Runs a batch, once more after a lost connection and up to `tries` times more after conflicts.
+    fn persist(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>, tries: u32) -> Result<(), Broken> {
+        let (mut conflicts, mut losses) = (0, 0);
+        loop {
+            let broken = match self.attempt(batch, queue) {
+                Ok(()) => return Ok(()),
+                Err(broken) => broken,
+            };
+            self.session.abandon();
+            match broken.fate {
+                Fate::Again if conflicts < tries => {
+                    self.step_aside(conflicts);
+                    conflicts += 1;
+                }
+                Fate::Lost if losses == 0 => losses += 1,
+                _ => return Err(broken),
+            }
+            count(&self.shared.counters.retries);
+        }
+    }
+
+    /// One transaction over the whole batch.
+    fn attempt(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
+        let began = monotonic();
+        let mut wakes = BTreeSet::new();
+        self.begin(batch, queue)?;
+        let mut at = 0;
+        while at < batch.works.len() {
+            if at > 0 {
+                self.session.next()?;
+            }
+            self.run(batch.works[at].as_mut(), batch.isolation, &mut wakes)?;
+            at += 1;
+            if let Some(queue) = queue.filter(|_| self.grows && at == batch.works.len()) {
+                batch.grow(queue, began);
+            }
+        }
+        self.session.commit(&wakes)?;
+        if batch.isolation != Isolation::Snapshot {
+            count(&self.shared.counters.commits);
+        }
+        self.shared.bells.ring(&wakes);
+        Ok(())
+    }
+
+    /// Opens the transaction. When that fails, whoever waits behind would wait just as long in turn (for a lock, for
+    /// a server that is away), so everybody who waits now is told now.
+    fn begin(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
+        let begun = self.session.begin(batch.isolation);
+        if let (Err(Broken { fate: Fate::Failed, .. }), Some(queue)) = (&begun, queue) {
+            while batch.join(queue) {}
+        }
+        begun
+    }
+
+    /// One closure in its savepoint.
+    fn run(
+        &mut self,
+        work: &mut dyn Work,
+        isolation: Isolation,
+        wakes: &mut BTreeSet<&'static str>,
+    ) -> Result<(), Broken> {
+        let began = monotonic();
+        let mut own_wakes = BTreeSet::new();
+        let mut conn = Checked::new(self.session.conn());
+        let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now: self.shared.clock.now() };
+        let mut keep = work.run(&mut Write { read, dice: &mut self.dice, wakes: &mut own_wakes });
+        let failed = conn.failed();
+        self.note(work.name(), isolation, began);
+        if let Some(broken) = self.session.broken() {
+            return Err(broken.because(failed));
+        }
+        if let Some(failed) = failed.filter(|_| keep) {
+            work.refuse(Error::internal(format!("{} went on after {failed}", work.name())));
+            keep = false;
+        }
+        if keep {
+            wakes.append(&mut own_wakes);
+            return Ok(());
+        }
+        count(&self.shared.counters.rollbacks);
+        self.session.undo()
+    }
+
+    /// Counts a closure and logs a slow one: its name, never its parameters.
+    fn note(&self, name: &'static str, isolation: Isolation, began: Instant) {
+        if isolation == Isolation::Snapshot {
+            return;
+        }
+        count(&self.shared.counters.closures);
+        let took = began.elapsed();
+        if took > SLOW {
+            count(&self.shared.counters.slow_writes);
+            tracing::warn!(write = name, duration_ms = took.as_millis() as u64, "write.slow");
+        }
+    }
+
+    /// Two nodes that collide again and again step aside for a random, growing, but short moment.
+    fn step_aside(&mut self, conflicts: u32) {
+        let most_us = 100_u64 << conflicts.min(7);
+        std::thread::park_timeout(Duration::from_micros(self.dice.below(most_us)));
+    }
+}
+
+impl Batch {
+    /// Takes what is queued already; a batch never waits for more. Only writes share a commit.
+    fn grow(&mut self, queue: &Queue<Job>, began: Instant) {
+        let room = self.works.len() < MOST_CLOSURES && began.elapsed() < MOST_WORK;
+        if room && self.isolation == Isolation::Serial {
+            self.join(queue);
+        }
+    }
+
+    /// Takes one closure of the same kind, if it is next.
+    fn join(&mut self, queue: &Queue<Job>) -> bool {
+        let alike = |job: &Job| matches!(job, Job::Closure(isolation, _) if *isolation == self.isolation);
+        match queue.take_if(alike) {
+            Some(Job::Closure(_, work)) => self.works.push(work),
+            Some(Job::Migrate(_)) | None => return false,
+        }
+        true
+    }
+
+    fn refuse(&mut self, broken: &Broken) {
+        self.works.iter_mut().for_each(|work| work.refuse(broken.error()));
+    }
+
+    fn answer(self) {
+        self.works.into_iter().for_each(|work| work.answer());
+    }
+}

@@ -1,0 +1,20 @@
+//! Durable work: everything that will happen later is a row with a `due_at`.
+//!
+//! A handler of the plain kind runs inside *one write that also completes its job*: both happen or neither does.
+//! Only work that talks to the outside (handing a message over) is of the stepped kind and completes its job itself,
+//! in the write that records the outcome. The job alone holds lease, token and attempts; the token fences: a worker
+//! that lost its lease changes nothing.
+
+mod backoff;
+mod registry;
+mod runner;
+mod store;
+
+pub use registry::{Handler, Next, Registry, Stepped};
+pub use runner::Runner;
+pub use store::{
+    Job, Lane, NewJob, Parked, SQL, Tally, again, enqueue, finish, holds_lease, next_due, parked, reschedule, tally,
+};
+
+/// Whoever waits for work waits for this topic.
+pub const WAKE: &str = "jobs";

@@ -1,0 +1,254 @@
+//! Rows of work, in and out.
+
+use db::{Read, Row, SqlFile, Write, params};
+use kernel::{Error, Result, Timestamp, id_type};
+use serde_json::Value;
+
+db::sql_file!(pub STORE = "store.sql" {
+    INSERT_JOB = "insert_job",
+    RESCHEDULE_JOB = "reschedule_job",
+    CLAIM_DUE = "claim_due",
+    FINISH_JOB = "finish_job",
+    AGAIN_LATER = "again_later",
+    RETRY_LATER = "retry_later",
+    PARK_JOB = "park_job",
+    HOLDS_LEASE = "holds_lease",
+    NEXT_DUE = "next_due",
+    INSERT_RUN = "insert_run",
+    BEAT = "beat",
+    LIST_RUNS = "list_runs",
+    DELETE_RUN = "delete_run",
+    FREE_JOBS_OF_RUN = "free_jobs_of_run",
+    FREE_ALL_JOBS = "free_all_jobs",
+    DELETE_ALL_RUNS = "delete_all_runs",
+    COUNT_BY_STATE = "count_by_state",
+    LIST_PARKED = "list_parked",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&STORE];
+
+id_type!(
+    /// A piece of work.
+    JobId, "job"
+);
+
+/// Who goes first. A purchase confirmation overtakes any backlog of campaigns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// A person waits for it this moment.
+    AtOnce,
+    /// Something that came in from outside.
+    Input,
+    /// A room hears of an event.
+    Reaction,
+    /// A message that may wait.
+    MayWait,
+    /// One of many.
+    Bulk,
+    /// Housekeeping.
+    Upkeep,
+}
+
+impl Lane {
+    /// The last lane there is.
+    pub const LAST: Lane = Lane::Upkeep;
+
+    /// The number it is stored and ordered by.
+    pub fn number(self) -> i64 {
+        match self {
+            Lane::AtOnce => 0,
+            Lane::Input => 1,
+            Lane::Reaction => 2,
+            Lane::MayWait => 3,
+            Lane::Bulk => 4,
+            Lane::Upkeep => 5,
+        }
+    }
+}
+
+/// Work to be queued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewJob<'a> {
+    /// Which handler does it.
+    pub kind: &'a str,
+    /// What makes it the same work: unique per kind while the job exists.
+    pub key: &'a str,
+    /// What the handler needs. Ids, never personal data.
+    pub payload: &'a Value,
+    /// Not before.
+    pub due_at: Timestamp,
+    /// How urgent.
+    pub lane: Lane,
+}
+
+/// Work that this process has leased.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its identifier.
+    pub id: String,
+    /// Which handler does it.
+    pub kind: String,
+    /// What makes it the same work.
+    pub key: String,
+    /// How urgent, as stored.
+    pub lane: i64,
+    /// What the handler needs.
+    pub payload: Value,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// How often it has failed.
+    pub attempts: u32,
+    /// The fence of this lease.
+    pub token: String,
+}
+
+/// Queues work, unless the same work is queued already.
+pub fn enqueue(w: &mut Write<'_>, new: &NewJob<'_>) -> Result<()> {
+    insert(w, &INSERT_JOB, new)
+}
+
+/// Queues work, or moves it to another time when nobody has begun it.
+pub fn reschedule(w: &mut Write<'_>, new: &NewJob<'_>) -> Result<()> {
+    insert(w, &RESCHEDULE_JOB, new)
+}
+
+fn insert(w: &mut Write<'_>, query: &'static db::Query, new: &NewJob<'_>) -> Result<()> {
+    let now = w.now;
+    let id = JobId::new(now, w.dice);
+    let payload = new.payload.to_string();
+    let params = params![id.as_str(), new.kind, new.key, new.lane.number(), &payload, new.due_at, now];
+    w.execute(query, params)?;
+    w.wake(crate::WAKE);
+    Ok(())
+}
+
+/// The work is done: its row goes. Fails when the lease was given away meanwhile, and with it the whole write.
+pub fn finish(w: &mut Write<'_>, job: &Job) -> Result<()> {
+    let touched = w.execute(&FINISH_JOB, params![&job.id, &job.token])?;
+    fenced(touched, job)
+}
+
+/// The work goes on at `at`. Fails when the lease was given away meanwhile.
+pub fn again(w: &mut Write<'_>, job: &Job, at: Timestamp) -> Result<()> {
+    let touched = w.execute(&AGAIN_LATER, params![&job.id, &job.token, at])?;
+    fenced(touched, job)
+}
+
+/// Whether the lease is still ours, for work that takes several writes.
+pub fn holds_lease(r: &mut Read<'_>, job: &Job) -> Result<bool> {
+    Ok(r.row(&HOLDS_LEASE, params![&job.id, &job.token])?.is_some())
+}
+
+pub(crate) fn retry(w: &mut Write<'_>, job: &Job, at: Timestamp, error: &str) -> Result<()> {
+    let touched = w.execute(&RETRY_LATER, params![&job.id, &job.token, at, error])?;
+    fenced(touched, job)
+}
+
+pub(crate) fn park(w: &mut Write<'_>, job: &Job, error: &str) -> Result<()> {
+    let now = w.now;
+    let touched = w.execute(&PARK_JOB, params![&job.id, &job.token, now, error])?;
+    fenced(touched, job)
+}
+
+/// The code of the error that says a lease was given away.
+pub(crate) const STALE: &str = "stale_lease";
+
+fn fenced(touched: u64, job: &Job) -> Result<()> {
+    if touched == 1 {
+        return Ok(());
+    }
+    let words = "Another worker has taken this over.";
+    Err(Error::new(kernel::Kind::Conflict, STALE, words).detail(format!("job {} of kind {}", job.id, job.kind)))
+}
+
+pub(crate) fn claim(w: &mut Write<'_>, run: &str, up_to: Lane, at_most: i64) -> Result<Vec<Job>> {
+    let now = w.now;
+    let token = kernel::ids::sortable(now, w.dice);
+    let rows = w.rows(&CLAIM_DUE, params![run, &token, now, up_to.number(), at_most])?;
+    let mut jobs = rows.iter().map(|row| job_of(row, &token)).collect::<Result<Vec<_>>>()?;
+    // RETURNING promises no order.
+    jobs.sort_by(|a, b| (a.lane, a.due_at, &a.id).cmp(&(b.lane, b.due_at, &b.id)));
+    Ok(jobs)
+}
+
+fn job_of(row: &Row, token: &str) -> Result<Job> {
+    Ok(Job {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        key: row.get("key")?,
+        lane: row.get("lane")?,
+        payload: serde_json::from_str(&row.get::<String>("payload")?)?,
+        due_at: row.get("due_at")?,
+        attempts: row.get("attempts")?,
+        token: token.to_owned(),
+    })
+}
+
+/// When the next work is due, if any is waiting.
+pub fn next_due(r: &mut Read<'_>) -> Result<Option<Timestamp>> {
+    r.one(&NEXT_DUE, params![])?.get("due_at")
+}
+
+/// How much work there is, by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Due and not begun.
+    pub due: i64,
+    /// Due later.
+    pub waiting: i64,
+    /// Being done.
+    pub running: i64,
+    /// Out of tries.
+    pub parked: i64,
+}
+
+/// Counts the work there is.
+pub fn tally(r: &mut Read<'_>) -> Result<Tally> {
+    let now = r.now;
+    let mut tally = Tally::default();
+    for row in r.rows(&COUNT_BY_STATE, params![now])? {
+        let jobs: i64 = row.get("jobs")?;
+        match row.get::<String>("state")?.as_str() {
+            "due" => tally.due = jobs,
+            "waiting" => tally.waiting = jobs,
+            "running" => tally.running = jobs,
+            _ => tally.parked = jobs,
+        }
+    }
+    Ok(tally)
+}
+
+/// Work that is out of tries and waits for a person.
+#[derive(Clone, Debug)]
+pub struct Parked {
+    /// Its identifier.
+    pub id: String,
+    /// Which handler failed.
+    pub kind: String,
+    /// What it was about.
+    pub key: String,
+    /// How often it failed.
+    pub attempts: u32,
+    /// The last error, for the operator.
+    pub error: String,
+    /// Since when.
+    pub parked_at: Timestamp,
+}
+
+/// The parked work, oldest first, at most `limit`.
+pub fn parked(r: &mut Read<'_>, limit: i64) -> Result<Vec<Parked>> {
+    let rows = r.rows(&LIST_PARKED, params![limit])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Parked {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                key: row.get("key")?,
+                attempts: row.get("attempts")?,
+                error: row.get::<Option<String>>("last_error")?.unwrap_or_default(),
+                parked_at: row.get("parked_at")?,
+            })
+        })
+        .collect()
+}

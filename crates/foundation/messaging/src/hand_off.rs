@@ -1,0 +1,221 @@
+//! The sending machine: one message from its row to its provider and back.
+//!
+//! Look (what would we do?) → render from the frozen context → take a *connected* session → one write that decides
+//! again and marks the message `handing_off` → submit → one write with the outcome, fenced by the lease's token.
+//! A crash before the mark costs nothing; a crash after it leaves `handing_off` in the row, which the next worker
+//! reads as *unknown*, never as *queued*.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use db::{Db, Read};
+use jobs::{Job, Stepped};
+use kernel::{Channel, Error, Kind, MessageId, Result, Shop, Timestamp};
+
+use crate::compose::{Composed, compose};
+use crate::decide::{Address, MessageFacts, PersonFacts, Verdict, decide};
+use crate::outcome::{self, Marked};
+use crate::provider::{Provider, Refusal, Session, Submission};
+use crate::providers::Providers;
+use crate::store::{self, Message, State};
+use crate::template::Templates;
+use crate::wording::Wording;
+
+/// The kind of job that hands one message over.
+pub const HAND_OFF: &str = "messaging.hand_off";
+
+/// How often, and how far apart, an outcome is offered to a database that is away, before it is left as unknown.
+const RECORD_TRIES: u32 = 60;
+const RECORD_EVERY: Duration = Duration::from_secs(1);
+
+/// Does the jobs of kind [`HAND_OFF`].
+pub struct HandOff {
+    providers: Arc<Providers>,
+}
+
+/// What a first look at a message finds.
+pub(crate) struct Look {
+    pub message: Message,
+    pub thread_root: Option<String>,
+    pub verdict: Verdict,
+}
+
+impl HandOff {
+    /// A sending machine over these providers.
+    pub fn new(providers: Arc<Providers>) -> Self {
+        HandOff { providers }
+    }
+}
+
+#[async_trait]
+impl Stepped for HandOff {
+    async fn run(&self, db: &Db, job: &Job) -> Result<()> {
+        let Some(look) = self.look(db, job).await? else {
+            return self.finish(db, job).await;
+        };
+        match &look.verdict {
+            Verdict::Send { channel, address, .. } => self.send(db, job, &look, *channel, address).await,
+            Verdict::Hold { .. } | Verdict::Drop { .. } => self.settle(db, job, &look).await,
+        }
+    }
+}
+
+impl HandOff {
+    /// The message and what we would do with it now; `None` when nothing is left to do.
+    async fn look(&self, db: &Db, job: &Job) -> Result<Option<Look>> {
+        let id = message_of(job)?;
+        let connected = self.providers.connected();
+        db.read("messaging.look", move |r| look_at(r, &id, &connected)).await
+    }
+
+    async fn finish(&self, db: &Db, job: &Job) -> Result<()> {
+        let job = job.clone();
+        db.write("messaging.finish", move |w| jobs::finish(w, &job)).await
+    }
+
+    /// Holds or drops without having asked a provider.
+    async fn settle(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
+        let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
+        db.write("messaging.settle", move |w| outcome::settle(w, &job, &id, &connected)).await
+    }
+
+    async fn send(&self, db: &Db, job: &Job, look: &Look, channel: Channel, address: &str) -> Result<()> {
+        let provider = self.providers.of(channel).ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
+        if let Err(probe_at) = self.providers.permit(&*provider, db.now()) {
+            let words = format!("{} is in trouble; waiting for it.", provider.name());
+            return self.wait_until(db, job, look, probe_at, words).await;
+        }
+        let composed = compose_look(db, look, address)?;
+        match provider.connect().await {
+            Ok(session) => self.hand_over(db, job, look, &*provider, session, composed).await,
+            Err(refusal) => {
+                self.providers.refused(&*provider, &refusal, db.now());
+                self.defer(db, job, look, refusal).await
+            }
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        db: &Db,
+        job: &Job,
+        look: &Look,
+        provider: &dyn Provider,
+        session: Box<dyn Session>,
+        composed: Composed,
+    ) -> Result<()> {
+        let marked = self.mark(db, job, look, provider, &composed).await?;
+        let Marked::Go = marked else { return Ok(()) };
+        let submission = session.submit(&composed.mail).await;
+        match &submission {
+            Submission::Accepted { .. } => self.providers.answered(provider),
+            Submission::Refused(refusal) => self.providers.refused(provider, refusal, db.now()),
+            Submission::Unknown { words } => {
+                let refusal = Refusal {
+                    class: crate::provider::RefusalClass::Transient,
+                    words: words.clone(),
+                    retry_after: None,
+                };
+                self.providers.refused(provider, &refusal, db.now());
+            }
+        }
+        self.record(db, job, look, submission, composed.mail.to.as_str()).await
+    }
+
+    async fn mark(&self, db: &Db, job: &Job, look: &Look, provider: &dyn Provider, composed: &Composed) -> Result<Marked> {
+        let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
+        let (name, sha256, to) = (provider.name(), composed.sha256.clone(), composed.mail.to.as_str().to_owned());
+        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &sha256, &to)).await
+    }
+
+    /// Records what became of it. The message is out: a database that is away is waited for, not the message repeated.
+    async fn record(&self, db: &Db, job: &Job, look: &Look, submission: Submission, address: &str) -> Result<()> {
+        let mut pause = db.wakes("messaging.never");
+        for _ in 1..RECORD_TRIES {
+            match self.record_once(db, job, look, &submission, address).await {
+                Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::OutcomeUnknown) => {
+                    tracing::warn!(message = %look.message.id, ?error, "messaging.outcome_not_recorded_yet");
+                    pause.wait(RECORD_EVERY).await;
+                }
+                recorded => return recorded,
+            }
+        }
+        self.record_once(db, job, look, &submission, address).await
+    }
+
+    async fn record_once(&self, db: &Db, job: &Job, look: &Look, submission: &Submission, address: &str) -> Result<()> {
+        let (id, job, submission, address) = (look.message.id.clone(), job.clone(), submission.clone(), address.to_owned());
+        db.write("messaging.outcome", move |w| outcome::record(w, &job, &id, &submission, &address)).await
+    }
+
+    async fn defer(&self, db: &Db, job: &Job, look: &Look, refusal: Refusal) -> Result<()> {
+        let (id, job) = (look.message.id.clone(), job.clone());
+        db.write("messaging.defer", move |w| outcome::defer(w, &job, &id, &refusal)).await
+    }
+
+    async fn wait_until(&self, db: &Db, job: &Job, look: &Look, until: Timestamp, words: String) -> Result<()> {
+        let (id, job) = (look.message.id.clone(), job.clone());
+        db.write("messaging.wait", move |w| outcome::wait_until(w, &job, &id, until, &words)).await
+    }
+}
+
+fn message_of(job: &Job) -> Result<MessageId> {
+    let id = job.payload.get("message").and_then(serde_json::Value::as_str);
+    id.map(MessageId::parse).transpose()?.ok_or_else(|| Error::internal("a hand-off without a message"))
+}
+
+/// Finds the message and decides. Both the first look and the mark use it, so they can't disagree about the rules.
+pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -> Result<Option<Look>> {
+    let Some(message) = store::find(r, id)? else {
+        return Err(Error::internal("a hand-off of a message that is not there"));
+    };
+    if message.is_final() {
+        return Ok(None);
+    }
+    let person = customers::person(r, &message.customer)?;
+    let thread_root = store::thread_root(r, &message)?;
+    let now = r.now;
+    let shop = r.wired::<Shop>()?;
+    let verdict = decide(&message_facts(&message), &person_facts(&message, &person, shop), &shop.policy, connected, now);
+    Ok(Some(Look { message, thread_root, verdict }))
+}
+
+fn message_facts(message: &Message) -> MessageFacts {
+    MessageFacts {
+        purpose: message.purpose,
+        urgency: message.urgency,
+        not_before: message.not_before,
+        not_after: message.not_after,
+        // `handing_off` without an outcome is what a crash leaves behind.
+        outcome_unknown: matches!(message.state, State::HandingOff | State::Unknown),
+    }
+}
+
+/// Addresses of the occasion first, then what else we know of the person.
+fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> PersonFacts {
+    let occasion_email = message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
+    let occasion_phone = message.recipient.phone.iter().map(|phone| (Channel::Sms, phone.as_str().to_owned()));
+    let known = person.contact_points.iter().map(|point| (point.channel, point.address.clone()));
+    let mut addresses: Vec<Address> = Vec::new();
+    for (channel, address) in occasion_email.chain(occasion_phone).chain(known) {
+        let same = |other: &str| other.eq_ignore_ascii_case(&address);
+        let dead = person.contact_points.iter().any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
+        if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
+            addresses.push(Address { channel, address, dead });
+        }
+    }
+    let opted_in = person.consents.iter().filter(|c| c.granted && c.purpose == kernel::Purpose::Marketing);
+    PersonFacts {
+        stated: person.preferred_channel,
+        zone: store::zone_of(person, shop),
+        addresses,
+        opted_in: opted_in.map(|consent| consent.channel).collect(),
+    }
+}
+
+fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {
+    let wiring = db.wiring();
+    let (shop, wording, templates) = (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
+    compose(shop, wording, templates, &look.message, look.thread_root.as_deref(), address)
+}

@@ -1,0 +1,36 @@
+//! The only way out to a person.
+//!
+//! A room writes a message with [`queue`]: the message, its frozen context and its job commit together with the
+//! business change. At hand-off one pure function, [`decide`](decide::decide), says whether, when, on which channel
+//! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away.
+
+pub mod breaker;
+pub mod compose;
+pub mod decide;
+mod hand_off;
+pub mod inbox;
+pub mod letter;
+pub mod mail;
+pub mod mime;
+mod outbox;
+mod outcome;
+pub mod provider;
+mod providers;
+pub mod render;
+pub mod retry;
+pub mod smtp;
+mod store;
+mod template;
+pub mod topics;
+pub mod wording;
+mod words;
+
+pub use hand_off::{HAND_OFF, HandOff};
+pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue};
+pub use providers::Providers;
+pub use store::{
+    Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
+};
+pub use template::{Given, Template, Templates};
+pub use wording::Wording;
+pub use words::{Say, WORDS};

@@ -1,0 +1,93 @@
+//! Writing a message: the message, its context and its job commit together with the business change.
+
+use std::time::Duration;
+
+use db::{Write, params};
+use jobs::{Lane, NewJob};
+use kernel::{CustomerId, MessageId, Purpose, Result, Timestamp, Urgency, keys};
+use serde_json::{Value, json};
+
+use crate::hand_off::HAND_OFF;
+use crate::store::{INSERT_CONTEXT, INSERT_MESSAGE, Recipient};
+use crate::template::{Template, Templates};
+
+/// How long a message is worth sending when the room does not say: three days.
+pub const WORTH_SENDING_FOR: Duration = Duration::from_secs(72 * 3_600);
+
+/// A message a room wants to reach a person.
+#[derive(Clone, Debug)]
+pub struct NewMessage<'a> {
+    /// Who.
+    pub customer: &'a CustomerId,
+    /// Which template; it knows purpose, topic and urgency.
+    pub template: &'static str,
+    /// What it is about: kind and id.
+    pub subject: (&'static str, &'a str),
+    /// What set it off: an event, a version, a step. With template and subject it makes the key.
+    pub trigger: &'a str,
+    /// Messages of one thread are shown together by mail programs.
+    pub thread: &'a str,
+    /// Addresses of the occasion.
+    pub recipient: Recipient,
+    /// What the template will be given, frozen.
+    pub context: Value,
+    /// Not before.
+    pub not_before: Timestamp,
+    /// Worthless from then on; three days after `not_before` when the room does not say.
+    pub not_after: Option<Timestamp>,
+}
+
+/// Writes a message. `None` when the same message was written before: nothing is done then.
+pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId>> {
+    let template = w.wired::<Templates>()?.named(new.template)?;
+    let id = MessageId::new(w.now, w.dice);
+    if insert(w, &id, new, &template)? == 0 {
+        return Ok(None);
+    }
+    let recipient = serde_json::to_string(&new.recipient)?;
+    w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
+    let payload = json!({ "message": id.as_str() });
+    let lane = lane_of(&template);
+    jobs::enqueue(w, &NewJob { kind: HAND_OFF, key: id.as_str(), payload: &payload, due_at: new.not_before, lane })?;
+    Ok(Some(id))
+}
+
+fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Template) -> Result<u64> {
+    let now = w.now;
+    let not_after = new.not_after.unwrap_or(new.not_before + WORTH_SENDING_FOR);
+    let key = key_of(new);
+    w.execute(
+        &INSERT_MESSAGE,
+        params![
+            id.as_str(),
+            &key,
+            new.customer.as_str(),
+            template.purpose.as_str(),
+            template.topic.id,
+            template.urgency.as_str(),
+            template.id,
+            template.version,
+            new.subject.0,
+            new.subject.1,
+            new.thread,
+            new.not_before,
+            not_after,
+            now,
+        ],
+    )
+}
+
+/// `hash(template, subject, trigger)`: the same happening can write the same message only once.
+fn key_of(new: &NewMessage<'_>) -> String {
+    // A separator that can stand in none of the parts keeps ("a", "bc") and ("ab", "c") apart.
+    let parts = [new.template, new.subject.0, new.subject.1, new.trigger].join("\u{1f}");
+    keys::hex(&keys::sha256(parts.as_bytes())[..16])
+}
+
+fn lane_of(template: &Template) -> Lane {
+    match (template.purpose, template.urgency) {
+        (Purpose::Transactional | Purpose::Legal, Urgency::AtOnce) => Lane::AtOnce,
+        (Purpose::Transactional | Purpose::Legal, Urgency::MayWait) | (Purpose::Service | Purpose::Survey, _) => Lane::MayWait,
+        (Purpose::Marketing, _) => Lane::Bulk,
+    }
+}

@@ -1,0 +1,225 @@
+//! The writes of the sending machine: each one moves the message *and* its job, so they can't disagree.
+
+use db::{Write, params};
+use jobs::Job;
+use kernel::{Channel, MessageId, Result, Timestamp};
+use serde_json::json;
+use timeline::{Actor, NewEvent};
+
+use crate::decide::{Verdict, Why};
+use crate::hand_off::look_at;
+use crate::provider::{Refusal, RefusalClass, Submission};
+use crate::render::RENDERER_VERSION;
+use crate::retry;
+use crate::store::{self, MARK_HANDING_OFF, Message, SET_FINAL, SET_OUTCOME, SET_WAITING, State};
+
+/// Whether a message may be handed over now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marked {
+    /// Marked: hand it over.
+    Go,
+    /// Things changed since the first look; it has been settled otherwise.
+    Settled,
+}
+
+/// Decides again, and marks the message as handed off when the verdict still is to send it to `address`.
+pub(crate) fn mark(
+    w: &mut Write<'_>,
+    job: &Job,
+    id: &MessageId,
+    connected: &[Channel],
+    provider: &str,
+    sha256: &str,
+    address: &str,
+) -> Result<Marked> {
+    if !jobs::holds_lease(w, job)? {
+        return Ok(Marked::Settled);
+    }
+    let Some(look) = look_at(w, id, connected)? else {
+        jobs::finish(w, job)?;
+        return Ok(Marked::Settled);
+    };
+    let now = w.now;
+    match &look.verdict {
+        Verdict::Send { channel, address: decided, why } if decided.eq_ignore_ascii_case(address) => {
+            let (reason, channel) = (why.words(), channel.as_str());
+            let params =
+                params![id.as_str(), reason, channel, &job.token, provider, RENDERER_VERSION, sha256, now];
+            w.execute(&MARK_HANDING_OFF, params)?;
+            Ok(Marked::Go)
+        }
+        // The address changed since the first look: look again from the start.
+        Verdict::Send { .. } => jobs::again(w, job, now).map(|()| Marked::Settled),
+        Verdict::Hold { .. } | Verdict::Drop { .. } => {
+            settle_as(w, job, &look.message, &look.verdict).map(|()| Marked::Settled)
+        }
+    }
+}
+
+/// Decides again and holds or drops. When it may go out after all, the job looks again at once.
+pub(crate) fn settle(w: &mut Write<'_>, job: &Job, id: &MessageId, connected: &[Channel]) -> Result<()> {
+    match look_at(w, id, connected)? {
+        Some(look) => settle_as(w, job, &look.message, &look.verdict),
+        None => jobs::finish(w, job),
+    }
+}
+
+fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict) -> Result<()> {
+    match verdict {
+        Verdict::Send { .. } => {
+            let now = w.now;
+            jobs::again(w, job, now)
+        }
+        Verdict::Hold { until, why } => {
+            set_waiting(w, message, State::Held, "hold", why.words(), 0)?;
+            jobs::again(w, job, *until)
+        }
+        Verdict::Drop { why } => {
+            let state = final_state(*why);
+            end(w, message, state, *why)?;
+            jobs::finish(w, job)
+        }
+    }
+}
+
+fn final_state(why: Why) -> State {
+    match why {
+        Why::Expired => State::Expired,
+        Why::NoAddress | Why::DeadAddress => State::Failed,
+        Why::NeverTwice => State::Unknown,
+        Why::NotOptedIn
+        | Why::StatedChannel
+        | Why::ShopDefault
+        | Why::OnlyWayLeft
+        | Why::TooEarly
+        | Why::QuietHours => State::Dropped,
+    }
+}
+
+fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
+    let now = w.now;
+    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now])?;
+    tell_timeline(w, message, state, json!({ "why": why.code() }))
+}
+
+fn set_waiting(w: &mut Write<'_>, message: &Message, state: State, verdict: &str, reason: &str, tries: i64) -> Result<()> {
+    w.execute(&SET_WAITING, params![message.id.as_str(), state.as_str(), verdict, reason, tries])?;
+    Ok(())
+}
+
+/// The provider could not even be reached: nothing was said of the message, so it simply waits.
+pub(crate) fn defer(w: &mut Write<'_>, job: &Job, id: &MessageId, refusal: &Refusal) -> Result<()> {
+    let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
+    let at = next_try(w, &message, refusal);
+    let state = if message.state == State::HandingOff { State::Unknown } else { State::Deferred };
+    set_waiting(w, &message, state, "send", &refusal.words, 1)?;
+    jobs::again(w, job, at)
+}
+
+/// The breaker is open: not a try, only a wait.
+pub(crate) fn wait_until(w: &mut Write<'_>, job: &Job, id: &MessageId, until: Timestamp, words: &str) -> Result<()> {
+    let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
+    let state = if message.state == State::HandingOff { State::Unknown } else { State::Deferred };
+    set_waiting(w, &message, state, "send", words, 0)?;
+    jobs::again(w, job, until)
+}
+
+/// Records what became of a hand-off. A stale token changes nothing and fails the write.
+pub(crate) fn record(
+    w: &mut Write<'_>,
+    job: &Job,
+    id: &MessageId,
+    submission: &Submission,
+    address: &str,
+) -> Result<()> {
+    let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
+    match submission {
+        Submission::Accepted { reference } => {
+            set_outcome(w, job, &message, State::Accepted, "Accepted by the provider.", Some(reference))?;
+            tell_timeline(w, &message, State::Accepted, json!({}))?;
+            jobs::finish(w, job)
+        }
+        Submission::Refused(refusal) if refusal.class.may_try_again() => {
+            let at = next_try(w, &message, refusal);
+            set_outcome(w, job, &message, State::Deferred, &refusal.words, None)?;
+            jobs::again(w, job, at)
+        }
+        Submission::Refused(refusal) if refusal.class == RefusalClass::DeadAddress => {
+            dead_address(w, job, &message, refusal, address)
+        }
+        Submission::Refused(refusal) => {
+            set_outcome(w, job, &message, State::Failed, &refusal.words, None)?;
+            tell_timeline(w, &message, State::Failed, json!({ "why": "refused" }))?;
+            jobs::finish(w, job)
+        }
+        Submission::Unknown { words } => {
+            let refusal = Refusal { class: RefusalClass::Transient, words: words.clone(), retry_after: None };
+            let at = next_try(w, &message, &refusal);
+            set_outcome(w, job, &message, State::Unknown, words, None)?;
+            jobs::again(w, job, at)
+        }
+    }
+}
+
+/// The address is dead: it is marked, and the message decides again, for another address or an honest end.
+fn dead_address(w: &mut Write<'_>, job: &Job, message: &Message, refusal: &Refusal, address: &str) -> Result<()> {
+    let now = w.now;
+    let key = address.to_lowercase();
+    customers::mark_dead(w, &message.customer, Channel::Email, &key, &refusal.words)?;
+    set_outcome(w, job, message, State::Deferred, &refusal.words, None)?;
+    jobs::again(w, job, now)
+}
+
+fn set_outcome(
+    w: &mut Write<'_>,
+    job: &Job,
+    message: &Message,
+    state: State,
+    reason: &str,
+    reference: Option<&str>,
+) -> Result<()> {
+    let finished_at = matches!(state, State::Accepted | State::Failed).then_some(w.now);
+    let unsuccessful = i64::from(state != State::Accepted);
+    let params =
+        params![message.id.as_str(), &job.token, state.as_str(), reason, reference, unsuccessful, finished_at];
+    let touched = w.execute(&SET_OUTCOME, params)?;
+    if touched == 0 {
+        tracing::warn!(message = %message.id, "messaging.stale_outcome");
+    }
+    Ok(())
+}
+
+/// When to try again, but never later than the moment the message becomes worthless: then it ends visibly.
+fn next_try(w: &mut Write<'_>, message: &Message, refusal: &Refusal) -> Timestamp {
+    let wait = retry::wait(message.urgency, message.tries + 1, refusal.retry_after, w.dice);
+    (w.now + wait).min(message.not_after)
+}
+
+fn tell_timeline(w: &mut Write<'_>, message: &Message, state: State, mut payload: serde_json::Value) -> Result<()> {
+    payload["template"] = json!(message.template);
+    payload[&message.subject.0] = json!(message.subject.1);
+    let kind = match state {
+        State::Accepted => "message.accepted",
+        State::Expired => "message.expired",
+        State::Dropped => "message.dropped",
+        State::Unknown => "message.unknown",
+        State::Queued | State::HandingOff | State::Deferred | State::Failed | State::Held => "message.failed",
+    };
+    let source_key = format!("{kind}:{}", message.id);
+    let occurred_at = w.now;
+    timeline::record(
+        w,
+        &NewEvent {
+            kind,
+            version: 1,
+            subject: ("message", message.id.as_str()),
+            customer: Some(&message.customer),
+            actor: Actor::Rule("messaging"),
+            cause: None,
+            occurred_at,
+            source_key: &source_key,
+            payload,
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The providers that are connected, and a breaker for each.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::{Channel, Timestamp};
+
+use crate::breaker::Breaker;
+use crate::provider::{Provider, Refusal};
+
+/// What carries messages away, by channel.
+#[derive(Default)]
+pub struct Providers {
+    by_channel: BTreeMap<Channel, Arc<dyn Provider>>,
+    breakers: Mutex<BTreeMap<&'static str, Breaker>>,
+}
+
+impl Providers {
+    /// Nothing connected.
+    pub fn new() -> Self {
+        Providers::default()
+    }
+
+    /// Connects a provider for its channel; the last one counts.
+    pub fn with(mut self, provider: Arc<dyn Provider>) -> Self {
+        self.by_channel.insert(provider.channel(), provider);
+        self
+    }
+
+    /// The channels something can be sent on.
+    pub fn connected(&self) -> Vec<Channel> {
+        self.by_channel.keys().copied().collect()
+    }
+
+    /// The provider of a channel.
+    pub fn of(&self, channel: Channel) -> Option<Arc<dyn Provider>> {
+        self.by_channel.get(&channel).cloned()
+    }
+
+    /// Whether the provider may be tried now; when not, from when on.
+    pub fn permit(&self, provider: &dyn Provider, now: Timestamp) -> Result<(), Timestamp> {
+        self.with_breaker(provider.name(), |breaker| breaker.permit(now))
+    }
+
+    /// The provider answered, whatever it said.
+    pub fn answered(&self, provider: &dyn Provider) {
+        self.with_breaker(provider.name(), Breaker::answered);
+    }
+
+    /// The provider said no. Only its own trouble counts towards the breaker.
+    pub fn refused(&self, provider: &dyn Provider, refusal: &Refusal, now: Timestamp) {
+        if refusal.class.trips_breaker() {
+            self.with_breaker(provider.name(), |breaker| breaker.failed(now));
+        } else {
+            self.answered(provider);
+        }
+    }
+
+    /// Every provider by name, with whether its breaker is open, for /metrics.
+    pub fn open_breakers(&self) -> Vec<(&'static str, bool)> {
+        let names = self.by_channel.values().map(|provider| provider.name());
+        names.map(|name| (name, self.with_breaker(name, |breaker| breaker.is_open()))).collect()
+    }
+
+    fn with_breaker<T>(&self, name: &'static str, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
+        act(breakers.entry(name).or_default())
+    }
+}

@@ -1,0 +1,67 @@
+//! How long a message waits before its next try. Pure.
+
+use std::time::Duration;
+
+use kernel::{Dice, Urgency};
+
+/// The longest wait of a message that somebody waits for.
+const LONGEST_AT_ONCE: Duration = Duration::from_secs(3_600);
+/// The longest wait of a message that may wait.
+const LONGEST_MAY_WAIT: Duration = Duration::from_secs(6 * 3_600);
+
+/// The wait after `tries` unsuccessful tries (at least one): for what is awaited 2 s, 10 s, 30 s, 2 min, then
+/// doubling to an hour; for the rest 1, 5, 20 min, then doubling. Give or take a fifth, so that a thousand messages
+/// refused together don't come back together. A provider that says when to come back is believed.
+pub fn wait(urgency: Urgency, tries: u32, asked_for: Option<Duration>, dice: &mut Dice) -> Duration {
+    if let Some(span) = asked_for {
+        return span;
+    }
+    let steps: &[u64] = match urgency {
+        Urgency::AtOnce => &[2, 10, 30, 120],
+        Urgency::MayWait => &[60, 300, 1_200],
+    };
+    let longest = match urgency {
+        Urgency::AtOnce => LONGEST_AT_ONCE,
+        Urgency::MayWait => LONGEST_MAY_WAIT,
+    };
+    let place = tries.saturating_sub(1) as usize;
+    let last = steps[steps.len() - 1];
+    let doublings = place.saturating_sub(steps.len() - 1).min(12) as u32;
+    let seconds = steps.get(place).copied().unwrap_or(last << doublings);
+    dice.jitter(Duration::from_secs(seconds).min(longest), 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(urgency: Urgency, tries: u32) -> u64 {
+        // The middle of many throws is the wait without its jitter.
+        let mut dice = Dice::seeded(5);
+        let sum: u64 = (0..2_000).map(|_| wait(urgency, tries, None, &mut dice).as_millis() as u64).sum();
+        (sum as f64 / 2_000_000.0).round() as u64
+    }
+
+    #[test]
+    fn what_is_awaited_is_tried_again_within_seconds() {
+        let waits: Vec<_> = (1..=5).map(|tries| seconds(Urgency::AtOnce, tries)).collect();
+        for (wait, expected) in waits.iter().zip([2, 10, 30, 120, 240]) {
+            assert!(wait.abs_diff(expected) * 50 <= expected.max(50), "{waits:?}");
+        }
+        assert!(seconds(Urgency::AtOnce, 40).abs_diff(3_600) < 60);
+    }
+
+    #[test]
+    fn the_rest_is_tried_again_within_minutes() {
+        let waits: Vec<_> = (1..=4).map(|tries| seconds(Urgency::MayWait, tries)).collect();
+        for (wait, expected) in waits.iter().zip([60, 300, 1_200, 2_400]) {
+            assert!(wait.abs_diff(expected) * 50 <= expected, "{waits:?}");
+        }
+    }
+
+    #[test]
+    fn a_provider_that_names_a_time_is_believed() {
+        let span = Duration::from_secs(7_777);
+        assert_eq!(wait(Urgency::AtOnce, 1, Some(span), &mut Dice::seeded(1)), span);
+    }
+}

@@ -1,0 +1,103 @@
+//! Mail by SMTP, driven step by step, so that a failure before a message is known from one after it.
+//!
+//! `connect()` gives a session on which everything but the message has been said: reached, greeted, encrypted,
+//! logged in. A pooled one is asked `RSET` first, so that a session the server has closed in the meantime is found
+//! here, where nothing is lost, and not at hand-off. `session` is what happens then.
+//!
+//! The mail server is `AFTERCARE_MAIL_URL`; [`SmtpSettings`] and [`Timeouts`] name the options.
+
+mod opening;
+mod pool;
+mod reply;
+mod session;
+mod settings;
+mod stuffing;
+mod tls;
+mod verdict;
+mod wire;
+mod words;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::{Channel, Clock, Result};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsConnector;
+
+use self::opening::Line;
+use self::pool::Pool;
+use self::session::SmtpSession;
+pub use self::settings::{Login, Security, SmtpSettings, Timeouts};
+use crate::provider::{Provider, Refusal, Session};
+
+/// Sends mail through the operator's mail server.
+pub struct SmtpProvider {
+    settings: SmtpSettings,
+    tls: TlsConnector,
+    pool: Arc<Pool>,
+    gate: Arc<Semaphore>,
+}
+
+impl SmtpProvider {
+    /// A provider with an empty pool; nothing is connected yet. Fails when the file of certificates can't be read.
+    pub fn new(settings: SmtpSettings, clock: Arc<dyn Clock>) -> Result<Self> {
+        Ok(SmtpProvider {
+            tls: tls::connector(settings.ca.as_deref())?,
+            pool: Arc::new(Pool::new(settings.messages_per_session, clock)),
+            gate: Arc::new(Semaphore::new(settings.sessions)),
+            settings,
+        })
+    }
+
+    /// How many sessions are open and wait for a message.
+    pub fn idle_sessions(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// A pooled session that still answers.
+    async fn pooled(&self) -> Option<Line> {
+        while let Some(mut line) = self.pool.take() {
+            let answer = line.wire.ask("RSET\r\n", self.settings.timeouts.reuse).await;
+            if answer.is_ok_and(|reply| reply.is_done()) {
+                return Some(line);
+            }
+            tracing::debug!(server = %self.settings, "a pooled mail session was stale");
+        }
+        None
+    }
+
+    async fn opened(&self) -> Result<Line, Refusal> {
+        let opened = opening::open(&self.settings, &self.tls).await;
+        match &opened {
+            Ok(_) => tracing::debug!(server = %self.settings, "opened a mail session"),
+            Err(refusal) => {
+                tracing::warn!(server = %self.settings, class = ?refusal.class, words = %refusal.words, "no mail session");
+            }
+        }
+        opened
+    }
+}
+
+#[async_trait]
+impl Provider for SmtpProvider {
+    fn name(&self) -> &'static str {
+        "smtp"
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Email
+    }
+
+    async fn connect(&self) -> Result<Box<dyn Session>, Refusal> {
+        let permit = Arc::clone(&self.gate).acquire_owned().await.map_err(|_| session::shutting_down())?;
+        let line = match self.pooled().await {
+            Some(line) => line,
+            None => self.opened().await?,
+        };
+        Ok(Box::new(SmtpSession::new(line, Arc::clone(&self.pool), self.settings.timeouts, permit)))
+    }
+
+    fn concurrency(&self) -> usize {
+        self.settings.sessions
+    }
+}

@@ -1,0 +1,305 @@
+//! Messages, in and out.
+
+use db::{PersonalTable, Read, Row, SqlFile, params};
+use kernel::{Channel, CustomerId, Email, Locale, MessageId, Phone, Purpose, Result, Timestamp, Urgency, Zone};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+db::sql_file!(pub STORE = "store.sql" {
+    INSERT_MESSAGE = "insert_message",
+    INSERT_CONTEXT = "insert_context",
+    FIND_MESSAGE = "find_message",
+    THREAD_ROOT = "thread_root",
+    MARK_HANDING_OFF = "mark_handing_off",
+    SET_OUTCOME = "set_outcome",
+    SET_WAITING = "set_waiting",
+    SET_FINAL = "set_final",
+    MESSAGES_OF_SUBJECT = "messages_of_subject",
+    LATEST_MESSAGES = "latest_messages",
+    COUNT_BY_STATE = "count_by_state",
+    UNACCOUNTED = "unaccounted",
+    INSERT_INBOX_MAIL = "insert_inbox_mail",
+    INBOX_OLDER = "inbox_older",
+    INBOX_NEWER = "inbox_newer",
+    FIND_INBOX_MAIL = "find_inbox_mail",
+    TRIM_INBOX = "trim_inbox",
+    INBOX_NTH_NEWEST = "inbox_nth_newest",
+    INBOX_BEGINNINGS = "inbox_beginnings",
+    INBOX_COUNT = "inbox_count",
+    MESSAGE_BY_KEY = "message_by_key",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&STORE];
+
+/// The tables of this crate that hold personal data.
+pub const PERSONAL: &[PersonalTable] = &[
+    PersonalTable { table: "message_contexts", holds: "recipients and everything a template was given" },
+    PersonalTable { table: "inbox_mails", holds: "mails in the built-in inbox" },
+];
+
+/// To whom a message goes, as known when it was written. The shop's order may name an address of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The name, for the header.
+    pub name: Option<String>,
+    /// The e-mail address given with what the message is about.
+    pub email: Option<Email>,
+    /// The phone number given with what the message is about.
+    pub phone: Option<Phone>,
+    /// The language of the occasion.
+    pub locale: Option<Locale>,
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waiting for its first try.
+    Queued,
+    /// On its way to the provider this moment.
+    HandingOff,
+    /// The provider has it. Final.
+    Accepted,
+    /// Refused for now.
+    Deferred,
+    /// Refused for good, or nobody to send it to. Final.
+    Failed,
+    /// It may or may not have arrived.
+    Unknown,
+    /// Kept for a better time.
+    Held,
+    /// Not to be sent. Final.
+    Dropped,
+    /// Too late to be of use. Final.
+    Expired,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 9] = [
+        State::Queued,
+        State::HandingOff,
+        State::Accepted,
+        State::Deferred,
+        State::Failed,
+        State::Unknown,
+        State::Held,
+        State::Dropped,
+        State::Expired,
+    ];
+
+    /// The word used in rows and in the interface.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::HandingOff => "handing_off",
+            State::Accepted => "accepted",
+            State::Deferred => "deferred",
+            State::Failed => "failed",
+            State::Unknown => "unknown",
+            State::Held => "held",
+            State::Dropped => "dropped",
+            State::Expired => "expired",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Result<Self> {
+        let found = State::ALL.into_iter().find(|state| state.as_str() == word);
+        found.ok_or_else(|| kernel::Error::internal(format!("unknown message state {word}")))
+    }
+}
+
+/// A message with everything it was written from.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its identifier.
+    pub id: MessageId,
+    /// What makes it the same message.
+    pub key: String,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// Why it is sent.
+    pub purpose: Purpose,
+    /// Whether the person waits for it.
+    pub urgency: Urgency,
+    /// Which template writes it.
+    pub template: String,
+    /// What it is about.
+    pub subject: (String, String),
+    /// Messages of one thread are shown together by mail programs.
+    pub thread: String,
+    /// Where it stands.
+    pub state: State,
+    /// Not before.
+    pub not_before: Timestamp,
+    /// Worthless from then on.
+    pub not_after: Timestamp,
+    /// Tries that did not end in acceptance.
+    pub tries: u32,
+    /// How often it was handed over.
+    pub hand_offs: u32,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it came to its end, if it has; an unknown outcome that is final has one too.
+    pub finished_at: Option<Timestamp>,
+    /// To whom.
+    pub recipient: Recipient,
+    /// What the template is given.
+    pub context: Value,
+}
+
+impl Message {
+    /// Whether nothing more will be done with it.
+    pub fn is_final(&self) -> bool {
+        self.finished_at.is_some()
+    }
+}
+
+/// Finds a message.
+pub fn find(r: &mut Read<'_>, id: &MessageId) -> Result<Option<Message>> {
+    r.row(&FIND_MESSAGE, params![id.as_str()])?.map(|row| message_of(&row)).transpose()
+}
+
+fn message_of(row: &Row) -> Result<Message> {
+    Ok(Message {
+        id: MessageId::stored(row.get("id")?),
+        key: row.get("key")?,
+        customer: CustomerId::stored(row.get("customer_id")?),
+        purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
+        urgency: Urgency::parse(&row.get::<String>("urgency")?)?,
+        template: row.get("template")?,
+        subject: (row.get("subject_kind")?, row.get("subject_id")?),
+        thread: row.get("thread")?,
+        state: State::parse(&row.get::<String>("state")?)?,
+        not_before: row.get("not_before")?,
+        not_after: row.get("not_after")?,
+        tries: row.get("tries")?,
+        hand_offs: row.get("hand_offs")?,
+        created_at: row.get("created_at")?,
+        finished_at: row.get("finished_at")?,
+        recipient: serde_json::from_str(&row.get::<String>("recipient")?)?,
+        context: serde_json::from_str(&row.get::<String>("context")?)?,
+    })
+}
+
+/// The key of the message that this one answers, if it is not the first of its thread.
+pub(crate) fn thread_root(r: &mut Read<'_>, message: &Message) -> Result<Option<String>> {
+    let row = r.row(&THREAD_ROOT, params![&message.thread, message.id.as_str(), message.created_at])?;
+    row.map(|row| row.get("key")).transpose()
+}
+
+/// One line of "what we told".
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The message.
+    pub id: MessageId,
+    /// Which template.
+    pub template: String,
+    /// What it is about.
+    pub subject_id: String,
+    /// What the provider calls it, once it has it.
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// On which channel, once decided.
+    pub channel: Option<Channel>,
+    /// Why it is where it is.
+    pub reason: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it came to its end.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// What we told about one thing, oldest first, at most `limit`.
+pub fn told_about(r: &mut Read<'_>, kind: &str, id: &str, limit: i64) -> Result<Vec<Told>> {
+    r.rows(&MESSAGES_OF_SUBJECT, params![kind, id, limit])?.iter().map(told_of).collect()
+}
+
+/// The newest messages of the shop, newest first, at most `limit`.
+pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<Told>> {
+    r.rows(&LATEST_MESSAGES, params![limit])?.iter().map(told_of).collect()
+}
+
+fn told_of(row: &Row) -> Result<Told> {
+    let channel: Option<String> = row.get("channel")?;
+    Ok(Told {
+        id: MessageId::stored(row.get("id")?),
+        template: row.get("template")?,
+        subject_id: row.get("subject_id")?,
+        reference: row.get("provider_reference")?,
+        state: State::parse(&row.get::<String>("state")?)?,
+        channel: channel.as_deref().map(Channel::parse).transpose()?,
+        reason: row.get("reason")?,
+        created_at: row.get("created_at")?,
+        finished_at: row.get("finished_at")?,
+    })
+}
+
+/// Why a message was sent, held or dropped, and what became of it; without what it was written from.
+#[derive(Clone, Debug)]
+pub(crate) struct Explained {
+    pub id: MessageId,
+    pub key: String,
+    pub state: State,
+    /// The latest verdict: `none`, `send`, `hold` or `drop`.
+    pub verdict: String,
+    /// The latest reason, as a sentence.
+    pub reason: String,
+    pub purpose: Purpose,
+    pub urgency: Urgency,
+    pub topic: String,
+    pub template: String,
+    pub template_version: u32,
+    /// What it is about: kind and id.
+    pub subject: (String, String),
+    /// Tries that did not end in acceptance.
+    pub tries: u32,
+    pub hand_offs: u32,
+    pub created_at: Timestamp,
+    /// When it was last handed over.
+    pub handed_off_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+}
+
+/// The message with this key, explained.
+pub(crate) fn explained(r: &mut Read<'_>, key: &str) -> Result<Option<Explained>> {
+    r.row(&MESSAGE_BY_KEY, params![key])?.map(|row| explained_of(&row)).transpose()
+}
+
+fn explained_of(row: &Row) -> Result<Explained> {
+    Ok(Explained {
+        id: MessageId::stored(row.get("id")?),
+        key: row.get("key")?,
+        state: State::parse(&row.get::<String>("state")?)?,
+        verdict: row.get("verdict")?,
+        reason: row.get("reason")?,
+        purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
+        urgency: Urgency::parse(&row.get::<String>("urgency")?)?,
+        topic: row.get("topic")?,
+        template: row.get("template")?,
+        template_version: row.get("template_version")?,
+        subject: (row.get("subject_kind")?, row.get("subject_id")?),
+        tries: row.get("tries")?,
+        hand_offs: row.get("hand_offs")?,
+        created_at: row.get("created_at")?,
+        handed_off_at: row.get("handed_off_at")?,
+        finished_at: row.get("finished_at")?,
+    })
+}
+
+/// How many messages there are in each state.
+pub fn count_by_state(r: &mut Read<'_>) -> Result<Vec<(String, i64)>> {
+    let rows = r.rows(&COUNT_BY_STATE, params![])?;
+    rows.iter().map(|row| Ok((row.get("state")?, row.get("messages")?))).collect()
+}
+
+/// Messages that nothing will go on with although they are not final: there must be none.
+pub fn unaccounted(r: &mut Read<'_>) -> Result<Vec<String>> {
+    r.rows(&UNACCOUNTED, params![])?.iter().map(|row| row.get("id")).collect()
+}
+
+/// The zone a person's clock is read in.
+pub(crate) fn zone_of(person: &customers::Person, shop: &kernel::Shop) -> Zone {
+    person.zone.clone().unwrap_or_else(|| shop.zone.clone())
+}

@@ -1,0 +1,106 @@
+-- name: insert_message
+-- The key makes a message unique: the same event twice writes once.
+INSERT INTO messages (id, key, customer_id, purpose, topic, urgency, template, template_version, subject_kind,
+                      subject_id, thread, state, verdict, reason, not_before, not_after, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 'none', 'Waiting to be sent.', $12, $13, $14)
+ON CONFLICT (key) DO NOTHING
+
+-- name: insert_context
+-- Frozen when the message is written: retries and previews render from this, whatever happens to the order.
+INSERT INTO message_contexts (message_id, recipient, context) VALUES ($1, $2, $3)
+
+-- name: find_message
+-- A message with what it was written from.
+SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.template_version, m.subject_kind,
+       m.subject_id, m.thread, m.state, m.verdict, m.reason, m.channel, m.not_before, m.not_after, m.tries, m.hand_offs,
+       m.provider, m.provider_reference, m.content_sha256, m.content_differs, m.created_at, m.handed_off_at,
+       m.finished_at, c.recipient, c.context
+FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
+
+-- name: thread_root
+-- The first message of the thread that may have reached its reader: later ones answer it.
+SELECT key FROM messages WHERE thread = $1 AND id <> $2 AND hand_offs > 0 AND created_at <= $3
+ORDER BY created_at, id LIMIT 1
+
+-- name: mark_handing_off
+-- Durable before the first byte leaves. A final state is never left again.
+UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, channel = $3, token = $4, provider = $5,
+  renderer_version = $6, content_sha256 = COALESCE(content_sha256, $7),
+  content_differs = CASE WHEN content_sha256 IS NULL OR content_sha256 = $7 THEN content_differs ELSE 1 END,
+  hand_offs = hand_offs + 1, handed_off_at = $8, finished_at = NULL
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: set_outcome
+-- The token is the fence: a worker that was given up changes nothing.
+UPDATE messages SET state = $3, reason = $4, provider_reference = $5, tries = tries + $6, token = NULL, finished_at = $7
+WHERE id = $1 AND token = $2 AND state = 'handing_off'
+
+-- name: set_waiting
+-- Held or deferred before anything was handed over: no fence is needed, the job's lease is one.
+UPDATE messages SET state = $2, verdict = $3, reason = $4, tries = tries + $5, token = NULL
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: set_final
+-- Never to be sent: dropped, expired, or no address left.
+UPDATE messages SET state = $2, verdict = 'drop', reason = $3, token = NULL, finished_at = $4
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: messages_of_subject
+-- What we told about one order, oldest first.
+SELECT id, template, subject_id, state, channel, reason, provider_reference, created_at, finished_at FROM messages
+WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id LIMIT $3
+
+-- name: latest_messages
+-- The newest messages of the shop, for people who look on.
+SELECT id, template, subject_id, state, channel, reason, provider_reference, created_at, finished_at FROM messages
+ORDER BY created_at DESC, id DESC LIMIT $1
+
+-- name: count_by_state
+-- For /metrics.
+SELECT state, COUNT(*) AS messages FROM messages GROUP BY state
+
+-- name: unaccounted
+-- Messages that are not final and have no job that will go on with them: there must be none.
+SELECT m.id FROM messages m
+WHERE m.finished_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'messaging.hand_off' AND j.key = m.id)
+ORDER BY m.id LIMIT 20
+
+-- name: insert_inbox_mail
+-- The built-in inbox keeps what it was given, twice when it was given it twice, as a mail server does.
+INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: inbox_older
+-- A page of the inbox going back in time.
+SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id < $1 ORDER BY id DESC LIMIT $2
+
+-- name: inbox_newer
+-- A page of the inbox coming forward in time; the reader turns it round.
+SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id > $1 ORDER BY id LIMIT $2
+
+-- name: find_inbox_mail
+-- One mail as it was received.
+SELECT id, message_id_header, recipient, subject, html, body_text, source, received_at FROM inbox_mails WHERE id = $1
+
+-- name: trim_inbox
+-- An inbox for looking at, not an archive: what is older than the given mail goes.
+DELETE FROM inbox_mails WHERE id < $1
+
+-- name: inbox_nth_newest
+-- Where the trimming begins.
+SELECT id FROM inbox_mails ORDER BY id DESC LIMIT 1 OFFSET $1
+
+-- name: inbox_beginnings
+-- What the mails of one page of the inbox begin with, for the list: a page has one run of identifiers.
+SELECT id, SUBSTR(body_text, 1, 400) AS beginning FROM inbox_mails WHERE id >= $1 AND id <= $2
+
+-- name: inbox_count
+-- How many mails there are; the trimming keeps them few enough to be counted.
+SELECT COUNT(*) AS mails FROM inbox_mails
+
+-- name: message_by_key
+-- Why a mail was sent: its Message-ID begins with the key of its message.
+SELECT id, key, state, verdict, reason, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
+       tries, hand_offs, created_at, handed_off_at, finished_at
+FROM messages WHERE key = $1

@@ -1,0 +1,172 @@
+//! The merchant's own words: any shipped sentence may be written anew under `[wording]` in `aftercare.toml`.
+//!
+//! A sentence is written in the placeholder syntax merchants know (`{{order}}`, `{{#if note}}…{{/if}}`), checked when
+//! the program starts, and compiled once. The checks stand before the parser because the parser can be made to
+//! overflow the stack, and nothing a merchant writes may take the program down. The result is plain text: the
+//! renderers escape it like every other text.
+
+mod budget;
+mod known;
+mod limits;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use handlebars::{Handlebars, Template};
+use kernel::words::Arg;
+use kernel::{Catalogue, Error, FieldError, Locale, Result, Words};
+use serde_json::{Map, Value};
+
+use crate::words::Say;
+use limits::Fault;
+
+/// The shipped sentences with the merchant's own over them.
+pub struct Wording {
+    catalogue: Catalogue,
+    /// Which languages a sentence was rewritten for, by its key.
+    rewritten: BTreeMap<String, Vec<Rewrite>>,
+    engine: Handlebars<'static>,
+}
+
+/// One rewritten sentence.
+struct Rewrite {
+    /// The language or locale it is meant for, in lower case; `None` is every language without its own.
+    tag: Option<String>,
+    /// Its name in the engine: the key as the merchant wrote it.
+    template: String,
+}
+
+/// The helpers that remain. All others are taken away, so that a placeholder named like one (`len`) is a placeholder.
+const UNWANTED_HELPERS: [&str; 13] =
+    ["lookup", "raw", "log", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
+
+impl Wording {
+    /// Checks and compiles what stands under `[wording]`: key, or `key@de` for one language, and the sentence.
+    ///
+    /// `sources` are the words `catalogue` was made of, without the kernel's: they say which keys exist and which
+    /// placeholders each sentence knows. Every sentence that can't be used is named in the error, with what to do.
+    pub fn new(
+        catalogue: Catalogue,
+        sources: &[&[Words]],
+        overrides: BTreeMap<String, String>,
+    ) -> Result<Wording> {
+        let known = known::placeholders(sources);
+        let mut wording = Wording { catalogue, rewritten: BTreeMap::new(), engine: engine() };
+        let mut wrong = Vec::new();
+        for (name, source) in overrides {
+            if let Err(fault) = wording.add(&known, &name, &source) {
+                wrong.push(field_error(&name, &fault));
+            }
+        }
+        if wrong.is_empty() { Ok(wording) } else { Err(unusable(wrong)) }
+    }
+
+    /// The sentence `key`: the merchant's, when there is one for this language and it can be filled in, else ours.
+    pub fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let own = self.rewrite(locale, key).and_then(|rewrite| self.filled(rewrite, args));
+        own.unwrap_or_else(|| self.catalogue.say(locale, key, args))
+    }
+
+    /// The shipped sentences.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    fn add(&mut self, known: &known::Placeholders, name: &str, source: &str) -> Result<(), Fault> {
+        let (key, tag) = split(name)?;
+        let names =
+            known.get(key).ok_or_else(|| Fault::UnknownKey { nearest: known::nearest(known, key) })?;
+        limits::check(source, names)?;
+        let template = Template::compile(source).map_err(|_| Fault::Unreadable)?;
+        self.engine.register_template(name, template);
+        self.tried(name, names)?;
+        let rewrite = Rewrite { tag, template: name.to_owned() };
+        self.rewritten.entry(key.to_owned()).or_default().push(rewrite);
+        Ok(())
+    }
+
+    /// Fills the sentence in twice, with everything known and with nothing, so that both sides of its conditions are
+    /// seen to work before a customer sees them.
+    fn tried(&self, name: &str, names: &BTreeSet<String>) -> Result<(), Fault> {
+        for sample in ["1", ""] {
+            let data = names.iter().map(|name| (name.clone(), Value::from(sample))).collect();
+            budget::render(&self.engine, name, data).ok_or(Fault::CannotBeFilled)?;
+        }
+        Ok(())
+    }
+
+    /// The most particular rewrite: for this very locale, for its language, for all.
+    fn rewrite(&self, locale: &Locale, key: &str) -> Option<&Rewrite> {
+        let rewrites = self.rewritten.get(key)?;
+        let (full, language) = (locale.as_str().to_ascii_lowercase(), locale.language());
+        let tagged =
+            |wanted: Option<&str>| rewrites.iter().find(move |rewrite| rewrite.tag.as_deref() == wanted);
+        tagged(Some(&full)).or_else(|| tagged(Some(&language))).or_else(|| tagged(None))
+    }
+
+    /// `None` when it can't be filled in: too long with these values, or a value that this caller doesn't give.
+    fn filled(&self, rewrite: &Rewrite, args: &[(&str, Arg<'_>)]) -> Option<String> {
+        let data: Map<String, Value> =
+            args.iter().map(|(name, arg)| ((*name).to_owned(), value(arg))).collect();
+        let text = budget::render(&self.engine, &rewrite.template, data);
+        if text.is_none() {
+            tracing::warn!(
+                key = rewrite.template,
+                "this sentence of [wording] can't be filled in; ours is used"
+            );
+        }
+        text
+    }
+}
+
+impl Say for Wording {
+    fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        Wording::say(self, locale, key, args)
+    }
+}
+
+impl std::fmt::Debug for Wording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Wording({:?})", self.rewritten.keys().collect::<Vec<_>>())
+    }
+}
+
+/// An engine that writes plain text, knows four helpers, and refuses a placeholder without a value.
+fn engine() -> Handlebars<'static> {
+    let mut engine = Handlebars::new();
+    engine.register_escape_fn(handlebars::no_escape);
+    engine.set_strict_mode(true);
+    for helper in UNWANTED_HELPERS {
+        engine.unregister_helper(helper);
+    }
+    engine
+}
+
+fn value(arg: &Arg<'_>) -> Value {
+    match arg {
+        Arg::Text(text) => Value::from(*text),
+        Arg::Count(count) => Value::from(*count),
+    }
+}
+
+/// `key@de` is the key and the language.
+fn split(name: &str) -> Result<(&str, Option<String>), Fault> {
+    match name.split_once('@') {
+        None => Ok((name, None)),
+        Some((key, tag)) => {
+            let locale = Locale::parse(tag).map_err(|_| Fault::UnknownLanguage)?;
+            Ok((key, Some(locale.as_str().to_ascii_lowercase())))
+        }
+    }
+}
+
+fn field_error(name: &str, fault: &Fault) -> FieldError {
+    let pointer = format!("/wording/{}", name.replace('~', "~0").replace('/', "~1"));
+    FieldError { pointer, code: fault.code(), detail: fault.words() }
+}
+
+fn unusable(wrong: Vec<FieldError>) -> Error {
+    Error::invalid("wording", "Some sentences under [wording] can't be used.").with_fields(wrong)
+}

@@ -1,0 +1,20 @@
+//! The words the blocks of a message bring themselves, and who may be asked for a sentence.
+
+use kernel::words::Arg;
+use kernel::{Catalogue, Locale, Words};
+
+/// This crate's own sentences.
+pub const WORDS: &[Words] = &[Words { language: "en", source: include_str!("words/en.ftl") }];
+
+/// Somebody who knows a sentence by its key: the shipped catalogue, or the merchant's wording over it.
+/// The renderers ask through this, so that a merchant can reword what the blocks bring themselves, too.
+pub trait Say {
+    /// The sentence `key` in the language of `locale`, with `args` put in.
+    fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String;
+}
+
+impl Say for Catalogue {
+    fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        Catalogue::say(self, locale, key, args)
+    }
+}

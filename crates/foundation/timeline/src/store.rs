@@ -1,0 +1,90 @@
+//! Events, in and out.
+
+use db::{Read, Row, SqlFile, Write, params};
+use kernel::{CustomerId, EventId, Result};
+
+use crate::event::{Event, NewEvent};
+use crate::reactions;
+
+db::sql_file!(pub STORE = "store.sql" {
+    INSERT_EVENT = "insert_event",
+    FIND_EVENT = "find_event",
+    EVENTS_OF_SUBJECT = "events_of_subject",
+    LATEST_EVENTS = "latest_events",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&STORE];
+
+/// Appends an event and sets off its reactions. `None` when this happening was recorded before: nothing is done then.
+pub fn record(w: &mut Write<'_>, new: &NewEvent<'_>) -> Result<Option<EventId>> {
+    let id = EventId::new(w.now, w.dice);
+    let event = Event {
+        id: id.clone(),
+        kind: new.kind.to_owned(),
+        version: new.version,
+        subject_kind: new.subject.0.to_owned(),
+        subject_id: new.subject.1.to_owned(),
+        customer: new.customer.cloned(),
+        actor_kind: new.actor.kind().to_owned(),
+        occurred_at: new.occurred_at,
+        recorded_at: w.now,
+        payload: new.payload.clone(),
+    };
+    if insert(w, &event, new)? == 0 {
+        return Ok(None);
+    }
+    reactions::set_off(w, &event)?;
+    Ok(Some(id))
+}
+
+fn insert(w: &mut Write<'_>, event: &Event, new: &NewEvent<'_>) -> Result<u64> {
+    let payload = event.payload.to_string();
+    w.execute(
+        &INSERT_EVENT,
+        params![
+            event.id.as_str(),
+            new.kind,
+            new.version,
+            new.subject.0,
+            new.subject.1,
+            new.customer.map(CustomerId::as_str),
+            new.actor.kind(),
+            new.actor.id(),
+            new.cause.map(EventId::as_str),
+            event.occurred_at,
+            event.recorded_at,
+            new.source_key,
+            &payload,
+        ],
+    )
+}
+
+pub(crate) fn find(r: &mut Read<'_>, id: &EventId) -> Result<Option<Event>> {
+    r.row(&FIND_EVENT, params![id.as_str()])?.map(|row| event_of(&row)).transpose()
+}
+
+/// The events about one thing, oldest first, at most `limit`.
+pub fn of_subject(r: &mut Read<'_>, kind: &str, id: &str, limit: i64) -> Result<Vec<Event>> {
+    r.rows(&EVENTS_OF_SUBJECT, params![kind, id, limit])?.iter().map(event_of).collect()
+}
+
+/// The newest events of the shop, newest first, at most `limit`.
+pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<Event>> {
+    r.rows(&LATEST_EVENTS, params![limit])?.iter().map(event_of).collect()
+}
+
+fn event_of(row: &Row) -> Result<Event> {
+    Ok(Event {
+        id: EventId::stored(row.get("id")?),
+        kind: row.get("kind")?,
+        version: row.get("version")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        customer: row.get::<Option<String>>("customer_id")?.map(CustomerId::stored),
+        actor_kind: row.get("actor_kind")?,
+        occurred_at: row.get("occurred_at")?,
+        recorded_at: row.get("recorded_at")?,
+        payload: serde_json::from_str(&row.get::<String>("payload")?)?,
+    })
+}

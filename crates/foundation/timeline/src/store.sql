@@ -1,0 +1,24 @@
+-- name: insert_event
+-- The source key makes a happening unique: hearing of it again changes nothing.
+INSERT INTO events (id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id,
+                    occurred_at, recorded_at, source_key, payload)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (source_key) DO NOTHING
+
+-- name: find_event
+-- For reactions that run later.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE id = $1
+
+-- name: events_of_subject
+-- One order's or parcel's story, oldest first.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE subject_kind = $1 AND subject_id = $2 ORDER BY occurred_at, id LIMIT $3
+
+-- name: latest_events
+-- The newest happenings of the whole shop, for the demo and for people who look on.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events ORDER BY recorded_at DESC, id DESC LIMIT $1

@@ -1,0 +1,133 @@
+//! Who asks: the client's address, seen through the proxies the operator trusts and no others.
+
+use std::net::IpAddr;
+
+use axum::http::HeaderMap;
+use kernel::{Error, Result};
+
+/// The address a request came from, as far as we may believe it; a request extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Proxies whose `X-Forwarded-For` counts, from `AFTERCARE_TRUSTED_PROXIES`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustedProxies(Vec<Network>);
+
+/// A range of addresses: those whose first `bits` bits are those of `base`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Network {
+    base: IpAddr,
+    bits: u8,
+}
+
+impl TrustedProxies {
+    /// Reads a list such as `10.0.0.0/8, ::1`.
+    pub fn parse(list: &str) -> Result<Self> {
+        let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(Network::parse).collect::<Result<_>>().map(TrustedProxies)
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.holds(address))
+    }
+}
+
+impl Network {
+    fn parse(text: &str) -> Result<Self> {
+        let wrong = || {
+            Error::invalid(
+                "not_a_network",
+                "Write trusted proxies as addresses or ranges, like 10.0.0.0/8, ::1.",
+            )
+            .detail(format!("not an address or range: {text:?}"))
+        };
+        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
+        let base: IpAddr = base.parse().map_err(|_| wrong())?;
+        let widest = if base.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(widest), |bits| bits.parse().map_err(|_| wrong()))?;
+        if bits > widest { Err(wrong()) } else { Ok(Network { base, bits }) }
+    }
+
+    fn holds(&self, address: IpAddr) -> bool {
+        match (self.base, address) {
+            (IpAddr::V4(base), IpAddr::V4(other)) => {
+                same_start(u32::from(base).into(), u32::from(other).into(), 32, self.bits)
+            }
+            (IpAddr::V6(base), IpAddr::V6(other)) => {
+                same_start(u128::from(base), u128::from(other), 128, self.bits)
+            }
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+fn same_start(a: u128, b: u128, width: u8, bits: u8) -> bool {
+    (a ^ b).checked_shr(u32::from(width - bits)).unwrap_or(0) == 0
+}
+
+/// The client behind `peer`.
+///
+/// Each proxy appends the address it saw, so the list is read from its end, and the first address that isn't a
+/// trusted proxy is the client: whatever stands before it, the client may have written itself.
+pub fn address(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) -> ClientAddress {
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut seen = peer.to_canonical();
+    for hop in hops.iter().rev() {
+        if !proxies.trusts(seen) {
+            break;
+        }
+        match read_hop(hop) {
+            Some(address) => seen = address,
+            None => break,
+        }
+    }
+    ClientAddress(seen)
+}
+
+/// One entry of the list; some proxies add a port.
+fn read_hop(hop: &str) -> Option<IpAddr> {
+    let bare = hop.parse::<IpAddr>().ok();
+    let with_port = || hop.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    bare.or_else(with_port).map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_the_last_address_no_trusted_proxy_wrote() {
+        let cases = [
+            // (peer, X-Forwarded-For, trusted, client)
+            ("203.0.113.9", "", "", "203.0.113.9"),
+            ("203.0.113.9", "198.51.100.1", "", "203.0.113.9"),
+            ("203.0.113.9", "198.51.100.1", "10.0.0.0/8", "203.0.113.9"),
+            ("10.1.2.3", "198.51.100.1", "10.0.0.0/8", "198.51.100.1"),
+            ("10.1.2.3", "6.6.6.6, 198.51.100.1", "10.0.0.0/8", "198.51.100.1"),
+            ("10.1.2.3", "6.6.6.6, 198.51.100.1, 10.9.9.9", "10.0.0.0/8", "198.51.100.1"),
+            ("10.1.2.3", "10.9.9.9", "10.0.0.0/8", "10.9.9.9"),
+            ("10.1.2.3", "198.51.100.1:443", "10.1.2.3", "198.51.100.1"),
+            ("10.1.2.3", "nonsense", "10.0.0.0/8", "10.1.2.3"),
+            ("10.1.2.3", "198.51.100.1, nonsense", "10.0.0.0/8", "10.1.2.3"),
+            ("::ffff:10.1.2.3", "198.51.100.1", "10.0.0.0/8", "198.51.100.1"),
+            ("::1", "2001:db8::5", "::1", "2001:db8::5"),
+            ("fd00::7", "[2001:db8::5]:80", "fd00::/8", "2001:db8::5"),
+            ("198.51.100.9", "192.0.2.1", "0.0.0.0/0", "192.0.2.1"),
+        ];
+        for (peer, forwarded, trusted, client) in cases {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+            let proxies = TrustedProxies::parse(trusted).unwrap();
+            let found = address(peer.parse().unwrap(), &headers, &proxies);
+            assert_eq!(found.0.to_string(), client, "{peer} {forwarded:?} {trusted:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_list_with_a_slip_is_refused() {
+        for list in ["10.0.0.0/33", "10.0.0/8", "proxy.local", "::1/129", "10.0.0.0/x"] {
+            assert!(TrustedProxies::parse(list).is_err(), "{list}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What every page needs: templates, forms, headers, assets, errors.
+//!
+//! A page lives with its room and is dressed by a door: a room renders its own template through a [`PageShell`],
+//! and never knows whether the shopper's portal or our own plain shell is around it. What protects every page
+//! (headers, size caps, the check that a form came from our own page) is here once, as functions from a router
+//! to a router, so that the binary reads as a list:
+//!
+//! ```text
+//! observed( secured( failures_painted( guarded( limit_body( routes ) ) ) ) )
+//! ```
+
+pub mod assets;
+pub mod body;
+pub mod client;
+pub mod cookies;
+pub mod error;
+pub mod forms;
+pub mod guard;
+pub mod headers;
+pub mod markup;
+pub mod page;
+pub mod pages;
+pub mod request;
+pub mod shell;
+
+pub use assets::Assets;
+pub use body::limit_body;
+pub use client::{ClientAddress, TrustedProxies};
+pub use cookies::{read_cookie, remove_cookie, set_cookie};
+pub use error::{Failure, failures_painted, problem, status_of};
+pub use forms::Form;
+pub use guard::{Site, guarded};
+pub use headers::{HeaderPolicy, secured};
+pub use page::HtmlPage;
+pub use pages::{Pages, Template, value};
+pub use request::{RequestId, Requests, observed};
+pub use shell::{Frame, Link, PageShell, PlainShell, Surrounded};
+
+/// A template's context in the form [`PageShell::page`] takes.
+pub use minijinja::Value;
+
+#[cfg(test)]
+mod tests;

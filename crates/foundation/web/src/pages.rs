@@ -1,0 +1,134 @@
+//! Templates: compiled into the binary, checked at start, strict about what they are given.
+//!
+//! Nobody but us writes these templates, so the engine may be a powerful one. What a merchant writes goes through
+//! `messaging`, whose engine can neither count nor loop for ever (decision 0005).
+
+use kernel::{Error, Result};
+use minijinja::value::{Serde, ValueKind};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+use serde::Serialize;
+
+/// One template of the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// Crate and file, for example `portal/shell.html`. What ends in `.html` is escaped as HTML.
+    pub name: &'static str,
+    /// The text of the file.
+    pub source: &'static str,
+}
+
+/// Every template of the binary, ready to render.
+#[derive(Debug)]
+pub struct Pages {
+    env: Environment<'static>,
+}
+
+/// The templates this crate brings: our own plain shell, its error page, and the pieces several pages share.
+const OWN: &[Template] = &[
+    Template { name: "web/plain.html", source: include_str!("templates/plain.html") },
+    Template { name: "web/plain-error.html", source: include_str!("templates/plain-error.html") },
+    Template { name: "web/parts.html", source: include_str!("templates/parts.html") },
+];
+
+impl Pages {
+    /// Compiles the templates of all crates. Fails on a syntax error or a name that two crates claim.
+    pub fn new(lists: &[&[Template]]) -> Result<Self> {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_auto_escape_callback(|name| {
+            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+        });
+        env.set_formatter(format_value);
+        env.add_global("stylesheet", crate::assets::stylesheet_path());
+        for template in [OWN].iter().chain(lists).copied().flatten() {
+            if env.get_template(template.name).is_ok() {
+                return Err(Error::internal(format!("two templates are called {}", template.name)));
+            }
+            env.add_template(template.name, template.source).map_err(|error| fault(template.name, &error))?;
+        }
+        Ok(Pages { env })
+    }
+
+    /// Renders one template. A field the context lacks is an error, not a gap on the page.
+    pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String> {
+        let template = self.env.get_template(name).map_err(|error| fault(name, &error))?;
+        template.render(value(context)).map_err(|error| fault(name, &error))
+    }
+
+    /// The names of all templates, for the tests that render each.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.env.templates().map(|(name, _)| name)
+    }
+}
+
+/// A context in the form templates and [`crate::PageShell::page`] take.
+pub fn value(context: &impl Serialize) -> Value {
+    Value::from(Serde(context))
+}
+
+/// Kind, template and line only: what a template was given may be personal and stays out of the log.
+fn fault(name: &str, error: &minijinja::Error) -> Error {
+    let place = error.name().unwrap_or(name);
+    let line = error.line().unwrap_or_default();
+    Error::internal(format!("template {place}, line {line}: {}", error.kind()))
+}
+
+/// As the engine's own formatter, but a slash stays a slash: HTML doesn't need it escaped, and addresses stay readable
+/// in the source of a page.
+fn format_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    let escaped = matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe();
+    match value.as_str() {
+        Some(text) if escaped && value.kind() == ValueKind::String => Ok(out.write_str(&escape(text))?),
+        _ => minijinja::escape_formatter(out, state, value),
+    }
+}
+
+/// Text for HTML, in an element or a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GREETING: Template = Template { name: "t/hi.html", source: "<a href=\"{{ url }}\">{{ name }}</a>" };
+
+    #[test]
+    fn what_a_page_is_given_cannot_become_markup() {
+        let pages = Pages::new(&[&[GREETING]]).unwrap();
+        let context = serde_json::json!({ "url": "/o/1\" onclick='x'", "name": "<script>&" });
+        let html = pages.render("t/hi.html", &context).unwrap();
+        assert_eq!(html, "<a href=\"/o/1&quot; onclick=&#39;x&#39;\">&lt;script&gt;&amp;</a>");
+    }
+
+    #[test]
+    fn a_missing_field_is_an_error_that_names_the_place_and_no_value() {
+        let pages = Pages::new(&[&[GREETING]]).unwrap();
+        let error = pages.render("t/hi.html", &serde_json::json!({ "url": "secret-token" })).unwrap_err();
+        assert!(error.operator_detail().contains("t/hi.html, line 1"), "{error}");
+        assert!(!error.operator_detail().contains("secret-token"));
+        assert!(pages.render("t/none.html", &()).is_err());
+    }
+
+    #[test]
+    fn a_broken_or_doubled_template_stops_the_start() {
+        assert!(Pages::new(&[&[Template { name: "t/x.html", source: "{% if %}" }]]).is_err());
+        assert!(Pages::new(&[&[GREETING], &[GREETING]]).is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! Orders: what was bought, what the customer was told about it, and the page that shows it.
+//!
+//! [`take`] is the one way in, whatever door an order came through. What there is to say about an order is one pure
+//! rule, [`tell::what_to_say`]; what a customer can see of it is one type, [`visible::Visible`].
+
+pub mod context;
+pub mod incoming;
+pub mod letters;
+mod link;
+pub mod page;
+mod say;
+mod store;
+mod take;
+pub mod tell;
+mod version;
+pub mod visible;
+
+use kernel::{Words, id_type};
+
+pub use link::OrderLink;
+pub use say::{TELL, note_unreachable, tell};
+pub use store::{OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored};
+pub use take::{HISTORY_AFTER, take};
+pub use version::supersedes;
+
+/// This room's words.
+pub const WORDS: &[Words] = &[
+    Words { language: "en", source: include_str!("words/mail-en.ftl") },
+    Words { language: "en", source: include_str!("words/page-en.ftl") },
+];
+
+id_type!(
+    /// An order.
+    OrderId, "ord"
+);
+
+/// What a version of an order did to what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// First seen.
+    Created,
+    /// Newer than what was stored, and taken over.
+    Changed,
+    /// The same as, or older than, what is stored.
+    Stale,
+}
+
+/// The answer to [`take`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The order.
+    pub order: OrderId,
+    /// What happened.
+    pub effect: Effect,
+}

@@ -1,0 +1,169 @@
+//! `/o/{token}`: the order page. The signed link is the key to it; the full address sometimes needs a code besides.
+//!
+//! GET changes nothing: a mail scanner may open the page as often as it likes. The two forms are POSTs that end in a
+//! redirect, so that reloading never sends anything twice.
+
+mod codes;
+mod fill;
+pub mod view;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use db::Db;
+use kernel::{Error, Locale, Result, Shop, Timestamp};
+use serde::Deserialize;
+use web::{Failure, Form, Frame, HtmlPage, PageShell, Site};
+
+pub use view::TEMPLATES;
+
+use crate::link::OrderLink;
+use crate::store::{self, StoredOrder};
+use codes::Tried;
+use fill::{AddressView, Fill};
+
+/// Links older than this show town and end of the postcode only, until a code is entered.
+pub const OPEN_FOR: Duration = Duration::from_secs(60 * 86_400);
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Door {
+    db: Db,
+    shell: Arc<dyn PageShell>,
+    site: Site,
+}
+
+/// The routes of the order page, dressed by `shell`.
+pub fn router(db: Db, shell: Arc<dyn PageShell>, site: Site) -> Router {
+    Router::new()
+        .route("/o/{token}", get(show))
+        .route("/o/{token}/code", post(send_code))
+        .route("/o/{token}/address", post(enter_code))
+        .with_state(Door { db, shell, site })
+}
+
+/// What a redirect after a form says in its address. Words only: nothing here opens anything.
+#[derive(Debug, Default, Deserialize)]
+struct After {
+    code: Option<String>,
+}
+
+async fn show(
+    State(door): State<Door>,
+    Path(token): Path<String>,
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let link = door.link(&token)?;
+    let granted = codes::is_granted(&door.shop()?.keys, &headers, &door.site, &link, door.db.now());
+    let asked = after.code.unwrap_or_default();
+    let db = door.db.clone();
+    let page = db
+        .read("orders.page", move |r| {
+            let stored = found(store::stored(r, &link.order)?)?;
+            let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
+            let view = address_view(&stored, &link, r.now, granted, &asked);
+            let fill = Fill::new(r.wired()?, r.wired()?, &stored, r.now, &token);
+            Ok((fill.page(&view, &told), fill.locale().clone()))
+        })
+        .await?;
+    Ok(door.page(&page.0, &page.1)?.into_response())
+}
+
+/// Sends a code to the address the order was placed with.
+async fn send_code(State(door): State<Door>, Path(token): Path<String>) -> Result<Response, Failure> {
+    let link = door.link(&token)?;
+    let sent = door.db.write("orders.send_code", move |w| codes::send(w, &link)).await?;
+    let outcome = match sent {
+        codes::Sent::Yes(nonce) => {
+            let cookie = web::set_cookie(&door.site, codes::ASKED, &nonce, codes::CODE_WORKS_FOR)?;
+            return see_other(&token, "sent", Some(cookie));
+        }
+        codes::Sent::TooMany => "too-many",
+        codes::Sent::NowhereToSend => "no-contact",
+    };
+    see_other(&token, outcome, None)
+}
+
+/// Checks the code that was typed, and shows the address for a while.
+async fn enter_code(
+    State(door): State<Door>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Failure> {
+    let link = door.link(&token)?;
+    let nonce = web::read_cookie(&headers, &door.site, codes::ASKED).unwrap_or_default().to_owned();
+    let typed = form.text("code").to_owned();
+    let (order, now) = (link.clone(), door.db.now());
+    let tried = door.db.write("orders.enter_code", move |w| codes::enter(w, &order, &nonce, &typed)).await?;
+    match tried {
+        Tried::Right => {
+            let grant = codes::grant(&door.shop()?.keys, &link, now);
+            let cookie = web::set_cookie(&door.site, codes::GRANT, &grant, codes::GRANT_WORKS_FOR)?;
+            see_other(&token, "shown", Some(cookie))
+        }
+        Tried::Wrong => see_other(&token, "wrong", None),
+        Tried::Expired => see_other(&token, "expired", None),
+        Tried::TooMany => see_other(&token, "too-many", None),
+    }
+}
+
+impl Door {
+    fn shop(&self) -> Result<&Shop> {
+        self.db.wiring().get::<Shop>()
+    }
+
+    /// A token nobody signed and an order that is not there look the same from outside.
+    fn link(&self, token: &str) -> Result<OrderLink> {
+        OrderLink::read(token, &self.shop()?.keys).ok_or_else(no_order)
+    }
+
+    fn page(&self, page: &view::OrderPage, locale: &Locale) -> Result<HtmlPage> {
+        let frame = Frame { template: "orders/order.html", locale, title: &page.heading };
+        self.shell.page(&frame, web::value(page)).map(HtmlPage::new)
+    }
+}
+
+fn found(stored: Option<StoredOrder>) -> Result<StoredOrder> {
+    stored.ok_or_else(no_order)
+}
+
+#[track_caller]
+fn no_order() -> Error {
+    Error::not_found("There is no order behind this link.")
+}
+
+/// Full until it is delivered and while the link is young; afterwards only with a code.
+fn address_view(stored: &StoredOrder, link: &OrderLink, now: Timestamp, granted: bool, asked: &str) -> AddressView {
+    let is_open = stored.order.delivered_at.is_none()
+        && stored.order.fulfilment != crate::incoming::Fulfilment::Delivered
+        && now.since(link.issued_at) <= OPEN_FOR;
+    match asked {
+        _ if is_open => AddressView::Open,
+        _ if granted => AddressView::Granted,
+        "sent" => AddressView::Asking(None),
+        "wrong" => AddressView::Asking(Some("page-code-wrong")),
+        "expired" => AddressView::Asking(Some("page-code-expired")),
+        "too-many" => AddressView::TooMany,
+        "no-contact" => AddressView::NoContact,
+        _ => AddressView::Masked,
+    }
+}
+
+fn see_other(token: &str, outcome: &str, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
+    // The token was read a moment ago, so it holds nothing but the characters of base64url.
+    let location = format!("/o/{token}?code={outcome}#address");
+    let location = HeaderValue::try_from(location).map_err(|_| Failure::from(no_order()))?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

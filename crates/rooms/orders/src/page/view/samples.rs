@@ -1,0 +1,320 @@
+//! Order pages in many states, said in the shipped words: for tests, for pictures, and for whoever writes the words.
+
+use kernel::words::Arg;
+use kernel::{Catalogue, Locale};
+use web::Link;
+
+use super::*;
+
+/// Every sample by its name.
+pub fn all(words: &Catalogue) -> Vec<(&'static str, OrderPage)> {
+    let say = Say { words, locale: Locale::default() };
+    vec![
+        ("placed", say.placed()),
+        ("making", say.making()),
+        ("unpaid", say.unpaid()),
+        ("packed", say.packed()),
+        ("shipped", say.shipped()),
+        ("delivered", say.delivered()),
+        ("cancelled-refunded", say.cancelled("refunded")),
+        ("cancelled-unpaid", say.cancelled("unpaid")),
+        ("gift", say.gift()),
+        ("code-sent", say.asking(None)),
+        ("code-wrong", say.asking(Some("page-code-wrong"))),
+        ("code-too-many", say.too_many()),
+        ("address-shown", say.address_shown()),
+        ("extreme", say.extreme()),
+        ("bare", say.bare()),
+        ("arabic", arabic(say.shipped())),
+    ]
+}
+
+/// Words of one language.
+struct Say<'a> {
+    words: &'a Catalogue,
+    locale: Locale,
+}
+
+/// The steps' keys, in order.
+const STEPS: [&str; 4] =
+    ["page-step-ordered", "page-step-packed", "page-step-shipped", "page-step-delivered"];
+
+impl Say<'_> {
+    fn say(&self, key: &str) -> String {
+        self.words.say(&self.locale, key, &[])
+    }
+
+    fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let args: Vec<_> = args.iter().map(|(name, text)| (*name, Arg::Text(text))).collect();
+        self.words.say(&self.locale, key, &args)
+    }
+
+    fn count(&self, key: &str, name: &str, count: i64) -> String {
+        self.words.say(&self.locale, key, &[(name, count.into())])
+    }
+
+    /// A paid order of two lines that leaves by Monday: the page most people open first.
+    fn placed(&self) -> OrderPage {
+        OrderPage {
+            path: "/o/sample".into(),
+            kicker: self.with("page-kicker", &[("order", "#1042"), ("date", "Friday 20 November")]),
+            heading: self.say("page-placed-heading"),
+            lead: self.with("page-placed-lead", &[("date", "Monday 23 November")]),
+            hint: None,
+            notices: Vec::new(),
+            steps: self.steps(0),
+            steps_label: self.say("page-steps"),
+            actions: vec![Action { link: Link::new(self.say("page-get-help"), "#help"), primary: false }],
+            items: self.items(),
+            details: self.details("page-payment-paid"),
+            address: Some(self.masked()),
+            told: self.told(),
+        }
+    }
+
+    fn steps(&self, current: usize) -> Vec<Step> {
+        let state = |at: usize| match at.cmp(&current) {
+            std::cmp::Ordering::Less => (StepState::Done, "page-step-done"),
+            std::cmp::Ordering::Equal => (StepState::Current, "page-step-current"),
+            std::cmp::Ordering::Greater => (StepState::Todo, "page-step-todo"),
+        };
+        let dates = ["Fri 20 Nov", "Mon 23 Nov", "Tue 24 Nov", "Thu 26 Nov"];
+        let step = |(at, key): (usize, &&str)| {
+            let (state, words) = state(at);
+            let when = (at <= current).then(|| dates[at].to_owned());
+            Step { label: self.say(key), state, state_words: self.say(words), when }
+        };
+        STEPS.iter().enumerate().map(step).collect()
+    }
+
+    fn items(&self) -> Items {
+        let tea = self.about("100 g", 2);
+        Items {
+            heading: self.say("page-items"),
+            lines: vec![
+                item("First Flush Darjeeling", Some(PICTURE), &tea, "£24.00"),
+                item("Cast-iron teapot", None, &self.count("page-item-quantity", "quantity", 1), "£42.00"),
+            ],
+            totals: vec![
+                self.fact("page-subtotal", "£66.00"),
+                self.fact("page-shipping", "£3.95"),
+                self.fact("page-tax-included", "£11.66"),
+            ],
+            total: self.fact("page-total", "£69.95"),
+        }
+    }
+
+    fn about(&self, variant: &str, quantity: i64) -> String {
+        format!("{variant} · {}", self.count("page-item-quantity", "quantity", quantity))
+    }
+
+    fn fact(&self, key: &str, value: &str) -> Fact {
+        Fact { label: self.say(key), value: value.into() }
+    }
+
+    fn details(&self, payment: &str) -> Details {
+        let facts = vec![
+            self.fact("page-payment", &self.with(payment, &[("amount", "£69.95")])),
+            self.fact("page-ships-by", "Monday 23 November"),
+            self.fact("page-arriving", "Wednesday 25 November to Friday 27 November"),
+        ];
+        Details { heading: self.say("page-details"), facts, note: None }
+    }
+
+    fn place(&self) -> String {
+        self.with("page-address-masked", &[("town", "Leeds"), ("postcode", "2AB")])
+    }
+
+    fn address(&self, shown: Shown) -> Address {
+        Address { heading: self.say("page-address"), shown }
+    }
+
+    fn masked(&self) -> Address {
+        let send = Some(self.say("page-address-send"));
+        self.address(Shown::Masked { place: self.place(), why: self.say("page-address-why"), send })
+    }
+
+    fn told(&self) -> Told {
+        let how = self.with("page-told-email", &[("to", "a…@example.test")]);
+        let latest = vec![told(
+            "We’ve got your order #1042",
+            &how,
+            "2026-11-20T10:00:04Z",
+            "Friday 20 November, 10:00",
+        )];
+        Told {
+            heading: self.say("page-told"),
+            none: self.say("page-told-none"),
+            latest,
+            earlier: Vec::new(),
+            earlier_label: String::new(),
+        }
+    }
+
+    fn making(&self) -> OrderPage {
+        let mut page = self.placed();
+        page.heading = self.say("page-making-heading");
+        page.lead = self.with("page-making-lead", &[("date", "Friday 11 December")]);
+        page.steps[1].label = self.say("page-step-making");
+        page
+    }
+
+    fn unpaid(&self) -> OrderPage {
+        let mut page = self.placed();
+        page.heading = self.say("page-unpaid-heading");
+        page.lead = self.with("page-unpaid-lead", &[("amount", "£69.95")]);
+        page.hint = Some(self.say("page-unpaid-hint"));
+        page.details = self.details("page-payment-pending");
+        page.details.facts.truncate(1);
+        page
+    }
+
+    fn packed(&self) -> OrderPage {
+        let lead = self.say("page-packed-lead");
+        OrderPage { heading: self.say("page-packed-heading"), lead, steps: self.steps(1), ..self.placed() }
+    }
+
+    fn shipped(&self) -> OrderPage {
+        let mut page = self.placed();
+        page.heading = self.with("page-arriving-heading", &[("dates", "Thursday 26 November")]);
+        page.lead = self.say("page-arriving-lead-shipped");
+        page.steps = self.steps(2);
+        let how = self.with("page-told-text", &[("to", "+44 … 123")]);
+        page.told.latest.insert(
+            0,
+            told("Your order is on its way", &how, "2026-11-24T16:30:00Z", "Tuesday 24 November, 16:30"),
+        );
+        page
+    }
+
+    fn delivered(&self) -> OrderPage {
+        let heading = self.with("page-delivered-heading", &[("date", "Thursday 26 November")]);
+        let mut details = self.details("page-payment-paid");
+        details.facts.truncate(1);
+        OrderPage {
+            heading,
+            lead: self.say("page-delivered-lead"),
+            steps: self.steps(3),
+            details,
+            ..self.shipped()
+        }
+    }
+
+    fn cancelled(&self, money: &str) -> OrderPage {
+        let mut page = self.placed();
+        page.heading = self.say("page-cancelled-heading");
+        page.lead = self.with(&format!("page-cancelled-lead-{money}"), &[("amount", "£69.95")]);
+        page.steps.clear();
+        page.address = None;
+        page.items.heading = self.say("page-items-cancelled");
+        page.details = self.details("page-payment-refunded");
+        page.details.facts.truncate(1);
+        page
+    }
+
+    fn gift(&self) -> OrderPage {
+        let mut page = self.placed();
+        let changed = self.with("page-changed", &[("date", "Saturday 21 November")]);
+        page.notices = vec![
+            Notice { tone: Tone::Info, text: changed },
+            Notice { tone: Tone::Info, text: self.say("page-gift") },
+        ];
+        let note = "Happy birthday, Mum!\nPut the kettle on – we’re coming at four. <3";
+        page.details.note = Some(self.fact("page-note", note));
+        page
+    }
+
+    fn asking(&self, fault: Option<&str>) -> OrderPage {
+        let shown = Shown::Asking {
+            place: self.place(),
+            sent: self.with("page-code-sent", &[("to", "a…@example.test")]),
+            label: self.say("page-code-label"),
+            hint: self.say("page-code-hint"),
+            fault: fault.map(|key| self.say(key)),
+            submit: self.say("page-code-submit"),
+            again: self.say("page-code-again"),
+        };
+        OrderPage { address: Some(self.address(shown)), ..self.placed() }
+    }
+
+    fn too_many(&self) -> OrderPage {
+        let why = self.count("page-code-too-many", "minutes", 15);
+        OrderPage {
+            address: Some(self.address(Shown::Masked { place: self.place(), why, send: None })),
+            ..self.placed()
+        }
+    }
+
+    fn address_shown(&self) -> OrderPage {
+        let lines =
+            ["Amina Khan", "14 Elm Row", "Leeds LS6 2AB", "United Kingdom"].map(str::to_owned).to_vec();
+        let shown = Shown::Full { lines, done: self.say("page-address-done") };
+        OrderPage { address: Some(self.address(shown)), ..self.placed() }
+    }
+
+    /// What breaks layouts: long words, long sums, many lines, many messages, strange scripts.
+    fn extreme(&self) -> OrderPage {
+        let mut page = self.shipped();
+        let long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten-Tee";
+        let about = self.about("Extra\u{AD}groß, 1 000 000 g", 10_000);
+        page.items.lines = (0..40).map(|_| item(long, None, &about, "KWD 1,234,567.890")).collect();
+        page.items.lines.push(item("شاي أخضر 🍵 👩‍🚀", Some(PICTURE), &about, "0.00"));
+        page.items.total.value = "KWD 49,382,715.600".into();
+        page.heading = self.with(
+            "page-arriving-heading",
+            &[("dates", "Wednesday 30 December 2026 to Saturday 2 January 2027")],
+        );
+        page.told.earlier = (0..12).map(|_| page.told.latest[0].clone()).collect();
+        page.told.earlier_label = self.count("page-told-earlier", "count", 12);
+        page
+    }
+
+    fn bare(&self) -> OrderPage {
+        let mut page = self.placed();
+        page.address = None;
+        page.told.latest.clear();
+        page.details.facts.truncate(1);
+        page.lead = self.say("page-placed-lead-no-date");
+        page
+    }
+}
+
+/// A picture that needs no network.
+const PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Cpath fill='%23B37F34' d='M0 0h8v8H0z'/%3E%3Ccircle cx='4' cy='4' r='2.4' fill='%23F1EEE7'/%3E%3C/svg%3E";
+
+fn item(title: &str, image: Option<&str>, about: &str, amount: &str) -> Item {
+    Item {
+        title: title.into(),
+        url: Some("https://tea.example/p/1".into()),
+        image_url: image.map(str::to_owned),
+        initial: web::assets::initial(title),
+        about: about.into(),
+        amount: amount.into(),
+    }
+}
+
+fn told(subject: &str, how: &str, at: &str, when: &str) -> Message {
+    Message { subject: subject.into(), how: how.into(), at: at.into(), when: when.into() }
+}
+
+/// The words of the first screen in Arabic, to see the page from right to left.
+fn arabic(mut page: OrderPage) -> OrderPage {
+    page.kicker = "الطلب ‎#1042 · بتاريخ الجمعة ٢٠ نوفمبر".into();
+    page.heading = "يصل يوم الخميس ٢٦ نوفمبر".into();
+    page.lead = "طردك في الطريق إليك.".into();
+    for (step, label) in page.steps.iter_mut().zip(["تم الطلب", "تم التغليف", "في الطريق", "تم التسليم"])
+    {
+        step.label = label.into();
+        step.when = None;
+    }
+    page.actions[0].link.label = "مساعدة بشأن هذا الطلب".into();
+    page.items.heading = "ما طلبته".into();
+    for (row, label) in page.items.totals.iter_mut().zip(["المنتجات", "التوصيل", "الضريبة المشمولة"])
+    {
+        row.label = label.into();
+    }
+    page.items.total.label = "المجموع".into();
+    page.details.heading = "التفاصيل".into();
+    page.told.heading = "ما أخبرناك به".into();
+    page
+}

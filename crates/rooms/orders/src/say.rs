@@ -1,0 +1,136 @@
+//! Turns what there is to say into a message, and remembers that it was said: in the write that brought it about.
+
+use db::{Read, Write};
+use jobs::{Lane, NewJob, Next};
+use kernel::{Error, Result, Timestamp};
+use messaging::{NewMessage, Recipient};
+use serde_json::{Value, json};
+
+use crate::OrderId;
+use crate::context::OrderContext;
+use crate::incoming::Payment;
+use crate::letters;
+use crate::store::{self, StoredOrder};
+use crate::tell::{Say, Standing, Told, what_to_say};
+use crate::visible::{Visible, differences};
+
+/// The kind of job that looks again whether there is something to say about an order.
+pub const TELL: &str = "orders.tell";
+
+/// The handler of [`TELL`] jobs.
+pub fn tell(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
+    let id = payload.get("order").and_then(Value::as_str).unwrap_or_default();
+    let id = OrderId::parse(id)?;
+    Ok(say_all(w, &id)?.map_or(Next::Done, Next::Again))
+}
+
+/// Says what is due now, and makes sure that what is due later will be said.
+pub(crate) fn say_what_is_due(w: &mut Write<'_>, id: &OrderId) -> Result<()> {
+    if let Some(due_at) = say_all(w, id)? {
+        let payload = json!({ "order": id.as_str() });
+        jobs::reschedule(w, &NewJob { kind: TELL, key: id.as_str(), payload: &payload, due_at, lane: Lane::AtOnce })?;
+    }
+    Ok(())
+}
+
+/// Says everything that is due; returns when to look again, if there is more to come.
+fn say_all(w: &mut Write<'_>, id: &OrderId) -> Result<Option<Timestamp>> {
+    let stored = store::stored(w, id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
+    let visible = Visible::of(&stored.order);
+    let mut told = store::told(w, id)?;
+    loop {
+        let now = w.now;
+        match what_to_say(&standing(&stored, &visible), &told, now) {
+            Say::Nothing => return Ok(None),
+            Say::Wait(until) => return Ok(Some(until)),
+            what @ (Say::Confirmation | Say::PaymentReceived | Say::Updated | Say::Cancellation) => {
+                write_message(w, &stored, &visible, &told, what)?;
+                told = after_saying(what, &stored, &visible, told);
+                store::save_told(w, id, &told)?;
+            }
+        }
+    }
+}
+
+fn standing<'a>(stored: &StoredOrder, visible: &'a Visible) -> Standing<'a> {
+    Standing {
+        status: stored.order.status,
+        payment: stored.order.payment,
+        is_history: stored.is_history,
+        seen_placed_at: stored.seen_placed_at,
+        changed_at: stored.changed_at,
+        untold_since: stored.untold_since,
+        visible,
+    }
+}
+
+/// How the customer has been told the order once `what` is said.
+fn after_saying(what: Say, stored: &StoredOrder, visible: &Visible, told: Told) -> Told {
+    match what {
+        Say::Confirmation => Told {
+            confirmed: true,
+            awaiting_payment: stored.order.payment == Payment::Pending,
+            visible: Some(visible.clone()),
+            ..told
+        },
+        // The changes of the same moment are still to be told: what is visible stays as it was told.
+        Say::PaymentReceived => Told { awaiting_payment: false, ..told },
+        Say::Updated => Told { visible: Some(visible.clone()), ..told },
+        Say::Cancellation => Told { cancelled: true, visible: Some(visible.clone()), ..told },
+        Say::Nothing | Say::Wait(_) => told,
+    }
+}
+
+fn write_message(w: &mut Write<'_>, stored: &StoredOrder, visible: &Visible, told: &Told, what: Say) -> Result<()> {
+    let (template, trigger) = match what {
+        Say::Confirmation => (letters::CONFIRMATION, String::new()),
+        Say::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),
+        Say::Updated => (letters::UPDATED, format!("revision {}", stored.revision)),
+        Say::Cancellation => (letters::CANCELLED, String::new()),
+        Say::Nothing | Say::Wait(_) => return Ok(()),
+    };
+    let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
+    let context = OrderContext::of(stored, changes, w.wired()?, w.now);
+    let now = w.now;
+    messaging::queue(
+        w,
+        &NewMessage {
+            customer: &stored.customer,
+            template,
+            subject: ("order", stored.id.as_str()),
+            trigger: &trigger,
+            thread: stored.id.as_str(),
+            recipient: recipient(stored),
+            context: serde_json::to_value(context)?,
+            not_before: now,
+            not_after: None,
+        },
+    )?;
+    Ok(())
+}
+
+/// The addresses that were given with the order.
+pub(crate) fn recipient(stored: &StoredOrder) -> Recipient {
+    let customer = &stored.order.customer;
+    Recipient {
+        name: customer.name.clone(),
+        email: customer.email.clone(),
+        phone: customer.phone.clone(),
+        locale: stored.order.locale.clone(),
+    }
+}
+
+/// A reaction to `message.failed`: an order whose customer can't be reached is noted for a person to see.
+pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
+    let Some(order) = event.payload.get("order").and_then(Value::as_str) else { return Ok(()) };
+    let id = OrderId::parse(order)?;
+    if !exists(w, &id)? {
+        return Ok(());
+    }
+    let detail = "A message about this order could not be delivered. Ask the customer for another address.";
+    store::note(w, &id, "customer_unreachable", Some(detail))
+}
+
+fn exists(r: &mut Read<'_>, id: &OrderId) -> Result<bool> {
+    Ok(store::stored(r, id)?.is_some())
+}

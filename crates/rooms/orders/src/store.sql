@@ -1,0 +1,105 @@
+-- name: find_by_external
+-- The stored order an incoming version is compared with.
+SELECT id FROM orders WHERE source = $1 AND external_id = $2
+
+-- name: find_order
+-- An order with the personal half.
+SELECT o.id, o.source, o.external_id, o.number, o.customer_id, o.status, o.payment, o.fulfilment, o.placed_at,
+       o.updated_at, o.triggered_at, o.fingerprint, o.revision, o.first_seen_at, o.seen_placed_at, o.changed_at,
+       o.untold_since, o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
+       o.total, o.refunded, o.ships_by, o.delivered_from, o.delivered_to, o.delivered_at, o.cancelled_at,
+       o.cancel_reason, o.is_gift, o.tags, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note
+FROM orders o JOIN order_people p ON p.order_id = o.id WHERE o.id = $1
+
+-- name: lines_of
+-- In the order the shop told them.
+SELECT external_id, sku, title, variant, quantity, unit_price, image_url, url
+FROM order_lines WHERE order_id = $1 ORDER BY position
+
+-- name: upsert_order
+-- One row per order: the first version inserts, a newer one takes over. What only the first version decides stays.
+INSERT INTO orders (id, source, external_id, number, customer_id, status, payment, fulfilment, placed_at, updated_at,
+  triggered_at, fingerprint, revision, first_seen_at, seen_placed_at, changed_at, untold_since, is_history, currency,
+  locale, subtotal, discount, shipping, tax, tax_included, total, refunded, ships_by, delivered_from, delivered_to,
+  delivered_at, cancelled_at, cancel_reason, is_gift, tags)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+ON CONFLICT (source, external_id) DO UPDATE SET
+  number = excluded.number, customer_id = excluded.customer_id, status = excluded.status, payment = excluded.payment,
+  fulfilment = excluded.fulfilment, placed_at = excluded.placed_at, updated_at = excluded.updated_at,
+  triggered_at = excluded.triggered_at, fingerprint = excluded.fingerprint, revision = excluded.revision,
+  seen_placed_at = excluded.seen_placed_at, changed_at = excluded.changed_at, untold_since = excluded.untold_since,
+  currency = excluded.currency, locale = excluded.locale, subtotal = excluded.subtotal, discount = excluded.discount,
+  shipping = excluded.shipping, tax = excluded.tax, tax_included = excluded.tax_included, total = excluded.total,
+  refunded = excluded.refunded, ships_by = excluded.ships_by, delivered_from = excluded.delivered_from,
+  delivered_to = excluded.delivered_to, delivered_at = excluded.delivered_at, cancelled_at = excluded.cancelled_at,
+  cancel_reason = excluded.cancel_reason, is_gift = excluded.is_gift, tags = excluded.tags
+
+-- name: upsert_people
+-- The personal half of an order.
+INSERT INTO order_people (order_id, customer_external_id, name, email, phone, address, note)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (order_id) DO UPDATE SET customer_external_id = excluded.customer_external_id, name = excluded.name,
+  email = excluded.email, phone = excluded.phone, address = excluded.address, note = excluded.note
+
+-- name: delete_lines
+-- A newer version tells all lines anew.
+DELETE FROM order_lines WHERE order_id = $1
+
+-- name: insert_line
+-- One line of the order.
+INSERT INTO order_lines (order_id, position, external_id, sku, title, variant, quantity, unit_price, image_url, url)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- name: find_told
+-- How the customer was last told this order.
+SELECT told FROM order_told WHERE order_id = $1
+
+-- name: upsert_told
+-- Written with the message that tells it.
+INSERT INTO order_told (order_id, told) VALUES ($1, $2) ON CONFLICT (order_id) DO UPDATE SET told = excluded.told
+
+-- name: set_untold_since
+-- Cleared by the message that tells the change.
+UPDATE orders SET untold_since = $2 WHERE id = $1
+
+-- name: upsert_note
+-- One note of a kind per order; the newest says how it stands.
+INSERT INTO order_notes (order_id, kind, detail, noted_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (order_id, kind) DO UPDATE SET detail = excluded.detail, noted_at = excluded.noted_at
+
+-- name: delete_note
+-- What was noted is mended.
+DELETE FROM order_notes WHERE order_id = $1 AND kind = $2
+
+-- name: notes_of
+-- Everything a person at the shop should know about the order.
+SELECT kind, detail, noted_at FROM order_notes WHERE order_id = $1 ORDER BY kind
+
+-- name: list_orders
+-- A page of orders, newest first.
+SELECT id FROM orders WHERE id < $1 ORDER BY id DESC LIMIT $2
+
+-- name: latest_order
+-- The newest order that a customer would look at, for the demo.
+SELECT id FROM orders WHERE status = 'placed' ORDER BY placed_at DESC, id DESC LIMIT 1
+
+-- name: count_orders
+-- For the demo and /metrics.
+SELECT COUNT(*) AS orders FROM orders
+
+-- name: insert_code
+-- A code that shows the full address for a while.
+INSERT INTO order_codes (order_id, sent_at, code_hash) VALUES ($1, $2, $3) ON CONFLICT (order_id, sent_at) DO NOTHING
+
+-- name: codes_since
+-- The newest first: only that one opens; the others count towards the limit.
+SELECT sent_at, code_hash, wrong_tries, used_at FROM order_codes WHERE order_id = $1 AND sent_at > $2 ORDER BY sent_at DESC
+
+-- name: count_wrong_try
+-- A wrong try is remembered, so that a code can't be guessed.
+UPDATE order_codes SET wrong_tries = wrong_tries + 1 WHERE order_id = $1 AND sent_at = $2
+
+-- name: use_code
+-- A code opens once.
+UPDATE order_codes SET used_at = $3 WHERE order_id = $1 AND sent_at = $2 AND used_at IS NULL

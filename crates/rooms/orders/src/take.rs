@@ -1,0 +1,179 @@
+//! The one way in: a version of an order becomes rows, events and words, in one write.
+
+use std::time::Duration;
+
+use customers::{Consent, Described};
+use db::Write;
+use kernel::{CustomerId, Purpose, Result, Shop, Timestamp};
+use serde_json::json;
+use timeline::{Actor, NewEvent};
+
+use crate::incoming::{IncomingOrder, OrderStatus, Payment};
+use crate::say;
+use crate::store::{self, StoredOrder};
+use crate::version::supersedes;
+use crate::visible::{Visible, differences};
+use crate::{Effect, OrderId, Taken};
+
+/// An order first seen longer than this after it was placed is history: stored, and never spoken of.
+pub const HISTORY_AFTER: Duration = Duration::from_secs(7 * 86_400);
+
+/// Takes one version of an order in: customer, rows, events and what the customer is told, in one write.
+///
+/// Repeats, reorderings and stale versions end in the right state: a version that is not newer changes nothing.
+/// Fails with [`kernel::Kind::Invalid`] when the order contradicts itself; nothing is written then.
+pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
+    incoming.check()?;
+    let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    let fingerprint = fingerprint(w.wired::<Shop>()?, incoming);
+    if let Some(stored) = &before
+        && (stored.fingerprint == fingerprint || !supersedes(incoming, &stored.order))
+    {
+        return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
+    }
+    let customer = recognise(w, incoming)?;
+    let after = merged(w, before.as_ref(), incoming, customer, fingerprint);
+    store::save(w, &after)?;
+    note_mismatch(w, &after)?;
+    record_events(w, before.as_ref(), &after)?;
+    say::say_what_is_due(w, &after.id)?;
+    let effect = if before.is_some() { Effect::Changed } else { Effect::Created };
+    Ok(Taken { order: after.id, effect })
+}
+
+/// A keyed hash of everything the shop told: the same version told again is recognised without keeping it twice.
+fn fingerprint(shop: &Shop, incoming: &IncomingOrder) -> String {
+    shop.keys.fingerprint("order-version", format!("{incoming:?}").as_bytes())
+}
+
+fn recognise(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<CustomerId> {
+    let told = &incoming.customer;
+    let described = Described {
+        source: &incoming.source,
+        external_id: told.external_id.as_deref(),
+        email: told.email.as_ref(),
+        phone: told.phone.as_ref(),
+        name: told.name.as_deref(),
+        locale: incoming.locale.as_ref(),
+        preferred_channel: told.preferred_channel,
+        time_zone: told.time_zone.as_ref(),
+    };
+    let customer = customers::recognise(w, &described)?;
+    for consent in &incoming.consents {
+        let answer = Consent { channel: consent.channel, purpose: Purpose::Marketing, granted: consent.granted };
+        customers::record_consent(w, &customer, &answer, consent.wording.as_deref(), &incoming.source, consent.at)?;
+    }
+    Ok(customer)
+}
+
+fn merged(
+    w: &mut Write<'_>,
+    before: Option<&StoredOrder>,
+    incoming: &IncomingOrder,
+    customer: CustomerId,
+    fingerprint: String,
+) -> StoredOrder {
+    let now = w.now;
+    let is_placed = incoming.status == OrderStatus::Placed;
+    let visible_changed = before.is_some_and(|b| Visible::of(&b.order) != Visible::of(incoming));
+    StoredOrder {
+        id: before.map_or_else(|| OrderId::new(now, w.dice), |b| b.id.clone()),
+        customer: before.map_or(customer, |b| b.customer.clone()),
+        order: incoming.clone(),
+        fingerprint,
+        revision: before.map_or(1, |b| b.revision + 1),
+        first_seen_at: before.map_or(now, |b| b.first_seen_at),
+        seen_placed_at: before.and_then(|b| b.seen_placed_at).or(is_placed.then_some(now)),
+        changed_at: if visible_changed { now } else { before.map_or(now, |b| b.changed_at) },
+        untold_since: before.and_then(|b| b.untold_since).or(visible_changed.then_some(now)),
+        is_history: before.map_or_else(|| is_history(incoming, now), |b| b.is_history),
+    }
+}
+
+fn is_history(incoming: &IncomingOrder, now: Timestamp) -> bool {
+    now.since(incoming.placed_at) > HISTORY_AFTER
+}
+
+/// What a shop platform says is believed; totals that don't add up are noted for a person to see.
+fn note_mismatch(w: &mut Write<'_>, after: &StoredOrder) -> Result<()> {
+    let totals = &after.order.totals;
+    let computed = totals.computed();
+    let detail = format!("The shop says the total is {}, but its parts add up to {computed}.", totals.total);
+    let detail = (computed != totals.total).then_some(detail);
+    store::note(w, &after.id, "totals_mismatch", detail.as_deref())
+}
+
+fn record_events(w: &mut Write<'_>, before: Option<&StoredOrder>, after: &StoredOrder) -> Result<()> {
+    let order = &after.order;
+    let was = |reached: fn(&IncomingOrder) -> bool| before.is_some_and(|b| reached(&b.order));
+    if after.seen_placed_at.is_some() && before.is_none_or(|b| b.seen_placed_at.is_none()) {
+        record(w, after, "order.placed", "", order.placed_at, placed_payload(after))?;
+    }
+    if is_paid(order) && !was(is_paid) {
+        let payload = json!({ "total": order.totals.total, "currency": order.currency.code() });
+        record(w, after, "order.paid", "", order.version.updated_at, payload)?;
+    }
+    if is_cancelled(order) && !was(is_cancelled) {
+        let at = order.cancellation.as_ref().map_or(order.version.updated_at, |c| c.at);
+        let payload = json!({ "payment": order.payment.as_str(), "refunded": order.refunded_minor });
+        record(w, after, "order.cancelled", "", at, payload)?;
+    }
+    match before {
+        Some(before) => record_change(w, before, after),
+        None => Ok(()),
+    }
+}
+
+fn record_change(w: &mut Write<'_>, before: &StoredOrder, after: &StoredOrder) -> Result<()> {
+    let found = differences(&Visible::of(&before.order), &Visible::of(&after.order));
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<_> = found.iter().map(|difference| difference.name()).collect();
+    names.dedup();
+    let (step, payload) = (after.revision.to_string(), json!({ "changed": names }));
+    record(w, after, "order.changed", &step, after.order.version.updated_at, payload)
+}
+
+fn placed_payload(after: &StoredOrder) -> serde_json::Value {
+    let order = &after.order;
+    json!({
+        "source": order.source,
+        "total": order.totals.total,
+        "currency": order.currency.code(),
+        "lines": order.lines.len(),
+        "payment": order.payment.as_str(),
+        "history": after.is_history,
+    })
+}
+
+fn is_paid(order: &IncomingOrder) -> bool {
+    matches!(order.payment, Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded)
+}
+
+fn is_cancelled(order: &IncomingOrder) -> bool {
+    order.status == OrderStatus::Cancelled
+}
+
+fn record(
+    w: &mut Write<'_>,
+    after: &StoredOrder,
+    kind: &'static str,
+    step: &str,
+    occurred_at: Timestamp,
+    payload: serde_json::Value,
+) -> Result<()> {
+    let source_key = format!("{kind}:{}:{step}", after.id);
+    let event = NewEvent {
+        kind,
+        version: 1,
+        subject: ("order", after.id.as_str()),
+        customer: Some(&after.customer),
+        actor: Actor::Source(after.order.source.clone()),
+        cause: None,
+        occurred_at,
+        source_key: &source_key,
+        payload,
+    };
+    timeline::record(w, &event).map(|_| ())
+}

@@ -1,0 +1,202 @@
+//! What there is to say about an order, and when. Pure.
+//!
+//! The rule compares how an order stands with how the customer was last told it. Create, paid and updated in one
+//! flurry are one message, and nobody waits for it: what is paid is confirmed at once; what is to be paid later waits
+//! five seconds for its payment; changes are told two seconds after the last and at most eight after the first.
+
+use std::time::Duration;
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::incoming::{OrderStatus, Payment};
+use crate::visible::Visible;
+
+/// How long a pay-later order waits for its payment before it is confirmed as awaiting it.
+pub const WAIT_FOR_PAYMENT: Duration = Duration::from_secs(5);
+/// How long after the last change the customer is told.
+pub const SETTLE: Duration = Duration::from_secs(2);
+/// How long after the first untold change the customer is told at the latest.
+pub const SETTLE_AT_MOST: Duration = Duration::from_secs(8);
+
+/// How an order stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// Placed, cancelled, or not even placed.
+    pub status: OrderStatus,
+    /// Where the money is.
+    pub payment: Payment,
+    /// First seen long after it was placed: never spoken of.
+    pub is_history: bool,
+    /// When we first saw it placed.
+    pub seen_placed_at: Option<Timestamp>,
+    /// The last change.
+    pub changed_at: Timestamp,
+    /// The first change that the customer has not been told.
+    pub untold_since: Option<Timestamp>,
+    /// What the customer can see of it.
+    pub visible: &'a Visible,
+}
+
+/// How the customer was last told an order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// It was confirmed.
+    pub confirmed: bool,
+    /// The confirmation said that we wait for the payment, and nothing has been said since.
+    pub awaiting_payment: bool,
+    /// Its cancellation was told.
+    pub cancelled: bool,
+    /// What was visible of it then.
+    pub visible: Option<Visible>,
+}
+
+/// What there is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Say {
+    /// Nothing, until something changes.
+    Nothing,
+    /// Nothing yet; look again then.
+    Wait(Timestamp),
+    /// That we have the order.
+    Confirmation,
+    /// That the payment we waited for is here.
+    PaymentReceived,
+    /// What changed.
+    Updated,
+    /// That it is cancelled, and what happens to the money.
+    Cancellation,
+}
+
+/// What there is to say about an order that stands like this, to somebody who was told that.
+pub fn what_to_say(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
+    if order.is_history {
+        return Say::Nothing;
+    }
+    match order.status {
+        OrderStatus::Unplaced => Say::Nothing,
+        OrderStatus::Cancelled if told.cancelled => Say::Nothing,
+        OrderStatus::Cancelled => cancellation(order, told),
+        OrderStatus::Placed if !told.confirmed => confirmation(order, now),
+        OrderStatus::Placed if told.awaiting_payment && order.payment > Payment::Pending => paid_at_last(order.payment),
+        OrderStatus::Placed => change(order, told, now),
+    }
+}
+
+/// An order that was given up before it was ever placed is nobody's business.
+fn cancellation(order: &Standing<'_>, told: &Told) -> Say {
+    let was_theirs = told.confirmed || order.seen_placed_at.is_some();
+    if was_theirs { Say::Cancellation } else { Say::Nothing }
+}
+
+fn confirmation(order: &Standing<'_>, now: Timestamp) -> Say {
+    let confirm_at = match (order.payment, order.seen_placed_at) {
+        (Payment::Pending, Some(seen)) => seen + WAIT_FOR_PAYMENT,
+        _ => now,
+    };
+    if now >= confirm_at { Say::Confirmation } else { Say::Wait(confirm_at) }
+}
+
+fn paid_at_last(payment: Payment) -> Say {
+    match payment {
+        Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded => Say::PaymentReceived,
+        // Released without being taken: there was no payment to thank for.
+        Payment::Voided | Payment::Pending => Say::Nothing,
+    }
+}
+
+fn change(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
+    if told.visible.as_ref() == Some(order.visible) {
+        return Say::Nothing;
+    }
+    let since = order.untold_since.unwrap_or(order.changed_at);
+    let tell_at = (order.changed_at + SETTLE).min(since + SETTLE_AT_MOST);
+    if now >= tell_at { Say::Updated } else { Say::Wait(tell_at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_ms(1_790_000_000_000 + ms)
+    }
+
+    fn standing(visible: &Visible) -> Standing<'_> {
+        Standing {
+            status: OrderStatus::Placed,
+            payment: Payment::Paid,
+            is_history: false,
+            seen_placed_at: Some(at(0)),
+            changed_at: at(0),
+            untold_since: None,
+            visible,
+        }
+    }
+
+    fn confirmed(visible: &Visible) -> Told {
+        Told { confirmed: true, visible: Some(visible.clone()), ..Told::default() }
+    }
+
+    #[test]
+    fn what_is_paid_or_authorised_is_confirmed_at_once() {
+        let visible = Visible::default();
+        for payment in [Payment::Paid, Payment::Authorized] {
+            let order = Standing { payment, ..standing(&visible) };
+            assert_eq!(what_to_say(&order, &Told::default(), at(0)), Say::Confirmation);
+        }
+    }
+
+    #[test]
+    fn a_pay_later_order_waits_five_seconds_for_its_payment() {
+        let visible = Visible::default();
+        let pending = Standing { payment: Payment::Pending, ..standing(&visible) };
+        assert_eq!(what_to_say(&pending, &Told::default(), at(0)), Say::Wait(at(5_000)));
+        assert_eq!(what_to_say(&pending, &Told::default(), at(5_000)), Say::Confirmation);
+        let told = Told { awaiting_payment: true, ..confirmed(&visible) };
+        assert_eq!(what_to_say(&pending, &told, at(6_000)), Say::Nothing);
+        assert_eq!(what_to_say(&standing(&visible), &told, at(6_000)), Say::PaymentReceived);
+        let voided = Standing { payment: Payment::Voided, ..standing(&visible) };
+        assert_eq!(what_to_say(&voided, &told, at(6_000)), Say::Nothing);
+    }
+
+    #[test]
+    fn changes_settle_for_two_seconds_and_never_longer_than_eight() {
+        let (before, after) = (Visible::default(), Visible { note: Some("x".into()), ..Visible::default() });
+        let told = confirmed(&before);
+        let changed = |last, first| Standing { changed_at: at(last), untold_since: Some(at(first)), ..standing(&after) };
+        assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(1_000)), Say::Wait(at(3_000)));
+        assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(3_000)), Say::Updated);
+        assert_eq!(what_to_say(&changed(8_500, 1_000), &told, at(8_600)), Say::Wait(at(9_000)));
+        assert_eq!(what_to_say(&changed(9_500, 1_000), &told, at(9_500)), Say::Updated);
+    }
+
+    #[test]
+    fn a_change_nobody_can_see_or_that_was_taken_back_is_not_told() {
+        let visible = Visible::default();
+        let order = Standing { changed_at: at(9_000), untold_since: None, ..standing(&visible) };
+        assert_eq!(what_to_say(&order, &confirmed(&visible), at(20_000)), Say::Nothing);
+    }
+
+    #[test]
+    fn a_cancellation_is_told_once_and_only_for_what_was_placed() {
+        let visible = Visible::default();
+        let cancelled = Standing { status: OrderStatus::Cancelled, ..standing(&visible) };
+        assert_eq!(what_to_say(&cancelled, &confirmed(&visible), at(0)), Say::Cancellation);
+        let told = Told { cancelled: true, ..confirmed(&visible) };
+        assert_eq!(what_to_say(&cancelled, &told, at(0)), Say::Nothing);
+        let never_placed = Standing { seen_placed_at: None, ..cancelled };
+        assert_eq!(what_to_say(&never_placed, &Told::default(), at(0)), Say::Nothing);
+        let unplaced = Standing { status: OrderStatus::Unplaced, ..standing(&visible) };
+        assert_eq!(what_to_say(&unplaced, &Told::default(), at(0)), Say::Nothing);
+    }
+
+    #[test]
+    fn history_is_never_spoken_of() {
+        let visible = Visible::default();
+        for status in [OrderStatus::Placed, OrderStatus::Cancelled, OrderStatus::Unplaced] {
+            let order = Standing { is_history: true, status, ..standing(&visible) };
+            assert_eq!(what_to_say(&order, &Told::default(), at(0)), Say::Nothing);
+        }
+    }
+}

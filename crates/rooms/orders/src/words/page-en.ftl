@@ -1,0 +1,134 @@
+# The order page, /o/…: the page a customer opens from every message about an order.
+# "We" is the shop, "you" is the customer. The first heading answers the question "where is my order?"; the
+# sentence under it says what comes next, or what to do. Dates arrive finished: "Thursday 26 November".
+# $order is the order's number as the shop writes it, for example #1042. $shop is the shop's name.
+
+# Small line over the heading.
+page-kicker = Order { $order } · placed { $date }
+
+## The answer: heading and sentence, by state
+
+page-placed-heading = We’ve got your order
+# $date: the last day it leaves the shop.
+page-placed-lead = It leaves us by { $date }. We’ll write as soon as it does.
+page-placed-lead-no-date = We’ll write as soon as it’s on its way.
+# Made to order: the time it takes to make is part of the promise.
+page-making-heading = We’re making your order
+page-making-lead = It’s made for you, and leaves us by { $date }.
+page-making-lead-no-date = It’s made for you, so it takes a little longer. We’ll write as soon as it’s on its way.
+page-unpaid-heading = Waiting for your payment
+# $amount: the whole sum, "£27.95".
+page-unpaid-lead = We’re keeping your order for you. Pay { $amount } the way you chose at the checkout, and we’ll start packing.
+page-unpaid-hint = Paid already? It can take a day or two to reach us. We’ll write when it does.
+page-packed-heading = Packed and ready to go
+page-packed-lead = The carrier collects it next.
+page-shipped-heading = On its way
+page-shipped-lead = Your parcel has left us.
+# The promise is known: it becomes the heading. $dates: one date, or "Wednesday 25 November to Friday 27 November".
+page-arriving-heading = Arriving { $dates }
+page-arriving-lead-placed = We’ve got your order. It leaves us by { $date }.
+page-arriving-lead-shipped = Your parcel is on its way.
+page-delivered-heading = Delivered { $date }
+page-delivered-heading-no-date = Delivered
+page-delivered-lead = Something not right? Tell us below and we’ll fix it.
+page-cancelled-heading = This order is cancelled
+# What happens to the money, one of four.
+page-cancelled-lead-unpaid = You haven’t paid anything, so there’s nothing to give back.
+page-cancelled-lead-refunded = We’ve sent { $amount } back to the way you paid. It usually arrives in 3 to 5 days.
+page-cancelled-lead-refund-due = We’ll send { $amount } back to the way you paid.
+page-cancelled-lead-voided = The payment was never taken. If your bank shows it as reserved, it goes away by itself.
+
+## Progress
+
+# Name of the list of steps, for people who listen to the page.
+page-steps = Progress
+page-step-ordered = Ordered
+page-step-making = Being made
+page-step-packed = Packed
+page-step-shipped = On its way
+page-step-delivered = Delivered
+# Said after a step's name, not shown.
+page-step-done = done
+page-step-current = now
+page-step-todo = still to come
+
+## Actions
+
+page-get-help = Get help with this order
+
+## Notices
+
+page-changed = We changed this order on { $date }. Below is how it stands now.
+page-gift = This order is a gift.
+page-refunded-part = We’ve sent { $amount } back to the way you paid.
+
+## What was ordered
+
+page-items = What you ordered
+page-items-cancelled = What you had ordered
+# Under an item's name, after its variant: "100 g · 2 pieces · £12.00 each".
+page-item-quantity = { $quantity ->
+    [one] { $quantity } piece
+   *[other] { $quantity } pieces
+}
+# After the quantity, when there is more than one. $price: "£12.00".
+page-item-each = { $price } each
+page-subtotal = Items
+page-discount = Discount
+page-shipping = Delivery
+page-shipping-free = Free
+page-tax = Tax
+page-tax-included = Tax, included in the total
+page-total = Total
+
+## Details
+
+page-details = Details
+page-payment = Payment
+page-payment-pending = Not paid yet
+page-payment-authorized = Authorised. We take it when your order leaves
+page-payment-paid = Paid
+page-payment-partially-refunded = Paid, and { $amount } sent back
+page-payment-refunded = Sent back to you
+page-payment-voided = Never taken
+page-ships-by = Leaves us by
+page-arriving = Arriving
+page-note = Your note
+
+## Delivery address. Whoever has the link sees the town only; the rest needs a code.
+
+page-address = Delivery address
+# $town: "Leeds"; $postcode: its last characters, "2AB".
+page-address-masked = { $town }, postcode ending { $postcode }
+page-address-masked-town = { $town }
+page-address-masked-none = Hidden
+page-address-why = This page opens for everyone who has its link, so the full address needs a code.
+page-address-send = Show the full address: send me a code
+# $to: a masked address or number, "a…@example.test".
+page-code-sent = We’ve sent a code to { $to }. It works for 10 minutes.
+page-code-label = The 6-digit code
+page-code-hint = Numbers only. You can paste it.
+page-code-submit = Show my address
+page-code-again = Send another code
+page-code-wrong = That’s not the code we sent. Check the newest message and type it again.
+page-code-expired = That code has run out. Send another one.
+page-code-too-many = Too many tries. For your safety, wait { $minutes } minutes, then send a new code.
+page-code-no-contact = We have no address to send a code to. Ask us below and we’ll check it with you.
+page-address-done = This is the full address. It’s hidden again when you leave the page.
+# Before the page's title, when a form had a mistake.
+page-title-error = Error: { $title }
+
+## What we've told you
+
+page-told = What we’ve told you
+page-told-none = Nothing yet. Every message about this order will be listed here.
+# $to: masked. One line per message, under its subject.
+page-told-email = Email to { $to }
+page-told-text = Text to { $to }
+# Said when it did not arrive.
+page-told-failed = Couldn’t be delivered to { $to }
+page-told-pending = On its way to { $to }
+page-told-earlier = { $count ->
+    [one] Show 1 earlier message
+   *[other] Show { $count } earlier messages
+}

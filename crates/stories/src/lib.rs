@@ -1,0 +1,10 @@
+//! Business stories on both engines, and the real counterparts they need.
+
+pub mod app;
+pub mod mail_server;
+pub mod mime_reader;
+pub mod personal;
+pub mod postgres;
+pub mod process;
+pub mod smtp_sink;
+pub mod stage;
