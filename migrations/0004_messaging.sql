@@ -12,7 +12,10 @@ CREATE TABLE messages (
   thread {{text}} NOT NULL,
   state {{text}} NOT NULL CHECK (state IN ('queued', 'handing_off', 'accepted', 'deferred', 'failed', 'unknown', 'held', 'dropped', 'expired')),
   verdict {{text}} NOT NULL CHECK (verdict IN ('none', 'send', 'hold', 'drop')),
+  -- Why the verdict is what it is.
   reason {{text}} NOT NULL,
+  -- What became of the last try, in the provider's words.
+  outcome {{text}},
   channel {{text}} CHECK (channel IN ('email', 'sms')),
   not_before {{int}} NOT NULL,
   not_after {{int}} NOT NULL,

@@ -13,7 +13,9 @@ use crate::commands;
 /// Everything a shop says to and does for a customer after the purchase.
 #[derive(Debug, Parser)]
 #[command(name = "aftercare", version, about, arg_required_else_help = true)]
-#[command(after_help = "Examples:\n  aftercare demo                  a living shop to look at\n  aftercare serve                 this shop, on SQLite beside you")]
+#[command(
+    after_help = "Examples:\n  aftercare demo                  a living shop to look at\n  aftercare serve                 this shop, on SQLite beside you"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -149,7 +151,8 @@ pub fn run() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    let env: BTreeMap<String, String> = std::env::vars().filter(|(name, _)| name.starts_with("AFTERCARE_")).collect();
+    let env: BTreeMap<String, String> =
+        std::env::vars().filter(|(name, _)| name.starts_with("AFTERCARE_")).collect();
     match dispatch(cli.command, &env) {
         Ok(code) => code,
         Err(error) => {

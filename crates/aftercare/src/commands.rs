@@ -39,7 +39,11 @@ pub fn migrate(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<Exit
     if applied.ran.is_empty() {
         eprintln!("The database is at version {} already.", applied.version);
     } else {
-        eprintln!("Applied {} migrations; the database is at version {}.", applied.ran.len(), applied.version);
+        eprintln!(
+            "Applied {} migrations; the database is at version {}.",
+            applied.ran.len(),
+            applied.version
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -54,7 +58,10 @@ pub fn connect(args: &ConnectArgs, env: &BTreeMap<String, String>) -> Result<Exi
         platforms::connect(w, platform, &owned.name, owned.secret.as_deref(), owned.api_url.as_deref())
     }))?;
     let webhook_url = format!("{}{}", house.config.public_url, connection.webhook_path);
-    println!("{}", json!({ "id": connection.id.as_str(), "webhook_url": webhook_url, "secret": connection.secret }));
+    println!(
+        "{}",
+        json!({ "id": connection.id.as_str(), "webhook_url": webhook_url, "secret": connection.secret })
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -77,20 +77,24 @@ impl Config {
     fn from(file: File, env: &BTreeMap<String, String>) -> Result<Self> {
         refuse_what_is_not_there_yet(env)?;
         file.brand.check().map_err(|e| named("[brand]", &e))?;
-        let pick = |name: &str, from_file: Option<String>| env.get(&format!("AFTERCARE_{name}")).cloned().or(from_file);
+        let pick = |name: &str, from_file: Option<String>| {
+            env.get(&format!("AFTERCARE_{name}")).cloned().or(from_file)
+        };
         let or = |name: &str, from_file: Option<String>, default: &str| {
             pick(name, from_file).unwrap_or_else(|| default.to_owned())
         };
         let listen = or("LISTEN", file.listen, "127.0.0.1:4080");
-        let listen: SocketAddr =
-            listen.parse().map_err(|_| setting("AFTERCARE_LISTEN", "is not an address like 127.0.0.1:4080"))?;
+        let listen: SocketAddr = listen
+            .parse()
+            .map_err(|_| setting("AFTERCARE_LISTEN", "is not an address like 127.0.0.1:4080"))?;
         let public_url = or("PUBLIC_URL", file.public_url, &format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         web::Site::parse(&public_url).map_err(|e| named("AFTERCARE_PUBLIC_URL", &e))?;
         let database_url = or("DATABASE_URL", file.database_url, "sqlite:aftercare.db");
         let mail_from = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
         Ok(Config {
-            database_url: DatabaseUrl::parse(&database_url).map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
+            database_url: DatabaseUrl::parse(&database_url)
+                .map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
             listen,
             mail_from: sender(mail_from.as_deref(), &file.brand, &public_url)?,
             public_url,
@@ -101,8 +105,10 @@ impl Config {
             policy: file.policy,
             wording: file.wording,
             brand: file.brand,
-            zone: Zone::parse(&or("TIMEZONE", file.timezone, "UTC")).map_err(|e| named("AFTERCARE_TIMEZONE", &e))?,
-            locale: Locale::parse(&or("LOCALE", file.locale, "en-GB")).map_err(|e| named("AFTERCARE_LOCALE", &e))?,
+            zone: Zone::parse(&or("TIMEZONE", file.timezone, "UTC"))
+                .map_err(|e| named("AFTERCARE_TIMEZONE", &e))?,
+            locale: Locale::parse(&or("LOCALE", file.locale, "en-GB"))
+                .map_err(|e| named("AFTERCARE_LOCALE", &e))?,
             currency: Currency::parse(&or("CURRENCY", file.currency, "GBP"))
                 .map_err(|e| named("AFTERCARE_CURRENCY", &e))?,
         })
@@ -139,11 +145,16 @@ fn read_file(path: &Path) -> Result<File> {
 
 fn refuse_what_is_not_there_yet(env: &BTreeMap<String, String>) -> Result<()> {
     if let Some(name) = NOT_YET.iter().find(|name| env.contains_key(**name)) {
-        return Err(setting(name, "is set, but this version does not sign mail yet: unset it, or sign at your relay"));
+        return Err(setting(
+            name,
+            "is set, but this version does not sign mail yet: unset it, or sign at your relay",
+        ));
     }
     match env.get("AFTERCARE_SMS_URL").map(String::as_str) {
         None | Some("inbox:") => Ok(()),
-        Some(_) => Err(setting("AFTERCARE_SMS_URL", "is set, but this version does not send texts yet: unset it")),
+        Some(_) => {
+            Err(setting("AFTERCARE_SMS_URL", "is set, but this version does not send texts yet: unset it"))
+        }
     }
 }
 
@@ -188,12 +199,16 @@ mod tests {
         assert_eq!(config.database_url.to_string(), "sqlite:aftercare.db");
         assert_eq!(config.public_url, "http://127.0.0.1:4080");
         assert!(config.uses_inbox());
-        assert_eq!((config.locale.as_str(), config.currency.code(), config.zone.name()), ("en-GB", "GBP", "UTC"));
+        assert_eq!(
+            (config.locale.as_str(), config.currency.code(), config.zone.name()),
+            ("en-GB", "GBP", "UTC")
+        );
     }
 
     #[test]
     fn the_environment_beats_the_file() {
-        let file: File = toml::from_str("listen = '127.0.0.1:1'\ncurrency = 'EUR'\n[brand]\nname = 'Tea'").unwrap();
+        let file: File =
+            toml::from_str("listen = '127.0.0.1:1'\ncurrency = 'EUR'\n[brand]\nname = 'Tea'").unwrap();
         let config = Config::from(file, &env(&[("AFTERCARE_LISTEN", "127.0.0.1:2")])).unwrap();
         assert_eq!(config.listen.port(), 2);
         assert_eq!(config.currency.code(), "EUR");

@@ -43,9 +43,15 @@ fn print(finding: &Finding) {
 fn examine(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Vec<Finding> {
     let config = match commands::config(&args.config, env) {
         Ok(config) => config,
-        Err(error) => return vec![bad("configuration", error.to_string(), "Correct the setting named here.")],
+        Err(error) => {
+            return vec![bad("configuration", error.to_string(), "Correct the setting named here.")];
+        }
     };
-    let mut findings = vec![good("configuration", format!("public URL {}", config.public_url)), public_url(&config), mail(&config)];
+    let mut findings = vec![
+        good("configuration", format!("public URL {}", config.public_url)),
+        public_url(&config),
+        mail(&config),
+    ];
     match House::open(config, Setting::server()) {
         Ok(house) => findings.extend(examine_house(&house)),
         Err(error) => findings.push(bad("secret", error.to_string(), "See AFTERCARE_SECRET in the README.")),
@@ -63,12 +69,18 @@ fn public_url(config: &Config) -> Finding {
         return good("links", "signed links begin with https://".to_owned());
     }
     let fix = "Set AFTERCARE_PUBLIC_URL to the https:// address customers reach you at, before the first real mail.";
-    Finding { check: "links", ok: true, found: format!("{url} works on this machine only"), fix: Some(fix.to_owned()) }
+    Finding {
+        check: "links",
+        ok: true,
+        found: format!("{url} works on this machine only"),
+        fix: Some(fix.to_owned()),
+    }
 }
 
 fn mail(config: &Config) -> Finding {
     if config.uses_inbox() {
-        let fix = "Set AFTERCARE_MAIL_URL to send for real, for example smtp+starttls://USER:PASSWORD@HOST:587.";
+        let fix =
+            "Set AFTERCARE_MAIL_URL to send for real, for example smtp+starttls://USER:PASSWORD@HOST:587.";
         let found = "kept in the built-in inbox at /inbox; nothing is sent".to_owned();
         return Finding { check: "mail", ok: true, found, fix: Some(fix.to_owned()) };
     }
@@ -85,7 +97,11 @@ fn clock() -> Finding {
     if now.ms() > BUILT_AFTER_MS {
         good("clock", format!("{now}"))
     } else {
-        bad("clock", format!("{now} is in the past"), "Set the machine's clock, for example with an NTP service.")
+        bad(
+            "clock",
+            format!("{now} is in the past"),
+            "Set the machine's clock, for example with an NTP service.",
+        )
     }
 }
 
@@ -93,7 +109,11 @@ fn database(house: &House) -> Finding {
     let url = house.config.database_url.to_string();
     match commands::block_on(house.db.read("doctor.database", |r| Ok(r.now))) {
         Ok(_) => good("database", format!("{url} answers")),
-        Err(error) => bad("database", format!("{url}: {error}"), "Start the database server, or correct AFTERCARE_DATABASE_URL."),
+        Err(error) => bad(
+            "database",
+            format!("{url}: {error}"),
+            "Start the database server, or correct AFTERCARE_DATABASE_URL.",
+        ),
     }
 }
 
@@ -104,14 +124,18 @@ fn schema(house: &House) -> Finding {
         Ok(version) if version < newest => {
             bad("schema", format!("version {version} of {newest}"), "Run: aftercare migrate")
         }
-        Ok(version) => bad("schema", format!("version {version}, newer than this program"), "Install the newer program."),
+        Ok(version) => {
+            bad("schema", format!("version {version}, newer than this program"), "Install the newer program.")
+        }
         Err(error) => bad("schema", error.to_string(), "Run: aftercare migrate"),
     }
 }
 
 fn work(house: &House) -> Finding {
     match commands::block_on(house.db.read("doctor.work", jobs::tally)) {
-        Ok(tally) if tally.parked == 0 => good("work", format!("{} due, {} later, 0 parked", tally.due, tally.waiting)),
+        Ok(tally) if tally.parked == 0 => {
+            good("work", format!("{} due, {} later, 0 parked", tally.due, tally.waiting))
+        }
         Ok(tally) => {
             let found = format!("{} jobs have failed too often and wait for a person", tally.parked);
             bad("work", found, "Look for jobs.failed in the log; the cause is named there.")

@@ -47,15 +47,33 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
     page.gauge("aftercare_customers", "Customers known.", &[("", customers)]);
     let messages: Vec<(&str, i64)> = messages.iter().map(|(state, n)| (state.as_str(), *n)).collect();
     page.labelled("aftercare_messages", "Messages by state.", "state", &messages);
-    let jobs = [("due", tally.due), ("waiting", tally.waiting), ("running", tally.running), ("parked", tally.parked)];
+    let jobs = [
+        ("due", tally.due),
+        ("waiting", tally.waiting),
+        ("running", tally.running),
+        ("parked", tally.parked),
+    ];
     page.labelled("aftercare_jobs", "Jobs by state; parked ones wait for a person.", "state", &jobs);
     let breakers: Vec<(&str, i64)> =
         watch.providers.open_breakers().into_iter().map(|(name, open)| (name, i64::from(open))).collect();
-    page.labelled("aftercare_provider_breaker_open", "1 while a provider is left alone.", "provider", &breakers);
+    page.labelled(
+        "aftercare_provider_breaker_open",
+        "1 while a provider is left alone.",
+        "provider",
+        &breakers,
+    );
     let stats = watch.db.stats();
     page.gauge("aftercare_db_commits_total", "Commits of the writer.", &[("", stats.commits as i64)]);
-    page.gauge("aftercare_db_writes_total", "Writes committed together in those.", &[("", stats.closures as i64)]);
-    page.gauge("aftercare_db_retries_total", "Writes run again after a conflict.", &[("", stats.retries as i64)]);
+    page.gauge(
+        "aftercare_db_writes_total",
+        "Writes committed together in those.",
+        &[("", stats.closures as i64)],
+    );
+    page.gauge(
+        "aftercare_db_retries_total",
+        "Writes run again after a conflict.",
+        &[("", stats.retries as i64)],
+    );
     page.gauge("aftercare_db_queued", "Writes waiting for the writer.", &[("", stats.queued as i64)]);
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, page.0).into_response())

@@ -69,15 +69,19 @@ impl Doors {
     /// What customers see.
     fn shopper(&self, house: &House) -> Router {
         let shell: Arc<dyn PageShell> = self.portal.clone();
-        let routes = portal::router(self.portal.clone())
-            .merge(orders::page::router(house.db.clone(), shell, self.site.clone()));
+        let routes = portal::router(self.portal.clone()).merge(orders::page::router(
+            house.db.clone(),
+            shell,
+            self.site.clone(),
+        ));
         let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
         web::failures_painted(guarded, self.portal.painter())
     }
 
     /// What the people who run it see: the inbox, the documents, the demo's pages.
     fn plain(&self, house: &House, demo: Option<Router>) -> Result<Router> {
-        let openapi = serde_json::to_value(api::openapi())?;
+        let mut openapi = serde_json::to_value(api::openapi())?;
+        openapi["servers"] = serde_json::json!([{ "url": house.config.public_url }]);
         let mut routes = api::docs::router(openapi, self.plain.clone());
         if house.config.uses_inbox() {
             let demo_path = demo.is_some().then_some("/demo");

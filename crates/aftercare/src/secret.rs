@@ -47,7 +47,8 @@ fn make(path: &Path) -> Result<Keys> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     match file {
         Ok(mut file) => {
-            file.write_all(format!("{secret}\n").as_bytes()).map_err(|error| cannot("write", path, &error))?;
+            file.write_all(format!("{secret}\n").as_bytes())
+                .map_err(|error| cannot("write", path, &error))?;
             file.sync_all().map_err(|error| cannot("write", path, &error))?;
             Keys::parse(&secret)
         }

@@ -65,7 +65,8 @@ async fn spawn_worker(house: &House, stopping: watch::Receiver<bool>) -> Result<
 
 /// Serves `router` until told to stop, then finishes the requests that have begun.
 pub async fn listen(address: SocketAddr, router: Router, stopping: watch::Receiver<bool>) -> Result<()> {
-    let cannot = |error: std::io::Error| Error::invalid("config", format!("Can't listen on {address}: {error}"));
+    let cannot =
+        |error: std::io::Error| Error::invalid("config", format!("Can't listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     tracing::info!(%address, "listening");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -100,12 +101,16 @@ fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let cannot = |error: std::io::Error| Error::invalid("config", format!("Can't lock {}: {error}", path.display()));
+    let cannot =
+        |error: std::io::Error| Error::invalid("config", format!("Can't lock {}: {error}", path.display()));
     let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(cannot)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
-            let words = format!("Another process serves {} already. For several nodes use PostgreSQL.", path.display());
+            let words = format!(
+                "Another process serves {} already. For several nodes use PostgreSQL.",
+                path.display()
+            );
             Err(Error::invalid("config", words))
         }
         Err(TryLockError::Error(error)) => Err(cannot(error)),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{Page, Result, in_words};
+use crate::{Page, Result, in_words, within};
 
 /// The rules of WCAG 2.2 AA, which is what a shop in the European Union has to meet, and those of good practice.
 const RULES: &str = r#"async () => {
@@ -24,8 +24,8 @@ struct Finding {
 impl Page {
     /// Every rule that this page breaks, with the places. Needs a view with scripts.
     pub async fn axe(&self) -> Result<Vec<String>> {
-        self.tab().evaluate(source()?).await.map_err(in_words)?;
-        let found = self.tab().evaluate_function(RULES).await.map_err(in_words)?;
+        within(self.tab().evaluate(source()?)).await?;
+        let found = within(self.tab().evaluate_function(RULES)).await?;
         let found: Vec<Finding> = found.into_value().map_err(in_words)?;
         let words = |one: Finding| format!("{} ({}): {}", one.id, one.help, one.r#where.join(" | "));
         Ok(found.into_iter().map(words).collect())

@@ -10,17 +10,18 @@ use futures::StreamExt;
 use stories::process::{self, Folder};
 use tokio::task::JoinHandle;
 
-use crate::{Page, Result, View, in_words};
+use crate::{Page, Result, View, in_words, within};
 
 /// Debian's own, and the names others give it.
 const PROGRAMS: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /// Without a window, a profile of anybody or a word to the outside. Without its sandbox, because that refuses root
 /// and containers, and because the only pages it shows are ours.
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 15] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-breakpad",
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
@@ -64,7 +65,7 @@ impl Browser {
 
     /// Opens a page of that address in a tab of its own.
     pub async fn open(&self, url: &str, view: View) -> Result<Page> {
-        let tab = self.driver.new_page("about:blank").await.map_err(in_words)?;
+        let tab = within(self.driver.new_page("about:blank")).await?;
         let page = Page::prepare(tab, view).await?;
         page.go(url).await?;
         Ok(page)

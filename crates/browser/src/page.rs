@@ -15,12 +15,13 @@ use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
+use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use stories::process;
 
-use crate::{Result, in_words};
+use crate::{Result, in_words, within};
 
 /// How long an expression may take to come true: 10 seconds in steps.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -79,20 +80,20 @@ impl Page {
         let phone = view.width < 600;
         let metrics =
             SetDeviceMetricsOverrideParams::new(i64::from(view.width), i64::from(view.height), 2.0, phone);
-        page.tab.execute(metrics).await.map_err(in_words)?;
+        within(page.tab.execute(metrics)).await?;
         let scheme = MediaFeature::new("prefers-color-scheme", if view.dark { "dark" } else { "light" });
-        page.tab.emulate_media_features(vec![scheme]).await.map_err(in_words)?;
+        within(page.tab.emulate_media_features(vec![scheme])).await?;
         let scripts = SetScriptExecutionDisabledParams::new(!view.scripts);
-        page.tab.execute(scripts).await.map_err(in_words)?;
+        within(page.tab.execute(scripts)).await?;
         Ok(page)
     }
 
     /// Collects what a person with the developer tools open would see in red, a refused script or style included.
     async fn listen(&self) -> Result<()> {
-        let mut entries = self.tab.event_listener::<EventEntryAdded>().await.map_err(in_words)?;
-        let mut thrown = self.tab.event_listener::<EventExceptionThrown>().await.map_err(in_words)?;
-        let mut calls = self.tab.event_listener::<EventConsoleApiCalled>().await.map_err(in_words)?;
-        self.tab.enable_log().await.map_err(in_words)?;
+        let mut entries = within(self.tab.event_listener::<EventEntryAdded>()).await?;
+        let mut thrown = within(self.tab.event_listener::<EventExceptionThrown>()).await?;
+        let mut calls = within(self.tab.event_listener::<EventConsoleApiCalled>()).await?;
+        within(self.tab.enable_log()).await?;
         let complaints = Arc::clone(&self.complaints);
         let complain = move |words: String| {
             complaints.lock().unwrap_or_else(PoisonError::into_inner).push(words);
@@ -120,7 +121,7 @@ impl Page {
 
     /// Goes to an address and waits until the page is loaded.
     pub async fn go(&self, url: &str) -> Result<()> {
-        self.tab.goto(url).await.map_err(in_words)?;
+        within(self.tab.goto(url)).await?;
         if self.view.right_to_left {
             self.ask::<bool>("document.documentElement.dir = 'rtl', true").await?;
         }
@@ -139,11 +140,15 @@ impl Page {
 
     /// Follows a link or presses a button as a mouse does, and waits for the page it leads to.
     pub async fn click_through(&self, selector: &str) -> Result<()> {
-        let element =
-            self.tab.find_element(selector).await.map_err(|error| format!("{selector}: {error}"))?;
-        element.click().await.map_err(in_words)?;
-        self.tab.wait_for_navigation().await.map_err(in_words)?;
-        Ok(())
+        let quoted = format!("{selector:?}");
+        let middle = format!(
+            "(e => {{ e.scrollIntoView({{ block: 'center' }}); const box = e.getBoundingClientRect();
+               window.leaving = true; return [box.x + box.width / 2, box.y + box.height / 2];
+             }})(document.querySelector({quoted}))"
+        );
+        let (x, y) = self.ask(&middle).await.map_err(|error| format!("{selector}: {error}"))?;
+        within(self.tab.click(Point::new(x, y))).await?;
+        self.wait_until("!window.leaving && document.readyState === 'complete'").await
     }
 
     /// Presses a key that writes nothing, such as `Tab`, and `Enter`, which submits and follows.
@@ -164,14 +169,14 @@ impl Page {
         if let Some(text) = text {
             down = down.text(text);
         }
-        self.tab.execute(down.build()?).await.map_err(in_words)?;
-        self.tab.execute(event(DispatchKeyEventType::KeyUp).build()?).await.map_err(in_words)?;
+        within(self.tab.execute(down.build()?)).await?;
+        within(self.tab.execute(event(DispatchKeyEventType::KeyUp).build()?)).await?;
         Ok(())
     }
 
     /// Writes into whatever has the focus.
     pub async fn write(&self, text: &str) -> Result<()> {
-        self.tab.execute(InsertTextParams::new(text)).await.map_err(in_words)?;
+        within(self.tab.execute(InsertTextParams::new(text))).await?;
         Ok(())
     }
 
@@ -229,7 +234,7 @@ impl Page {
     /// Photographs the whole page to `target/screenshots/NAME.png`, for people; no test compares pictures.
     pub async fn screenshot(&self, name: &str) -> Result<PathBuf> {
         let params = ScreenshotParams::builder().full_page(true).build();
-        let picture = self.tab.screenshot(params).await.map_err(in_words)?;
+        let picture = within(self.tab.screenshot(params)).await?;
         let folder = screenshots()?;
         let path = folder.join(format!("{name}.png"));
         fs::write(&path, picture).map_err(in_words)?;
@@ -239,7 +244,7 @@ impl Page {
     /// The value of an expression; it is read even where the page's own scripts don't run.
     pub async fn ask<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
         let asked = EvaluateParams::builder().expression(expression).return_by_value(true).build()?;
-        let value = self.tab.evaluate_expression(asked).await.map_err(in_words)?;
+        let value = within(self.tab.evaluate_expression(asked)).await?;
         value.into_value().map_err(|error| format!("{expression}: {error}"))
     }
 

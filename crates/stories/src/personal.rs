@@ -78,4 +78,3 @@ pub fn marked_in_migrations() -> Vec<String> {
     }
     marked
 }
-

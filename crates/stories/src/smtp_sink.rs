@@ -103,6 +103,7 @@ pub struct Received {
 #[derive(Default)]
 struct Record {
     scripts: VecDeque<Script>,
+    offered: Vec<Received>,
     received: Vec<Received>,
     violations: Vec<String>,
     reads: Vec<String>,
@@ -144,6 +145,16 @@ impl SmtpSink {
     /// Adds a script; each message takes the next one, and those without one are accepted.
     pub fn script(&self, script: Script) {
         self.record().scripts.push_back(script);
+    }
+
+    /// Every message that came to its final dot, in order, whatever became of it.
+    pub fn offered(&self) -> Vec<Received> {
+        self.record().offered.clone()
+    }
+
+    /// Forgets the scripts nothing has come for: from now on it accepts.
+    pub fn recover(&self) {
+        self.record().scripts.clear();
     }
 
     /// The messages it has taken, in order.

@@ -70,8 +70,10 @@ pub struct MessageRow {
     pub template: String,
     /// Where it stands.
     pub state: String,
-    /// Why.
+    /// Why it was decided so.
     pub reason: String,
+    /// What became of the last try.
+    pub outcome: Option<String>,
     /// How often it was handed over.
     pub hand_offs: i64,
     /// Tries that did not end in acceptance.
@@ -109,12 +111,12 @@ impl Stage {
 
     /// A shop whose mail goes through `mail`.
     pub async fn with_mail(engine: Engine, mail: Option<Arc<dyn Provider>>) -> Stage {
-        let url = match engine {
-            Engine::Sqlite => "sqlite::memory:".to_owned(),
-            Engine::Postgres => Cluster::shared().url(&Cluster::shared().fresh_schema()),
-        };
-        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        let house = house(&url, clock.clone(), mail);
+        Stage::at(&fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))), mail).await
+    }
+
+    /// A shop on the database at `url`, under a clock that others may know too.
+    pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
+        let house = house(url, clock.clone(), mail);
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -190,6 +192,7 @@ impl Stage {
                         template: row.get("template")?,
                         state: row.get("state")?,
                         reason: row.get("reason")?,
+                        outcome: row.get("outcome")?,
                         hand_offs: row.get("hand_offs")?,
                         tries: row.get("tries")?,
                     })
@@ -209,10 +212,15 @@ impl Stage {
 
     /// Sends a request through the whole program, without a socket.
     pub async fn http(&self, request: Request<Body>) -> Answer {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("the service answers");
+        let response: Response<Body> =
+            self.router.clone().oneshot(request).await.expect("the service answers");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("the body can be read").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// A GET of `path`, which may be a whole address of this shop.
@@ -223,19 +231,29 @@ impl Stage {
 
     /// A key that may write orders.
     pub async fn api_key(&self) -> String {
-        let made = self.house.db.write("story.key", |w| api::create_key(w, "story", &[api::Scope::OrdersWrite]));
+        let made =
+            self.house.db.write("story.key", |w| api::create_key(w, "story", &[api::Scope::OrdersWrite]));
         made.await.expect("a key is made")
     }
 
     /// Ends the story: nothing may be left over.
     pub async fn end(self) {
         self.settle().await;
-        let left = self.house.db.read("story.end", |r| Ok((messaging::unaccounted(r)?, jobs::parked(r, 10)?)));
+        let left =
+            self.house.db.read("story.end", |r| Ok((messaging::unaccounted(r)?, jobs::parked(r, 10)?)));
         let (unaccounted, parked) = left.await.expect("the end can be read");
         assert!(unaccounted.is_empty(), "messages nobody will go on with: {unaccounted:?}");
         assert!(parked.is_empty(), "work that failed too often: {parked:?}");
         crate::personal::assert_personal_data_is_at_home(&self.house.db).await;
         self.house.db.close().await;
+    }
+}
+
+/// Where a database is that nobody has used.
+pub fn fresh_url(engine: Engine) -> String {
+    match engine {
+        Engine::Sqlite => "sqlite::memory:".to_owned(),
+        Engine::Postgres => Cluster::shared().url(&Cluster::shared().fresh_schema()),
     }
 }
 
@@ -249,7 +267,8 @@ fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -
     let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
-    let setting = Setting { clock, dice: Dice::seeded(7), mode: Mode::Inline, durability: Durability::Full, mail };
+    let setting =
+        Setting { clock, dice: Dice::seeded(7), mode: Mode::Inline, durability: Durability::Full, mail };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }
@@ -278,13 +297,13 @@ where
 /// Tells each story on both engines: `stories! { async fn a_claim(stage: &Stage) { … } }`.
 #[macro_export]
 macro_rules! stories {
-    ($($(#[$doc:meta])* async fn $name:ident($stage:ident: &Stage) $body:block)+) => {
+    ($($(#[$doc:meta])* async fn $name:ident($stage:ident: &$stage_type:ty) $body:block)+) => {
         $(
             $(#[$doc])*
             mod $name {
                 use super::*;
 
-                async fn told($stage: &$crate::stage::Stage) $body
+                async fn told($stage: &$stage_type) $body
 
                 #[test]
                 fn sqlite() {

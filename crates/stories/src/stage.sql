@@ -4,7 +4,7 @@ SELECT message_id_header, recipient, subject, html, body_text, source FROM inbox
 
 -- name: all_messages
 -- In the order they were written.
-SELECT template, state, reason, hand_offs, tries FROM messages ORDER BY created_at, id
+SELECT template, state, reason, outcome, hand_offs, tries FROM messages ORDER BY created_at, id
 
 -- name: all_events
 -- In the order they were recorded.

@@ -19,16 +19,18 @@ pub fn newest(r: &mut Read<'_>) -> Result<Vec<Happened>> {
     let events = timeline::latest(r, SHOWN)?;
     let messages = messaging::latest(r, SHOWN)?;
     let mut orders = Orders::default();
-    let mut all: Vec<(Timestamp, Happened)> = Vec::new();
+    // Of one moment, what follows from something stands over it.
+    let mut all: Vec<((Timestamp, u8), Happened)> = Vec::new();
     for event in events.iter().filter(|event| event.subject_kind == "order") {
         let order = orders.find(r, &event.subject_id)?;
-        all.push((event.recorded_at, of_event(r.wired()?, event, order.as_ref(), r.now)));
+        let place = u8::from(event.kind != "order.placed");
+        all.push(((event.recorded_at, place), of_event(r.wired()?, event, order.as_ref(), r.now)));
     }
     for message in &messages {
         let order = orders.find(r, &message.subject_id)?;
-        all.push((message.created_at, of_message(r.wired()?, message, order.as_ref(), r.now)));
+        all.push(((message.created_at, 2), of_message(r.wired()?, message, order.as_ref(), r.now)));
     }
-    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     all.truncate(SHOWN as usize);
     Ok(all.into_iter().map(|(_, happened)| happened).collect())
 }
@@ -90,7 +92,9 @@ fn verdict(message: &Told) -> Verdict {
         State::Dropped | State::Expired => ("info", "Not sent"),
         State::Failed => ("bad", "Failed"),
     };
-    Verdict { tone, label: label.to_owned(), reason: message.reason.clone() }
+    let outcome = message.outcome.as_deref().unwrap_or_default();
+    let reason = format!("{} {outcome}", message.reason);
+    Verdict { tone, label: label.to_owned(), reason: reason.trim_end().to_owned() }
 }
 
 fn order_link(shop: &Shop, order: Option<&StoredOrder>, now: Timestamp) -> Option<Link> {

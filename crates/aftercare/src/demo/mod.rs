@@ -132,8 +132,9 @@ impl Folder {
             Some(path) => (path.clone(), false),
             None => (std::env::temp_dir().join(format!("aftercare-demo-{}", std::process::id())), true),
         };
-        std::fs::create_dir_all(&path)
-            .map_err(|error| Error::invalid("config", format!("Can't make the folder {}: {error}", path.display())))?;
+        std::fs::create_dir_all(&path).map_err(|error| {
+            Error::invalid("config", format!("Can't make the folder {}: {error}", path.display()))
+        })?;
         Ok(Folder { path, is_ours })
     }
 }
@@ -168,7 +169,7 @@ pub fn northwind(public_url: &str) -> Brand {
     Brand {
         name: "Northwind Tea".to_owned(),
         color: "#1F6F5C".to_owned(),
-        postal_address: Some("Northwind Tea, 12 Kirkgate Yard, Leeds LS2 7DJ, United Kingdom".to_owned()),
+        postal_address: Some("12 Kirkgate Yard, Leeds LS2 7DJ, United Kingdom".to_owned()),
         site_url: Some(public_url.to_owned()),
         faq_url: Some("https://northwind.example/questions".to_owned()),
         contact: Contact {

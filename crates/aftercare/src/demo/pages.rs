@@ -54,7 +54,10 @@ async fn show(State(door): State<Door>, Query(after): Query<After>) -> Result<Re
     let now = demo.clock.now();
     let page = DemoPage {
         clock: ClockView { at: now.to_string(), shown: happened::shown(shop, now) },
-        intro: format!("{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.", shop.brand.name),
+        intro: format!(
+            "{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.",
+            shop.brand.name
+        ),
         done: done(&door, &after)?,
         choices: ORDER_KINDS.to_vec(),
         spans: SPANS.to_vec(),

@@ -57,7 +57,8 @@ pub async fn make_or_find(args: &DemoArgs, folder: &Path, config: Config, keys: 
 
 fn save(file: &PathBuf, origin: &Origin) -> Result<()> {
     let text = serde_json::to_string(origin)?;
-    std::fs::write(file, text).map_err(|error| Error::invalid("config", format!("Can't write {}: {error}", file.display())))
+    std::fs::write(file, text)
+        .map_err(|error| Error::invalid("config", format!("Can't write {}: {error}", file.display())))
 }
 
 /// The same seed gives the same people and the same moments.
@@ -71,7 +72,8 @@ fn life(origin: &Origin) -> (Vec<Person>, Vec<Moment>, Dice) {
 async fn make(origin: &Origin, config: Config, keys: Keys) -> Result<Made> {
     let (people, moments, dice) = life(origin);
     let clock = Arc::new(VirtualClock::at(origin.from));
-    let setting = Setting { clock: clock.clone(), dice, mode: Mode::Inline, durability: Durability::Bulk, mail: None };
+    let setting =
+        Setting { clock: clock.clone(), dice, mode: Mode::Inline, durability: Durability::Bulk, mail: None };
     let house = House::with_keys(config, keys, setting)?;
     house.migrate()?;
     let runner = house.runner().await?;

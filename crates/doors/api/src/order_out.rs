@@ -95,13 +95,14 @@ fn expected(order: &IncomingOrder) -> Option<ExpectedBody> {
     })
 }
 
+/// One answer per channel; words and time are those of the newest.
 fn consent(consents: &[Said]) -> Option<ConsentBody> {
-    let first = consents.first()?;
+    let newest = consents.iter().max_by_key(|said| said.at)?;
     let said = |channel| consents.iter().find(|said| said.channel == channel).map(|said| said.granted);
     Some(ConsentBody {
         marketing_email: said(Channel::Email),
         marketing_sms: said(Channel::Sms),
-        wording: first.wording.clone(),
-        at: first.at.map(|at| at.to_string()),
+        wording: newest.wording.clone(),
+        at: Some(newest.at.to_string()),
     })
 }

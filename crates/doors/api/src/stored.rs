@@ -29,8 +29,8 @@ pub struct Said {
     pub granted: bool,
     /// The words that stood beside the box, where they are known.
     pub wording: Option<String>,
-    /// When it was said, where that is known.
-    pub at: Option<Timestamp>,
+    /// When it was said.
+    pub at: Timestamp,
 }
 
 /// The stored order by this identifier.
@@ -58,5 +58,5 @@ fn completed(r: &mut Read<'_>, found: StoredOrder) -> Result<Stored> {
 }
 
 fn said(consent: Consent) -> Said {
-    Said { channel: consent.channel, granted: consent.granted, wording: None, at: None }
+    Said { channel: consent.channel, granted: consent.granted, wording: consent.wording, at: consent.said_at }
 }

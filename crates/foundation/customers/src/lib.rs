@@ -8,5 +8,6 @@ mod store;
 
 pub use identity::{Known, Match, identify};
 pub use store::{
-    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise, record_consent,
+    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise,
+    record_consent,
 };

@@ -28,7 +28,10 @@ pub static SQL: &[&SqlFile] = &[&STORE];
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
     PersonalTable { table: "customer_profiles", holds: "names" },
-    PersonalTable { table: "identities", holds: "what a customer is recognised by: source ids, e-mail addresses, phone numbers" },
+    PersonalTable {
+        table: "identities",
+        holds: "what a customer is recognised by: source ids, e-mail addresses, phone numbers",
+    },
     PersonalTable { table: "contact_points", holds: "e-mail addresses and phone numbers" },
 ];
 
@@ -101,6 +104,10 @@ pub struct Consent {
     pub purpose: Purpose,
     /// Yes or no.
     pub granted: bool,
+    /// The words that stood beside the box, where they are known.
+    pub wording: Option<String>,
+    /// When it was said.
+    pub said_at: Timestamp,
 }
 
 /// Finds the customer an order describes, or makes one, and remembers what is new about them.
@@ -172,7 +179,12 @@ fn update(w: &mut Write<'_>, id: CustomerId, described: &Described<'_>) -> Resul
     Ok(id)
 }
 
-fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>, source_value: Option<&str>) -> Result<()> {
+fn remember(
+    w: &mut Write<'_>,
+    id: &CustomerId,
+    described: &Described<'_>,
+    source_value: Option<&str>,
+) -> Result<()> {
     claim(w, id, "source", source_value)?;
     if let Some(email) = described.email {
         claim(w, id, "email", Some(&email.key()))?;
@@ -192,17 +204,27 @@ fn claim(w: &mut Write<'_>, id: &CustomerId, kind: &str, value: Option<&str>) ->
     Ok(())
 }
 
-fn add_contact_point(w: &mut Write<'_>, id: &CustomerId, channel: Channel, address: &str, key: &str) -> Result<()> {
+fn add_contact_point(
+    w: &mut Write<'_>,
+    id: &CustomerId,
+    channel: Channel,
+    address: &str,
+    key: &str,
+) -> Result<()> {
     let now = w.now;
     let point = ContactPointId::new(now, w.dice);
-    w.execute(&INSERT_CONTACT_POINT, params![point.as_str(), id.as_str(), channel.as_str(), address, key, now])?;
+    w.execute(
+        &INSERT_CONTACT_POINT,
+        params![point.as_str(), id.as_str(), channel.as_str(), address, key, now],
+    )?;
     Ok(())
 }
 
 /// Everything that decides how this customer is told.
 pub fn person(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
     let row = r.row(&FIND_CUSTOMER, params![id.as_str()])?;
-    let row = row.ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))?;
+    let row =
+        row.ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))?;
     let word: Option<String> = row.get("preferred_channel")?;
     let locale: Option<String> = row.get("locale")?;
     let zone: Option<String> = row.get("time_zone")?;
@@ -234,13 +256,21 @@ fn consents(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Consent>> {
             channel: Channel::parse(&row.get::<String>("channel")?)?,
             purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
             granted: row.get("granted")?,
+            wording: row.get("wording")?,
+            said_at: row.get("said_at")?,
         })
     };
     r.rows(&LATEST_CONSENTS, params![id.as_str()])?.iter().map(consent).collect()
 }
 
 /// Nothing reaches this address any more.
-pub fn mark_dead(w: &mut Write<'_>, id: &CustomerId, channel: Channel, address_key: &str, reason: &str) -> Result<()> {
+pub fn mark_dead(
+    w: &mut Write<'_>,
+    id: &CustomerId,
+    channel: Channel,
+    address_key: &str,
+    reason: &str,
+) -> Result<()> {
     let now = w.now;
     let reason = kernel::text::shortened(reason, 200);
     w.execute(&MARK_CONTACT_POINT_DEAD, params![id.as_str(), channel.as_str(), address_key, now, &reason])?;
@@ -248,20 +278,23 @@ pub fn mark_dead(w: &mut Write<'_>, id: &CustomerId, channel: Channel, address_k
 }
 
 /// Appends an answer to a question for consent. The same answer told twice is one answer.
-pub fn record_consent(
-    w: &mut Write<'_>,
-    id: &CustomerId,
-    consent: &Consent,
-    wording: Option<&str>,
-    source: &str,
-    said_at: Timestamp,
-) -> Result<()> {
+pub fn record_consent(w: &mut Write<'_>, id: &CustomerId, consent: &Consent, source: &str) -> Result<()> {
     let now = w.now;
     let consent_id = ConsentId::new(now, w.dice);
     let (channel, purpose) = (consent.channel.as_str(), consent.purpose.as_str());
     w.execute(
         &INSERT_CONSENT,
-        params![consent_id.as_str(), id.as_str(), channel, purpose, consent.granted, wording, source, said_at, now],
+        params![
+            consent_id.as_str(),
+            id.as_str(),
+            channel,
+            purpose,
+            consent.granted,
+            &consent.wording,
+            source,
+            consent.said_at,
+            now,
+        ],
     )?;
     Ok(())
 }

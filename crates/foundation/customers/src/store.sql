@@ -57,11 +57,11 @@ ON CONFLICT (customer_id, channel, purpose, said_at, source) DO NOTHING
 
 -- name: latest_consents
 -- The newest answer per channel and purpose; of two answers in the same moment the no counts.
-SELECT channel, purpose, granted FROM (
-  SELECT channel, purpose, granted,
+SELECT channel, purpose, granted, wording, said_at FROM (
+  SELECT channel, purpose, granted, wording, said_at,
          ROW_NUMBER() OVER (PARTITION BY channel, purpose ORDER BY said_at DESC, granted, id) AS place
   FROM consents WHERE customer_id = $1) AS ranked
-WHERE place = 1
+WHERE place = 1 ORDER BY channel, purpose
 
 -- name: count_customers
 -- For the demo and /metrics.

@@ -6,17 +6,19 @@
 use kernel::{Error, Result};
 
 use crate::conn::Conn;
+use crate::stats::{Counters, count};
 use crate::{Engine, Query, Row, Value};
 
 /// A connection as one closure sees it.
 pub(crate) struct Checked<'a> {
     inner: &'a mut dyn Conn,
+    counters: &'a Counters,
     failed: Option<String>,
 }
 
 impl<'a> Checked<'a> {
-    pub(crate) fn new(inner: &'a mut dyn Conn) -> Self {
-        Checked { inner, failed: None }
+    pub(crate) fn new(inner: &'a mut dyn Conn, counters: &'a Counters) -> Self {
+        Checked { inner, counters, failed: None }
     }
 
     /// What failed, for a closure that says it succeeded.
@@ -28,6 +30,7 @@ impl<'a> Checked<'a> {
         if let Some(failed) = &self.failed {
             return Err(Error::internal(format!("query {} ran after {failed}", query.name())));
         }
+        count(&self.counters.statements);
         let result = run(self.inner);
         if let Err(error) = &result {
             self.failed = Some(format!("query {} had failed: {}", query.name(), error.operator_detail()));
@@ -51,6 +54,10 @@ impl Conn for Checked<'_> {
 
     fn prepare(&mut self, query: &'static Query) -> Result<()> {
         self.guard(query, |conn| conn.prepare(query))
+    }
+
+    fn explain(&mut self, query: &'static Query) -> Result<String> {
+        self.guard(query, |conn| conn.explain(query))
     }
 }
 

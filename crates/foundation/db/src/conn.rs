@@ -17,6 +17,8 @@ pub(crate) trait Conn {
     fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64>;
     /// Prepares a named query without running it, and checks the types of its parameters and columns.
     fn prepare(&mut self, query: &'static Query) -> Result<()>;
+    /// How the engine would run a named query, in its own words.
+    fn explain(&mut self, query: &'static Query) -> Result<String>;
 }
 
 /// One consistent snapshot.
@@ -50,6 +52,12 @@ impl Read<'_> {
     pub fn one(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Row> {
         self.row(query, params)?
             .ok_or_else(|| Error::internal(format!("query {} found no row", query.name())))
+    }
+
+    /// How the engine would run a query, in its own words, with whole-table scans made as unattractive as the engine
+    /// allows. For the test that holds the hot queries to their indexes.
+    pub fn explain(&mut self, query: &'static Query) -> Result<String> {
+        self.conn.explain(query)
     }
 
     /// Prepares a query without running it: its SQL, its parameters and the types of its columns are right. For the

@@ -9,6 +9,8 @@ pub struct DbStats {
     pub commits: u64,
     /// Closures run by writers, each run counted.
     pub closures: u64,
+    /// Statements run by closures, reads included.
+    pub statements: u64,
     /// Closures whose work was rolled back because they failed.
     pub rollbacks: u64,
     /// Times that a batch or a closure was run again.
@@ -24,6 +26,7 @@ pub struct DbStats {
 pub(crate) struct Counters {
     pub(crate) commits: AtomicU64,
     pub(crate) closures: AtomicU64,
+    pub(crate) statements: AtomicU64,
     pub(crate) rollbacks: AtomicU64,
     pub(crate) retries: AtomicU64,
     pub(crate) slow_writes: AtomicU64,
@@ -34,6 +37,7 @@ impl Counters {
         DbStats {
             commits: self.commits.load(Ordering::Relaxed),
             closures: self.closures.load(Ordering::Relaxed),
+            statements: self.statements.load(Ordering::Relaxed),
             rollbacks: self.rollbacks.load(Ordering::Relaxed),
             retries: self.retries.load(Ordering::Relaxed),
             slow_writes: self.slow_writes.load(Ordering::Relaxed),

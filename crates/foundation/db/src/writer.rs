@@ -165,7 +165,7 @@ impl Worker {
     ) -> Result<(), Broken> {
         let began = monotonic();
         let mut own_wakes = BTreeSet::new();
-        let mut conn = Checked::new(self.session.conn());
+        let mut conn = Checked::new(self.session.conn(), &self.shared.counters);
         let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now: self.shared.clock.now() };
         let mut keep = work.run(&mut Write { read, dice: &mut self.dice, wakes: &mut own_wakes });
         let failed = conn.failed();

@@ -15,7 +15,10 @@ use tokio::task::JoinSet;
 
 use crate::backoff::{AfterFailure, after_failure};
 use crate::registry::{Handler, Next, Registry};
-use crate::store::{self, BEAT, DELETE_ALL_RUNS, DELETE_RUN, FREE_ALL_JOBS, FREE_JOBS_OF_RUN, INSERT_RUN, Job, LIST_RUNS, Lane, NewJob};
+use crate::store::{
+    self, BEAT, DELETE_ALL_RUNS, DELETE_RUN, FREE_ALL_JOBS, FREE_JOBS_OF_RUN, INSERT_RUN, Job, LIST_RUNS,
+    Lane, NewJob,
+};
 
 /// How often a process says that it lives.
 pub const BEAT_EVERY: Duration = Duration::from_secs(10);
@@ -145,7 +148,11 @@ impl Runner {
         }
     }
 
-    async fn run_in_write(&self, run: fn(&mut Write<'_>, &serde_json::Value) -> Result<Next>, job: &Job) -> Result<()> {
+    async fn run_in_write(
+        &self,
+        run: fn(&mut Write<'_>, &serde_json::Value) -> Result<Next>,
+        job: &Job,
+    ) -> Result<()> {
         let schedule = self.registry.schedule_of(&job.kind);
         let job = job.clone();
         self.db

@@ -159,7 +159,8 @@ fn fenced(touched: u64, job: &Job) -> Result<()> {
         return Ok(());
     }
     let words = "Another worker has taken this over.";
-    Err(Error::new(kernel::Kind::Conflict, STALE, words).detail(format!("job {} of kind {}", job.id, job.kind)))
+    Err(Error::new(kernel::Kind::Conflict, STALE, words)
+        .detail(format!("job {} of kind {}", job.id, job.kind)))
 }
 
 pub(crate) fn claim(w: &mut Write<'_>, run: &str, up_to: Lane, at_most: i64) -> Result<Vec<Job>> {

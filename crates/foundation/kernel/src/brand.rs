@@ -127,7 +127,10 @@ impl Accents {
 /// Mixes `color` with `towards` in steps of a fiftieth until it stands out from each surface.
 fn walked(color: Rgb, towards: Rgb, surfaces: &[Rgb]) -> Rgb {
     let readable = |c: Rgb| surfaces.iter().all(|surface| contrast(c, *surface) >= READABLE);
-    (0..=50).map(|step| color.mixed(towards, f64::from(step) / 50.0)).find(|c| readable(*c)).unwrap_or(towards)
+    (0..=50)
+        .map(|step| color.mixed(towards, f64::from(step) / 50.0))
+        .find(|c| readable(*c))
+        .unwrap_or(towards)
 }
 
 fn on(accent: Rgb) -> Rgb {
@@ -138,7 +141,8 @@ fn on(accent: Rgb) -> Rgb {
 impl Rgb {
     /// Reads `#RRGGBB`.
     pub fn parse(text: &str) -> Result<Self> {
-        let wrong = || Error::invalid("not_a_color", "Write the colour as six hexadecimal digits, like #1F4BB8.");
+        let wrong =
+            || Error::invalid("not_a_color", "Write the colour as six hexadecimal digits, like #1F4BB8.");
         let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii()).ok_or_else(wrong)?;
         let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong());
         Ok(Rgb(part(0)?, part(2)?, part(4)?))

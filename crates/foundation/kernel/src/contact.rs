@@ -97,7 +97,8 @@ pub struct Phone(String);
 impl Phone {
     /// Reads an international number; spaces, dots, dashes, slashes and brackets are passed over, `00` is a `+`.
     pub fn parse(text: &str) -> Result<Self> {
-        let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}')).collect();
+        let bare: String =
+            text.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}')).collect();
         let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")).ok_or_else(bad_phone)?;
         let possible = (7..=15).contains(&digits.len());
         if possible && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') {
@@ -129,7 +130,9 @@ mod tests {
 
     #[test]
     fn addresses_people_have_are_read() {
-        for text in ["amina@example.test", "a.b+tag@sub.example.co.uk", "o'neil@example.com", "x_1@example.com"] {
+        for text in
+            ["amina@example.test", "a.b+tag@sub.example.co.uk", "o'neil@example.com", "x_1@example.com"]
+        {
             assert_eq!(Email::parse(text).unwrap().as_str(), text);
         }
         assert_eq!(Email::parse(" Ann@EXAMPLE.test ").unwrap().as_str(), "Ann@example.test");
@@ -140,7 +143,20 @@ mod tests {
     #[test]
     fn addresses_that_could_break_an_envelope_are_not() {
         let long = format!("{}@example.com", "a".repeat(65));
-        for text in ["", "ann", "@x.de", "a b@x.de", "a@x", "a@x..de", "a@-x.de", ".a@x.de", "a@x.de>\r\nRCPT TO:<b@x.de", "a\"b@x.de", "a@x.de\0", long.as_str()] {
+        for text in [
+            "",
+            "ann",
+            "@x.de",
+            "a b@x.de",
+            "a@x",
+            "a@x..de",
+            "a@-x.de",
+            ".a@x.de",
+            "a@x.de>\r\nRCPT TO:<b@x.de",
+            "a\"b@x.de",
+            "a@x.de\0",
+            long.as_str(),
+        ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }
     }

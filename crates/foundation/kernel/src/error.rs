@@ -98,9 +98,13 @@ impl Error {
     /// Not now: nothing was changed, and the same request may work in a moment.
     #[track_caller]
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Error::new(Kind::Unavailable, "unavailable", "We can't do that this moment. Nothing was changed; please try again.")
-            .detail(detail)
-            .retry_after_s(5)
+        Error::new(
+            Kind::Unavailable,
+            "unavailable",
+            "We can't do that this moment. Nothing was changed; please try again.",
+        )
+        .detail(detail)
+        .retry_after_s(5)
     }
 
     /// Our fault; `detail` is for the operator and never shown to a customer.
@@ -193,6 +197,11 @@ impl From<serde_json::Error> for Error {
     #[track_caller]
     fn from(error: serde_json::Error) -> Self {
         // Category and place only: the text of a JSON error may quote the value, and values are personal.
-        Error::internal(format!("JSON {:?} error at line {} column {}", error.classify(), error.line(), error.column()))
+        Error::internal(format!(
+            "JSON {:?} error at line {} column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        ))
     }
 }

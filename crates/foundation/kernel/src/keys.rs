@@ -35,10 +35,12 @@ struct Root {
 impl Keys {
     /// Reads the comma-separated roots of `AFTERCARE_SECRET`, each of at least 32 bytes.
     pub fn parse(list: &str) -> Result<Self> {
-        let roots: Vec<Root> = list.split(',').map(str::trim).filter(|root| !root.is_empty()).map(Root::new).collect();
+        let roots: Vec<Root> =
+            list.split(',').map(str::trim).filter(|root| !root.is_empty()).map(Root::new).collect();
         let too_short = roots.iter().any(|root| root.bytes.len() < MIN_ROOT_LEN);
         if roots.is_empty() || too_short {
-            let words = "AFTERCARE_SECRET needs at least one root of 32 bytes or more; separate several with commas.";
+            let words =
+                "AFTERCARE_SECRET needs at least one root of 32 bytes or more; separate several with commas.";
             return Err(Error::invalid("weak_secret", words));
         }
         Ok(Keys { roots })
@@ -84,7 +86,9 @@ impl Keys {
     /// Opens what [`seal`](Keys::seal) made, with whichever root made it.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>> {
         let lost = || {
-            Error::internal("a stored credential does not open: was a root taken out of AFTERCARE_SECRET that is still needed?")
+            Error::internal(
+                "a stored credential does not open: was a root taken out of AFTERCARE_SECRET that is still needed?",
+            )
         };
         let (id, rest) = sealed.split_at_checked(KEY_ID_LEN).ok_or_else(lost)?;
         let (nonce, cipher_text) = rest.split_at_checked(12).ok_or_else(lost)?;
@@ -131,7 +135,8 @@ impl Root {
 
 /// HMAC-SHA256 (RFC 2104).
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac =
+        <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
     mac.finalize().into_bytes().into()
 }

@@ -18,9 +18,12 @@ impl Locale {
     /// Reads a tag; `en_GB` is understood.
     pub fn parse(text: &str) -> Result<Self> {
         let tag = text.trim().replace('_', "-");
-        let parts_ok = tag.split('-').all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let parts_ok = tag
+            .split('-')
+            .all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
         let language = tag.split('-').next().unwrap_or_default();
-        let language_ok = (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
+        let language_ok =
+            (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
         if tag.len() <= 35 && parts_ok && language_ok {
             Ok(Locale(tag))
         } else {

@@ -20,8 +20,11 @@ pub struct Words {
     pub source: &'static str,
 }
 
-/// The kernel's own words: dates.
-pub const WORDS: &[Words] = &[Words { language: "en", source: include_str!("words/en.ftl") }];
+/// The kernel's own words: dates and countries.
+pub const WORDS: &[Words] = &[
+    Words { language: "en", source: include_str!("words/en.ftl") },
+    Words { language: "en", source: include_str!("words/countries-en.ftl") },
+];
 
 /// The language every word exists in.
 const FALLBACK: &str = "en";
@@ -62,7 +65,8 @@ impl Catalogue {
     pub fn new(sources: &[&[Words]]) -> Result<Self> {
         let mut bundles = BTreeMap::new();
         for words in [WORDS].iter().chain(sources).copied().flatten() {
-            let bundle = bundles.entry(words.language.to_owned()).or_insert_with(|| empty_bundle(words.language));
+            let bundle =
+                bundles.entry(words.language.to_owned()).or_insert_with(|| empty_bundle(words.language));
             let resource = FluentResource::try_new(words.source.to_owned())
                 .map_err(|(_, errors)| Error::internal(format!("words in {}: {errors:?}", words.language)))?;
             bundle
@@ -75,7 +79,9 @@ impl Catalogue {
     /// The sentence `key` in the language of `locale`, with `args` put in.
     pub fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         let language = locale.language();
-        self.try_say(&language, key, args).or_else(|| self.try_say(FALLBACK, key, args)).unwrap_or_else(|| key.to_owned())
+        self.try_say(&language, key, args)
+            .or_else(|| self.try_say(FALLBACK, key, args))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// Whether the sentence exists in this very language.
@@ -85,11 +91,17 @@ impl Catalogue {
 
     /// A calendar date with its weekday, `Thursday 26 November`; the year only when it is not `today`'s.
     pub fn date(&self, locale: &Locale, date: Date, today: Date) -> String {
-        let weekday = self.say(locale, "weekday", &[("n", i64::from(date.weekday().to_monday_one_offset()).into())]);
+        let weekday =
+            self.say(locale, "weekday", &[("n", i64::from(date.weekday().to_monday_one_offset()).into())]);
         let month = self.say(locale, "month", &[("n", i64::from(date.month()).into())]);
         let (day, year) = (date.day().to_string(), date.year().to_string());
         let key = if date.year() == today.year() { "date-this-year" } else { "date-other-year" };
-        let args = [("weekday", (&weekday).into()), ("day", (&day).into()), ("month", (&month).into()), ("year", (&year).into())];
+        let args = [
+            ("weekday", (&weekday).into()),
+            ("day", (&day).into()),
+            ("month", (&month).into()),
+            ("year", (&year).into()),
+        ];
         self.say(locale, key, &args)
     }
 
@@ -100,6 +112,13 @@ impl Catalogue {
         }
         let (from, to) = (self.date(locale, from, today), self.date(locale, to, today));
         self.say(locale, "date-range", &[("from", (&from).into()), ("to", (&to).into())])
+    }
+
+    /// The name of a country by its ISO 3166-1 code; the code itself when we have no name for it.
+    pub fn country(&self, locale: &Locale, code: &str) -> String {
+        let key = format!("country-{}", code.to_ascii_lowercase());
+        let name = self.say(locale, &key, &[]);
+        if name == key { code.to_owned() } else { name }
     }
 
     /// An hour and a minute, `14:05`.
@@ -153,9 +172,19 @@ mod tests {
         let today = date("2026-11-22");
         assert_eq!(words.date(&en, date("2026-11-26"), today), "Thursday 26 November");
         assert_eq!(words.date(&en, date("2027-01-02"), today), "Saturday 2 January 2027");
-        assert_eq!(words.date_range(&en, date("2026-11-25"), date("2026-11-25"), today), "Wednesday 25 November");
+        assert_eq!(
+            words.date_range(&en, date("2026-11-25"), date("2026-11-25"), today),
+            "Wednesday 25 November"
+        );
         let range = words.date_range(&en, date("2026-11-25"), date("2026-11-27"), today);
         assert_eq!(range, "Wednesday 25 November to Friday 27 November");
+    }
+
+    #[test]
+    fn countries_have_names() {
+        let en = Locale::default();
+        assert_eq!(catalogue().country(&en, "GB"), "United Kingdom");
+        assert_eq!(catalogue().country(&en, "QQ"), "QQ");
     }
 
     #[test]

@@ -105,8 +105,12 @@ impl Why {
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::NoAddress => "Not sent: there is no address it could go to.",
             Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
-            Why::NotOptedIn => "Not sent: this person has not agreed to marketing on any channel we could use.",
-            Why::NeverTwice => "Not sent again: it may have arrived, and this kind of message is never sent twice.",
+            Why::NotOptedIn => {
+                "Not sent: this person has not agreed to marketing on any channel we could use."
+            }
+            Why::NeverTwice => {
+                "Not sent again: it may have arrived, and this kind of message is never sent twice."
+            }
         }
     }
 
@@ -233,7 +237,10 @@ mod tests {
         PersonFacts {
             stated: None,
             zone: Zone::utc(),
-            addresses: vec![address(Channel::Email, "a@example.test"), address(Channel::Sms, "+447700900123")],
+            addresses: vec![
+                address(Channel::Email, "a@example.test"),
+                address(Channel::Sms, "+447700900123"),
+            ],
             opted_in: Vec::new(),
         }
     }

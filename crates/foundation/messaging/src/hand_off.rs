@@ -81,7 +81,10 @@ impl HandOff {
     }
 
     async fn send(&self, db: &Db, job: &Job, look: &Look, channel: Channel, address: &str) -> Result<()> {
-        let provider = self.providers.of(channel).ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
+        let provider = self
+            .providers
+            .of(channel)
+            .ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
         if let Err(probe_at) = self.providers.permit(&*provider, db.now()) {
             let words = format!("{} is in trouble; waiting for it.", provider.name());
             return self.wait_until(db, job, look, probe_at, words).await;
@@ -123,14 +126,29 @@ impl HandOff {
         self.record(db, job, look, submission, composed.mail.to.as_str()).await
     }
 
-    async fn mark(&self, db: &Db, job: &Job, look: &Look, provider: &dyn Provider, composed: &Composed) -> Result<Marked> {
+    async fn mark(
+        &self,
+        db: &Db,
+        job: &Job,
+        look: &Look,
+        provider: &dyn Provider,
+        composed: &Composed,
+    ) -> Result<Marked> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
-        let (name, sha256, to) = (provider.name(), composed.sha256.clone(), composed.mail.to.as_str().to_owned());
+        let (name, sha256, to) =
+            (provider.name(), composed.sha256.clone(), composed.mail.to.as_str().to_owned());
         db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &sha256, &to)).await
     }
 
     /// Records what became of it. The message is out: a database that is away is waited for, not the message repeated.
-    async fn record(&self, db: &Db, job: &Job, look: &Look, submission: Submission, address: &str) -> Result<()> {
+    async fn record(
+        &self,
+        db: &Db,
+        job: &Job,
+        look: &Look,
+        submission: Submission,
+        address: &str,
+    ) -> Result<()> {
         let mut pause = db.wakes("messaging.never");
         for _ in 1..RECORD_TRIES {
             match self.record_once(db, job, look, &submission, address).await {
@@ -144,8 +162,16 @@ impl HandOff {
         self.record_once(db, job, look, &submission, address).await
     }
 
-    async fn record_once(&self, db: &Db, job: &Job, look: &Look, submission: &Submission, address: &str) -> Result<()> {
-        let (id, job, submission, address) = (look.message.id.clone(), job.clone(), submission.clone(), address.to_owned());
+    async fn record_once(
+        &self,
+        db: &Db,
+        job: &Job,
+        look: &Look,
+        submission: &Submission,
+        address: &str,
+    ) -> Result<()> {
+        let (id, job, submission, address) =
+            (look.message.id.clone(), job.clone(), submission.clone(), address.to_owned());
         db.write("messaging.outcome", move |w| outcome::record(w, &job, &id, &submission, &address)).await
     }
 
@@ -154,7 +180,14 @@ impl HandOff {
         db.write("messaging.defer", move |w| outcome::defer(w, &job, &id, &refusal)).await
     }
 
-    async fn wait_until(&self, db: &Db, job: &Job, look: &Look, until: Timestamp, words: String) -> Result<()> {
+    async fn wait_until(
+        &self,
+        db: &Db,
+        job: &Job,
+        look: &Look,
+        until: Timestamp,
+        words: String,
+    ) -> Result<()> {
         let (id, job) = (look.message.id.clone(), job.clone());
         db.write("messaging.wait", move |w| outcome::wait_until(w, &job, &id, until, &words)).await
     }
@@ -177,7 +210,13 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     let thread_root = store::thread_root(r, &message)?;
     let now = r.now;
     let shop = r.wired::<Shop>()?;
-    let verdict = decide(&message_facts(&message), &person_facts(&message, &person, shop), &shop.policy, connected, now);
+    let verdict = decide(
+        &message_facts(&message),
+        &person_facts(&message, &person, shop),
+        &shop.policy,
+        connected,
+        now,
+    );
     Ok(Some(Look { message, thread_root, verdict }))
 }
 
@@ -194,13 +233,18 @@ fn message_facts(message: &Message) -> MessageFacts {
 
 /// Addresses of the occasion first, then what else we know of the person.
 fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> PersonFacts {
-    let occasion_email = message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
-    let occasion_phone = message.recipient.phone.iter().map(|phone| (Channel::Sms, phone.as_str().to_owned()));
+    let occasion_email =
+        message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
+    let occasion_phone =
+        message.recipient.phone.iter().map(|phone| (Channel::Sms, phone.as_str().to_owned()));
     let known = person.contact_points.iter().map(|point| (point.channel, point.address.clone()));
     let mut addresses: Vec<Address> = Vec::new();
     for (channel, address) in occasion_email.chain(occasion_phone).chain(known) {
         let same = |other: &str| other.eq_ignore_ascii_case(&address);
-        let dead = person.contact_points.iter().any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
+        let dead = person
+            .contact_points
+            .iter()
+            .any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
         if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
             addresses.push(Address { channel, address, dead });
         }
@@ -216,6 +260,7 @@ fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> P
 
 fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {
     let wiring = db.wiring();
-    let (shop, wording, templates) = (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
+    let (shop, wording, templates) =
+        (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
     compose(shop, wording, templates, &look.message, look.thread_root.as_deref(), address)
 }

@@ -48,7 +48,10 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
     w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
     let payload = json!({ "message": id.as_str() });
     let lane = lane_of(&template);
-    jobs::enqueue(w, &NewJob { kind: HAND_OFF, key: id.as_str(), payload: &payload, due_at: new.not_before, lane })?;
+    jobs::enqueue(
+        w,
+        &NewJob { kind: HAND_OFF, key: id.as_str(), payload: &payload, due_at: new.not_before, lane },
+    )?;
     Ok(Some(id))
 }
 
@@ -87,7 +90,8 @@ fn key_of(new: &NewMessage<'_>) -> String {
 fn lane_of(template: &Template) -> Lane {
     match (template.purpose, template.urgency) {
         (Purpose::Transactional | Purpose::Legal, Urgency::AtOnce) => Lane::AtOnce,
-        (Purpose::Transactional | Purpose::Legal, Urgency::MayWait) | (Purpose::Service | Purpose::Survey, _) => Lane::MayWait,
+        (Purpose::Transactional | Purpose::Legal, Urgency::MayWait)
+        | (Purpose::Service | Purpose::Survey, _) => Lane::MayWait,
         (Purpose::Marketing, _) => Lane::Bulk,
     }
 }

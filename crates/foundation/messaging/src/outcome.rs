@@ -11,7 +11,7 @@ use crate::hand_off::look_at;
 use crate::provider::{Refusal, RefusalClass, Submission};
 use crate::render::RENDERER_VERSION;
 use crate::retry;
-use crate::store::{self, MARK_HANDING_OFF, Message, SET_FINAL, SET_OUTCOME, SET_WAITING, State};
+use crate::store::{self, MARK_HANDING_OFF, Message, SET_DEFERRED, SET_FINAL, SET_HELD, SET_OUTCOME, State};
 
 /// Whether a message may be handed over now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
             jobs::again(w, job, now)
         }
         Verdict::Hold { until, why } => {
-            set_waiting(w, message, State::Held, "hold", why.words(), 0)?;
+            w.execute(&SET_HELD, params![message.id.as_str(), why.words()])?;
             jobs::again(w, job, *until)
         }
         Verdict::Drop { why } => {
@@ -102,8 +102,11 @@ fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<(
     tell_timeline(w, message, state, json!({ "why": why.code() }))
 }
 
-fn set_waiting(w: &mut Write<'_>, message: &Message, state: State, verdict: &str, reason: &str, tries: i64) -> Result<()> {
-    w.execute(&SET_WAITING, params![message.id.as_str(), state.as_str(), verdict, reason, tries])?;
+/// A message whose hand-off was cut off by a crash stays *unknown* while it waits; any other is *deferred*.
+fn set_deferred(w: &mut Write<'_>, message: &Message, outcome: &str, tries: i64) -> Result<()> {
+    let was_cut_off = matches!(message.state, State::HandingOff | State::Unknown);
+    let state = if was_cut_off { State::Unknown } else { State::Deferred };
+    w.execute(&SET_DEFERRED, params![message.id.as_str(), state.as_str(), outcome, tries])?;
     Ok(())
 }
 
@@ -111,16 +114,20 @@ fn set_waiting(w: &mut Write<'_>, message: &Message, state: State, verdict: &str
 pub(crate) fn defer(w: &mut Write<'_>, job: &Job, id: &MessageId, refusal: &Refusal) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     let at = next_try(w, &message, refusal);
-    let state = if message.state == State::HandingOff { State::Unknown } else { State::Deferred };
-    set_waiting(w, &message, state, "send", &refusal.words, 1)?;
+    set_deferred(w, &message, &refusal.words, 1)?;
     jobs::again(w, job, at)
 }
 
 /// The breaker is open: not a try, only a wait.
-pub(crate) fn wait_until(w: &mut Write<'_>, job: &Job, id: &MessageId, until: Timestamp, words: &str) -> Result<()> {
+pub(crate) fn wait_until(
+    w: &mut Write<'_>,
+    job: &Job,
+    id: &MessageId,
+    until: Timestamp,
+    words: &str,
+) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
-    let state = if message.state == State::HandingOff { State::Unknown } else { State::Deferred };
-    set_waiting(w, &message, state, "send", words, 0)?;
+    set_deferred(w, &message, words, 0)?;
     jobs::again(w, job, until)
 }
 
@@ -135,7 +142,7 @@ pub(crate) fn record(
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     match submission {
         Submission::Accepted { reference } => {
-            set_outcome(w, job, &message, State::Accepted, "Accepted by the provider.", Some(reference))?;
+            set_outcome(w, job, &message, State::Accepted, "The provider has taken it.", Some(reference))?;
             tell_timeline(w, &message, State::Accepted, json!({}))?;
             jobs::finish(w, job)
         }
@@ -162,7 +169,13 @@ pub(crate) fn record(
 }
 
 /// The address is dead: it is marked, and the message decides again, for another address or an honest end.
-fn dead_address(w: &mut Write<'_>, job: &Job, message: &Message, refusal: &Refusal, address: &str) -> Result<()> {
+fn dead_address(
+    w: &mut Write<'_>,
+    job: &Job,
+    message: &Message,
+    refusal: &Refusal,
+    address: &str,
+) -> Result<()> {
     let now = w.now;
     let key = address.to_lowercase();
     customers::mark_dead(w, &message.customer, Channel::Email, &key, &refusal.words)?;
@@ -175,13 +188,20 @@ fn set_outcome(
     job: &Job,
     message: &Message,
     state: State,
-    reason: &str,
+    outcome: &str,
     reference: Option<&str>,
 ) -> Result<()> {
     let finished_at = matches!(state, State::Accepted | State::Failed).then_some(w.now);
     let unsuccessful = i64::from(state != State::Accepted);
-    let params =
-        params![message.id.as_str(), &job.token, state.as_str(), reason, reference, unsuccessful, finished_at];
+    let params = params![
+        message.id.as_str(),
+        &job.token,
+        state.as_str(),
+        outcome,
+        reference,
+        unsuccessful,
+        finished_at
+    ];
     let touched = w.execute(&SET_OUTCOME, params)?;
     if touched == 0 {
         tracing::warn!(message = %message.id, "messaging.stale_outcome");
@@ -195,7 +215,12 @@ fn next_try(w: &mut Write<'_>, message: &Message, refusal: &Refusal) -> Timestam
     (w.now + wait).min(message.not_after)
 }
 
-fn tell_timeline(w: &mut Write<'_>, message: &Message, state: State, mut payload: serde_json::Value) -> Result<()> {
+fn tell_timeline(
+    w: &mut Write<'_>,
+    message: &Message,
+    state: State,
+    mut payload: serde_json::Value,
+) -> Result<()> {
     payload["template"] = json!(message.template);
     payload[&message.subject.0] = json!(message.subject.1);
     let kind = match state {

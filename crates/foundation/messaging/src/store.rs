@@ -1,7 +1,9 @@
 //! Messages, in and out.
 
 use db::{PersonalTable, Read, Row, SqlFile, params};
-use kernel::{Channel, CustomerId, Email, Locale, MessageId, Phone, Purpose, Result, Timestamp, Urgency, Zone};
+use kernel::{
+    Channel, CustomerId, Email, Locale, MessageId, Phone, Purpose, Result, Timestamp, Urgency, Zone,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,7 +14,8 @@ db::sql_file!(pub STORE = "store.sql" {
     THREAD_ROOT = "thread_root",
     MARK_HANDING_OFF = "mark_handing_off",
     SET_OUTCOME = "set_outcome",
-    SET_WAITING = "set_waiting",
+    SET_HELD = "set_held",
+    SET_DEFERRED = "set_deferred",
     SET_FINAL = "set_final",
     MESSAGES_OF_SUBJECT = "messages_of_subject",
     LATEST_MESSAGES = "latest_messages",
@@ -203,8 +206,10 @@ pub struct Told {
     pub state: State,
     /// On which channel, once decided.
     pub channel: Option<Channel>,
-    /// Why it is where it is.
+    /// Why the verdict is what it is.
     pub reason: String,
+    /// What became of the last try, in the provider's words.
+    pub outcome: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it came to its end.
@@ -231,6 +236,7 @@ fn told_of(row: &Row) -> Result<Told> {
         state: State::parse(&row.get::<String>("state")?)?,
         channel: channel.as_deref().map(Channel::parse).transpose()?,
         reason: row.get("reason")?,
+        outcome: row.get("outcome")?,
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,
     })
@@ -244,8 +250,10 @@ pub(crate) struct Explained {
     pub state: State,
     /// The latest verdict: `none`, `send`, `hold` or `drop`.
     pub verdict: String,
-    /// The latest reason, as a sentence.
+    /// Why the verdict is what it is, as a sentence.
     pub reason: String,
+    /// What became of the last try.
+    pub outcome: Option<String>,
     pub purpose: Purpose,
     pub urgency: Urgency,
     pub topic: String,
@@ -274,6 +282,7 @@ fn explained_of(row: &Row) -> Result<Explained> {
         state: State::parse(&row.get::<String>("state")?)?,
         verdict: row.get("verdict")?,
         reason: row.get("reason")?,
+        outcome: row.get("outcome")?,
         purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
         urgency: Urgency::parse(&row.get::<String>("urgency")?)?,
         topic: row.get("topic")?,

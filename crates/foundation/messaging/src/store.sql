@@ -32,12 +32,17 @@ WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_outcome
 -- The token is the fence: a worker that was given up changes nothing.
-UPDATE messages SET state = $3, reason = $4, provider_reference = $5, tries = tries + $6, token = NULL, finished_at = $7
+UPDATE messages SET state = $3, outcome = $4, provider_reference = $5, tries = tries + $6, token = NULL, finished_at = $7
 WHERE id = $1 AND token = $2 AND state = 'handing_off'
 
--- name: set_waiting
--- Held or deferred before anything was handed over: no fence is needed, the job's lease is one.
-UPDATE messages SET state = $2, verdict = $3, reason = $4, tries = tries + $5, token = NULL
+-- name: set_held
+-- Kept for a better time; nothing was handed over, so the job's lease is fence enough.
+UPDATE messages SET state = 'held', verdict = 'hold', reason = $2, token = NULL
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: set_deferred
+-- The provider could not be reached; nothing was handed over, so the job's lease is fence enough.
+UPDATE messages SET state = $2, outcome = $3, tries = tries + $4, token = NULL
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_final
@@ -47,12 +52,12 @@ WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: messages_of_subject
 -- What we told about one order, oldest first.
-SELECT id, template, subject_id, state, channel, reason, provider_reference, created_at, finished_at FROM messages
+SELECT id, template, subject_id, state, channel, reason, outcome, provider_reference, created_at, finished_at FROM messages
 WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id LIMIT $3
 
 -- name: latest_messages
 -- The newest messages of the shop, for people who look on.
-SELECT id, template, subject_id, state, channel, reason, provider_reference, created_at, finished_at FROM messages
+SELECT id, template, subject_id, state, channel, reason, outcome, provider_reference, created_at, finished_at FROM messages
 ORDER BY created_at DESC, id DESC LIMIT $1
 
 -- name: count_by_state
@@ -101,6 +106,6 @@ SELECT COUNT(*) AS mails FROM inbox_mails
 
 -- name: message_by_key
 -- Why a mail was sent: its Message-ID begins with the key of its message.
-SELECT id, key, state, verdict, reason, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
+SELECT id, key, state, verdict, reason, outcome, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
        tries, hand_offs, created_at, handed_off_at, finished_at
 FROM messages WHERE key = $1

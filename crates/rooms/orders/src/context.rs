@@ -57,7 +57,8 @@ impl OrderContext {
     /// Freezes an order as it stands, with what changed.
     pub fn of(stored: &StoredOrder, changes: Vec<Difference>, shop: &Shop, now: Timestamp) -> Self {
         let order = &stored.order;
-        let links = order.lines.iter().map(|l| LineLinks { image_url: l.image_url.clone(), url: l.url.clone() });
+        let links =
+            order.lines.iter().map(|l| LineLinks { image_url: l.image_url.clone(), url: l.url.clone() });
         OrderContext {
             number: order.number.clone(),
             url: OrderLink::new(stored.id.clone(), now).url(shop),
@@ -117,8 +118,8 @@ pub fn money_back(payment: Payment, total: i64, refunded: i64) -> MoneyBack {
     }
 }
 
-/// One line of an address per line, the country by its code unless it is the shop's own.
-pub fn address_lines(address: &Address) -> Vec<String> {
+/// An address as its country's post writes it, one line each; `country` names the country in the reader's language.
+pub fn address_lines(address: &Address, country: &str) -> Vec<String> {
     let town = [address.postcode.as_deref(), Some(address.city.as_str())];
     let town = match address.country.as_str() {
         // Town before postcode, as the post of these countries asks (UPU addressing guides).
@@ -133,7 +134,7 @@ pub fn address_lines(address: &Address) -> Vec<String> {
         Some(address.line1.clone()),
         address.line2.clone(),
         Some(town.join(" ")),
-        Some(address.country.clone()),
+        Some(country.to_owned()),
     ];
     lines.into_iter().flatten().filter(|line| !line.is_empty()).collect()
 }
@@ -163,8 +164,12 @@ mod tests {
             country: "GB".into(),
             ..Address::default()
         };
-        assert_eq!(address_lines(&leeds), ["Amina Khan", "14 Elm Row", "Leeds LS6 2AB", "GB"]);
-        let wien = Address { city: "Wien".into(), postcode: Some("1010".into()), country: "AT".into(), ..leeds };
-        assert_eq!(address_lines(&wien)[2], "1010 Wien");
+        assert_eq!(
+            address_lines(&leeds, "United Kingdom"),
+            ["Amina Khan", "14 Elm Row", "Leeds LS6 2AB", "United Kingdom"]
+        );
+        let wien =
+            Address { city: "Wien".into(), postcode: Some("1010".into()), country: "AT".into(), ..leeds };
+        assert_eq!(address_lines(&wien, "Austria")[2], "1010 Wien");
     }
 }

@@ -276,7 +276,11 @@ impl IncomingOrder {
             return Err(Error::field("/lines", "empty", "An order has at least one line."));
         }
         if self.lines.len() > MAX_LINES {
-            return Err(Error::field("/lines", "too_many", format!("An order has at most {MAX_LINES} lines.")));
+            return Err(Error::field(
+                "/lines",
+                "too_many",
+                format!("An order has at most {MAX_LINES} lines."),
+            ));
         }
         self.expected.check()
     }
@@ -293,7 +297,11 @@ impl Expected {
         if let (Some(ships), Some(to)) = (self.ships_by, self.delivered_to.or(self.delivered_from))
             && ships > to
         {
-            return Err(Error::field("/expected/ships_by", "impossible_date", "It arrives before it leaves."));
+            return Err(Error::field(
+                "/expected/ships_by",
+                "impossible_date",
+                "It arrives before it leaves.",
+            ));
         }
         Ok(())
     }

@@ -19,7 +19,9 @@ use kernel::{Words, id_type};
 
 pub use link::OrderLink;
 pub use say::{TELL, note_unreachable, tell};
-pub use store::{OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored};
+pub use store::{
+    OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
+};
 pub use take::{HISTORY_AFTER, take};
 pub use version::supersedes;
 

@@ -28,14 +28,18 @@ pub fn tell(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
 pub(crate) fn say_what_is_due(w: &mut Write<'_>, id: &OrderId) -> Result<()> {
     if let Some(due_at) = say_all(w, id)? {
         let payload = json!({ "order": id.as_str() });
-        jobs::reschedule(w, &NewJob { kind: TELL, key: id.as_str(), payload: &payload, due_at, lane: Lane::AtOnce })?;
+        jobs::reschedule(
+            w,
+            &NewJob { kind: TELL, key: id.as_str(), payload: &payload, due_at, lane: Lane::AtOnce },
+        )?;
     }
     Ok(())
 }
 
 /// Says everything that is due; returns when to look again, if there is more to come.
 fn say_all(w: &mut Write<'_>, id: &OrderId) -> Result<Option<Timestamp>> {
-    let stored = store::stored(w, id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
+    let stored =
+        store::stored(w, id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
     let visible = Visible::of(&stored.order);
     let mut told = store::told(w, id)?;
     loop {
@@ -81,7 +85,13 @@ fn after_saying(what: Say, stored: &StoredOrder, visible: &Visible, told: Told) 
     }
 }
 
-fn write_message(w: &mut Write<'_>, stored: &StoredOrder, visible: &Visible, told: &Told, what: Say) -> Result<()> {
+fn write_message(
+    w: &mut Write<'_>,
+    stored: &StoredOrder,
+    visible: &Visible,
+    told: &Told,
+    what: Say,
+) -> Result<()> {
     let (template, trigger) = match what {
         Say::Confirmation => (letters::CONFIRMATION, String::new()),
         Say::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),

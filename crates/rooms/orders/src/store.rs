@@ -5,8 +5,8 @@ use kernel::{Currency, CustomerId, Email, Locale, Phone, Result, Timestamp};
 
 use crate::OrderId;
 use crate::incoming::{
-    Address, Cancellation, Expected, Fulfilment, IncomingCustomer, IncomingLine, IncomingOrder, OrderStatus, Payment,
-    Totals, Version,
+    Address, Cancellation, Expected, Fulfilment, IncomingCustomer, IncomingLine, IncomingOrder, OrderStatus,
+    Payment, Totals, Version,
 };
 use crate::tell::Told;
 
@@ -39,7 +39,10 @@ pub static SQL: &[&SqlFile] = &[&STORE];
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
     PersonalTable { table: "order_people", holds: "names, contact points, addresses and notes of orders" },
-    PersonalTable { table: "order_told", holds: "orders as customers were last told them, addresses included" },
+    PersonalTable {
+        table: "order_told",
+        holds: "orders as customers were last told them, addresses included",
+    },
 ];
 
 /// An order as stored: what the shop told, and what we know besides.

@@ -60,8 +60,14 @@ fn recognise(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<CustomerId> 
     };
     let customer = customers::recognise(w, &described)?;
     for consent in &incoming.consents {
-        let answer = Consent { channel: consent.channel, purpose: Purpose::Marketing, granted: consent.granted };
-        customers::record_consent(w, &customer, &answer, consent.wording.as_deref(), &incoming.source, consent.at)?;
+        let answer = Consent {
+            channel: consent.channel,
+            purpose: Purpose::Marketing,
+            granted: consent.granted,
+            wording: consent.wording.clone(),
+            said_at: consent.at,
+        };
+        customers::record_consent(w, &customer, &answer, &incoming.source)?;
     }
     Ok(customer)
 }

@@ -78,7 +78,9 @@ pub fn what_to_say(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
         OrderStatus::Cancelled if told.cancelled => Say::Nothing,
         OrderStatus::Cancelled => cancellation(order, told),
         OrderStatus::Placed if !told.confirmed => confirmation(order, now),
-        OrderStatus::Placed if told.awaiting_payment && order.payment > Payment::Pending => paid_at_last(order.payment),
+        OrderStatus::Placed if told.awaiting_payment && order.payment > Payment::Pending => {
+            paid_at_last(order.payment)
+        }
         OrderStatus::Placed => change(order, told, now),
     }
 }
@@ -99,7 +101,9 @@ fn confirmation(order: &Standing<'_>, now: Timestamp) -> Say {
 
 fn paid_at_last(payment: Payment) -> Say {
     match payment {
-        Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded => Say::PaymentReceived,
+        Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded => {
+            Say::PaymentReceived
+        }
         // Released without being taken: there was no payment to thank for.
         Payment::Voided | Payment::Pending => Say::Nothing,
     }
@@ -164,7 +168,11 @@ mod tests {
     fn changes_settle_for_two_seconds_and_never_longer_than_eight() {
         let (before, after) = (Visible::default(), Visible { note: Some("x".into()), ..Visible::default() });
         let told = confirmed(&before);
-        let changed = |last, first| Standing { changed_at: at(last), untold_since: Some(at(first)), ..standing(&after) };
+        let changed = |last, first| Standing {
+            changed_at: at(last),
+            untold_since: Some(at(first)),
+            ..standing(&after)
+        };
         assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(1_000)), Say::Wait(at(3_000)));
         assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(3_000)), Say::Updated);
         assert_eq!(what_to_say(&changed(8_500, 1_000), &told, at(8_600)), Say::Wait(at(9_000)));

@@ -143,7 +143,9 @@ impl Difference {
     /// The name used in events, which never say more.
     pub fn name(&self) -> &'static str {
         match self {
-            Difference::LineAdded { .. } | Difference::LineRemoved { .. } | Difference::LineChanged { .. } => "lines",
+            Difference::LineAdded { .. }
+            | Difference::LineRemoved { .. }
+            | Difference::LineChanged { .. } => "lines",
             Difference::Address { .. } => "address",
             Difference::ShipsBy { .. } | Difference::Delivery { .. } => "expected",
             Difference::Shipping { .. } | Difference::Discount { .. } | Difference::Total { .. } => "totals",
@@ -199,7 +201,13 @@ mod tests {
     use super::*;
 
     fn line(id: &str, quantity: u32) -> VisibleLine {
-        VisibleLine { external_id: id.into(), title: id.to_uppercase(), variant: None, quantity, unit_price: 100 }
+        VisibleLine {
+            external_id: id.into(),
+            title: id.to_uppercase(),
+            variant: None,
+            quantity,
+            unit_price: 100,
+        }
     }
 
     #[test]

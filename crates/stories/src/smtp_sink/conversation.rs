@@ -160,9 +160,7 @@ impl Conversation {
     }
 
     async fn end_of_message(&mut self, raw: &[u8]) -> io::Result<Next> {
-        if !matches!(self.script, Script::Reject(Moment::Dot, ..)) {
-            self.take(raw);
-        }
+        self.note(raw);
         match self.script.clone() {
             Script::DropAfterDot => return Ok(Next::Close),
             Script::AcceptThenReset => {
@@ -182,10 +180,15 @@ impl Conversation {
         Ok(if done { Next::Close } else { Next::Go })
     }
 
-    fn take(&mut self, raw: &[u8]) {
+    /// Remembers a message that came to its final dot, and whether it is taken.
+    fn note(&self, raw: &[u8]) {
         let from = self.from.clone().unwrap_or_default();
-        let received = Received { connection: self.number, from, to: self.to.clone(), bytes: unstuffed(raw) };
-        locked(&self.record).received.push(received);
+        let offered = Received { connection: self.number, from, to: self.to.clone(), bytes: unstuffed(raw) };
+        let mut record = locked(&self.record);
+        record.offered.push(offered.clone());
+        if !matches!(self.script, Script::Reject(Moment::Dot, ..)) {
+            record.received.push(offered);
+        }
     }
 
     fn forget(&mut self) {

@@ -48,14 +48,16 @@ fn forks_are_few_and_say_why_they_differ() {
 
 #[test]
 fn the_list_of_personal_tables_is_what_the_migrations_mark() {
-    let listed: BTreeSet<_> = lists::personal::personal_tables().iter().map(|table| table.table.to_owned()).collect();
+    let listed: BTreeSet<_> =
+        lists::personal::personal_tables().iter().map(|table| table.table.to_owned()).collect();
     let marked: BTreeSet<_> = marked_in_migrations().into_iter().collect();
     assert_eq!(listed, marked);
 }
 
 #[test]
 fn sql_stays_within_the_common_language() {
-    let forbidden = ["now()", "ilike", "like '", "nextval", "serial", "jsonb", "->>", "interval '", "create trigger"];
+    let forbidden =
+        ["now()", "ilike", "like '", "nextval", "serial", "jsonb", "->>", "interval '", "create trigger"];
     let migrations = lists::migrations::MIGRATIONS.iter().map(|migration| (migration.name, migration.sql));
     let queries = lists::queries::queries().into_iter().map(|file| (file.origin, file.source));
     for (origin, sql) in migrations.chain(queries) {
@@ -69,7 +71,8 @@ fn sql_stays_within_the_common_language() {
 
 #[test]
 fn every_page_template_is_known_once() {
-    let names: Vec<_> = aftercare::routes::templates().concat().iter().map(|template| template.name).collect();
+    let names: Vec<_> =
+        aftercare::routes::templates().concat().iter().map(|template| template.name).collect();
     let distinct: BTreeSet<_> = names.iter().collect();
     assert_eq!(names.len(), distinct.len());
 }

@@ -34,7 +34,7 @@ fn said_back(order: &IncomingOrder) -> OrderBody {
         channel: consent.channel,
         granted: consent.granted,
         wording: consent.wording.clone(),
-        at: Some(consent.at),
+        at: consent.at,
     };
     body(order, &order.consents.iter().map(said).collect::<Vec<_>>())
 }

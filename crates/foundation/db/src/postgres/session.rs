@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kernel::{Error, Result};
-use postgres::Client;
 use postgres::types::ToSql;
+use postgres::{Client, SimpleQueryMessage};
 
 use super::fault;
 use super::target::Target;
@@ -186,5 +186,22 @@ impl Conn for PostgresSession {
 
     fn prepare(&mut self, query: &'static Query) -> Result<()> {
         self.prepared(query).map(drop)
+    }
+
+    fn explain(&mut self, query: &'static Query) -> Result<String> {
+        let params = self.prepared(query)?.statement.params().len();
+        let nulls = vec!["NULL"; params].join(", ");
+        let call = if params == 0 { String::new() } else { format!("({nulls})") };
+        let script = format!(
+            "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;
+             PREPARE explained AS {}; EXPLAIN EXECUTE explained{call}; DEALLOCATE explained",
+            query.text(Engine::Postgres)?.trim_end().trim_end_matches(';')
+        );
+        let answer = self.client()?.simple_query(&script).map_err(|error| self.failed(query, &error))?;
+        let lines = answer.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0),
+            _ => None,
+        });
+        Ok(lines.collect::<Vec<_>>().join("\n"))
     }
 }

@@ -141,6 +141,20 @@ impl Conn for SqliteSession {
             (1..=count).all(|index| number(&statement, index).is_some_and(|number| number <= count));
         if numbered { Ok(()) } else { Err(wrong_params(query, count, count)) }
     }
+
+    fn explain(&mut self, query: &'static Query) -> Result<String> {
+        let text = query.text(Engine::Sqlite)?;
+        explained(&self.db, text).map_err(|error| fault::of(query, &error))
+    }
+}
+
+fn explained(db: &Connection, text: &str) -> rusqlite::Result<String> {
+    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {text}"))?;
+    let (mut lines, mut rows) = (Vec::new(), statement.raw_query());
+    while let Some(row) = rows.next()? {
+        lines.push(row.get::<_, String>("detail")?);
+    }
+    Ok(lines.join("\n"))
 }
 
 fn prepared<'c>(

@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn what_was_written_is_read_back_whatever_its_script_and_length() {
         let long = "Zoë’s köstliche Bestellung 👩‍🚀 ".repeat(12);
-        for subject in ["Your order #1042", "We’ve got your order #1042", "テスト注文のお知らせ", long.trim()] {
+        for subject in ["Your order #1042", "We’ve got your order #1042", "テスト注文のお知らせ", long.trim()]
+        {
             for name in ["Nordlys", "Tea \"& Co\" \\ Sons", "Größe & Söhne", "茶"] {
                 let headers = headers(&compose(&mail(name, subject)));
                 assert_eq!(value_of(&headers, "subject"), subject);
@@ -149,7 +150,9 @@ mod tests {
 
     #[test]
     fn what_is_no_encoded_word_stays_as_it_is() {
-        for plain in ["", "=?", "a =? b ?=", "=?utf-8?B?!?=", "=?koi8-r?B?w6k=?=", "=?utf-8?Q?=G1?=", "=?utf-8?X?a?="] {
+        for plain in
+            ["", "=?", "a =? b ?=", "=?utf-8?B?!?=", "=?koi8-r?B?w6k=?=", "=?utf-8?Q?=G1?=", "=?utf-8?X?a?="]
+        {
             assert_eq!(decoded(plain), plain);
         }
         assert_eq!(mailbox("ann@example.test"), "ann@example.test");

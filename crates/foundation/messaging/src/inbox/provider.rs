@@ -58,7 +58,9 @@ impl Session for InboxSession {
         let owned = mail.clone();
         match self.db.write("messaging.inbox", move |w| keep(w, &owned)).await {
             Ok(id) => Submission::Accepted { reference: id.as_str().to_owned() },
-            Err(error) if error.kind() == kernel::Kind::OutcomeUnknown => Submission::Unknown { words: error.to_string() },
+            Err(error) if error.kind() == kernel::Kind::OutcomeUnknown => {
+                Submission::Unknown { words: error.to_string() }
+            }
             Err(error) => Submission::Refused(Refusal {
                 class: RefusalClass::Transient,
                 words: format!("The inbox could not keep it: {}", error.code()),
@@ -75,7 +77,16 @@ fn keep(w: &mut Write<'_>, mail: &Mail) -> Result<InboxMailId> {
     let recipient = mail.to.as_str();
     w.execute(
         &INSERT_INBOX_MAIL,
-        params![id.as_str(), &mail.message_id, recipient, &mail.subject, &mail.html, &mail.text, &source, now],
+        params![
+            id.as_str(),
+            &mail.message_id,
+            recipient,
+            &mail.subject,
+            &mail.html,
+            &mail.text,
+            &source,
+            now
+        ],
     )?;
     if let Some(oldest_kept) = w.row(&INBOX_NTH_NEWEST, params![KEPT - 1])? {
         let oldest_kept: String = oldest_kept.get("id")?;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::handler::Handler;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
-use axum::routing::RouterIntoService;
+use axum::routing::any_service;
 use db::{DatabaseUrl, Db, Migration, Mode, Options, Wiring, Write, params};
 use kernel::shop::Sender;
 use kernel::{
@@ -21,8 +23,16 @@ use crate::store::{INSERT_MESSAGE, SET_FINAL};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "jobs", sql: include_str!("../../../../../migrations/0001_jobs.sql") },
-    Migration { version: 2, name: "customers", sql: include_str!("../../../../../migrations/0003_customers.sql") },
-    Migration { version: 3, name: "messaging", sql: include_str!("../../../../../migrations/0004_messaging.sql") },
+    Migration {
+        version: 2,
+        name: "customers",
+        sql: include_str!("../../../../../migrations/0003_customers.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "messaging",
+        sql: include_str!("../../../../../migrations/0004_messaging.sql"),
+    },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -85,9 +95,7 @@ impl Kit {
     async fn get(&self, path: &str) -> Response {
         let pages = Arc::new(Pages::new(&[TEMPLATES]).unwrap());
         let shell = Arc::new(PlainShell::new(pages, Vec::new()));
-        let routes: RouterIntoService<Body> = router(self.db.clone(), shell, Some("/demo")).into_service();
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        call(routes, request).await
+        call(router(self.db.clone(), shell, Some("/demo")), path).await
     }
 
     async fn text(&self, path: &str) -> String {
@@ -95,6 +103,11 @@ impl Kit {
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
     }
+}
+
+async fn call(routes: Router, path: &str) -> Response {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    any_service(routes).call(request, ()).await
 }
 
 fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
@@ -114,8 +127,20 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
     w.execute(
         &INSERT_MESSAGE,
         params![
-            id.as_str(), "key7", customer.as_str(), "transactional", "orders", "at_once",
-            "orders.confirmation", 3i64, "order", "ord_1", "thread", now, now, now
+            id.as_str(),
+            "key7",
+            customer.as_str(),
+            "transactional",
+            "orders",
+            "at_once",
+            "orders.confirmation",
+            3i64,
+            "order",
+            "ord_1",
+            "thread",
+            now,
+            now,
+            now
         ],
     )?;
     w.execute(&SET_FINAL, params![id.as_str(), "expired", crate::decide::Why::Expired.words(), now])?;
@@ -197,8 +222,7 @@ async fn the_mail_itself_comes_under_the_policy_for_strangers() {
     assert!(kit.text(&format!("{path}?dark=1")).await.contains("@media (min-width:0){p{}}"));
     let pages = Arc::new(Pages::new(&[TEMPLATES]).unwrap());
     let routes = router(kit.db.clone(), Arc::new(PlainShell::new(pages, Vec::new())), None);
-    let request = Request::get(&path).body(Body::empty()).unwrap();
-    let response = call(secured(routes, HeaderPolicy::default()).into_service(), request).await;
+    let response = call(secured(routes, HeaderPolicy::default()), &path).await;
     let policy = response.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("sandbox; default-src 'none'") && !policy.contains("script"), "{policy}");
 }
@@ -210,8 +234,14 @@ async fn a_mail_says_why_it_was_sent_when_its_message_is_known() {
     assert!(kit.text(&path).await.contains("Not known"));
     kit.db.write("test", write_message).await.unwrap();
     let html = kit.text(&path).await;
-    for part in ["Too late", "it would have come too late", "transactional, at once", "key7", "order ord_1", "version 3"]
-    {
+    for part in [
+        "Too late",
+        "it would have come too late",
+        "transactional, at once",
+        "key7",
+        "order ord_1",
+        "version 3",
+    ] {
         assert!(html.contains(part), "{part}: {html}");
     }
 }

@@ -44,6 +44,7 @@ fn facts(message: &Explained, clock: &Clock<'_>) -> Vec<Fact> {
     let (kind, id) = &message.subject;
     let mut out = vec![
         fact("Verdict", &message.verdict),
+        fact("Outcome", message.outcome.as_deref().unwrap_or("none yet")),
         fact("Purpose", &format!("{}, {}", message.purpose.as_str(), urgency(message.urgency))),
         fact("Topic", &message.topic),
         fact("Template", &format!("{}, version {}", message.template, message.template_version)),
@@ -105,7 +106,9 @@ mod tests {
     #[test]
     fn every_state_has_a_tone_the_badge_knows_and_a_word_of_its_own() {
         let mut words: Vec<&str> = State::ALL.into_iter().map(|state| standing(state).1).collect();
-        assert!(State::ALL.into_iter().all(|state| ["ok", "warn", "bad", "info"].contains(&standing(state).0)));
+        assert!(
+            State::ALL.into_iter().all(|state| ["ok", "warn", "bad", "info"].contains(&standing(state).0))
+        );
         words.sort_unstable();
         words.dedup();
         assert_eq!(words.len(), State::ALL.len());

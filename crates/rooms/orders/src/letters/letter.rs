@@ -70,7 +70,8 @@ pub fn payment_received(given: &Given<'_>) -> Result<Letter> {
     let mut blocks = vec![Block::BrandBar, answer, parts.progress(), parts.see_order()];
     blocks.extend(parts.receipt("mail-items"));
     blocks.push(parts.footer("mail-why-order"));
-    let (subject, preheader) = (parts.say("mail-payment-subject", &args), parts.say("mail-payment-preheader", &args));
+    let (subject, preheader) =
+        (parts.say("mail-payment-subject", &args), parts.say("mail-payment-preheader", &args));
     Ok(letter(given, subject, preheader, blocks, parts.json_ld("OrderProcessing")))
 }
 
@@ -83,7 +84,8 @@ pub fn updated(given: &Given<'_>) -> Result<Letter> {
     let mut blocks = vec![Block::BrandBar, answer, Block::Changes(parts.changes()), parts.see_order()];
     blocks.extend(parts.receipt("mail-items-now"));
     blocks.push(parts.footer("mail-why-order"));
-    let (subject, preheader) = (parts.say("mail-updated-subject", &args), parts.say("mail-updated-preheader", &args));
+    let (subject, preheader) =
+        (parts.say("mail-updated-subject", &args), parts.say("mail-updated-preheader", &args));
     Ok(letter(given, subject, preheader, blocks, parts.json_ld("OrderProcessing")))
 }
 
@@ -101,7 +103,7 @@ pub fn cancelled(given: &Given<'_>) -> Result<Letter> {
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let line = parts.say(&format!("mail-cancelled-line-{outcome}"), &args);
     let mut blocks = vec![Block::BrandBar, parts.answer("mail-cancelled-heading", line), parts.see_order()];
-    blocks.extend(parts.receipt("mail-items"));
+    blocks.extend(parts.receipt_without_promises("mail-items"));
     blocks.push(parts.footer("mail-why-order"));
     let subject = parts.say("mail-cancelled-subject", &args);
     let preheader = parts.say(&format!("mail-cancelled-preheader-{outcome}"), &args);

@@ -27,10 +27,7 @@ pub const TEMPLATES: &[Template] = &[
     about_an_order(PAYMENT_RECEIVED, Urgency::AtOnce, letter::payment_received, letter::sample),
     about_an_order(UPDATED, Urgency::AtOnce, letter::updated, letter::sample_changed),
     about_an_order(CANCELLED, Urgency::AtOnce, letter::cancelled, letter::sample),
-    Template {
-        topic: CODES,
-        ..about_an_order(CODE, Urgency::AtOnce, letter::code, letter::sample_code)
-    },
+    Template { topic: CODES, ..about_an_order(CODE, Urgency::AtOnce, letter::code, letter::sample_code) },
 ];
 
 const fn about_an_order(

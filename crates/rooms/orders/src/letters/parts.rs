@@ -86,12 +86,23 @@ impl<'a> Parts<'a> {
 
     /// Goods, money, where and when: the receipt in every message.
     pub fn receipt(&self, heading_key: &str) -> Vec<Block> {
+        let mut facts = self.promises();
+        facts.extend(self.facts());
+        self.receipt_with(heading_key, facts)
+    }
+
+    /// The receipt of an order that will not come any more.
+    pub fn receipt_without_promises(&self, heading_key: &str) -> Vec<Block> {
+        self.receipt_with(heading_key, self.facts())
+    }
+
+    fn receipt_with(&self, heading_key: &str, facts: Vec<Fact>) -> Vec<Block> {
         vec![
             Block::Divider,
             Block::Items { heading: self.say(heading_key, &[]), items: self.items() },
             Block::Totals(self.totals()),
             Block::Divider,
-            Block::Facts(self.facts()),
+            Block::Facts(facts),
         ]
     }
 
@@ -130,7 +141,8 @@ impl<'a> Parts<'a> {
         if visible.discount != 0 {
             rows.push(row("mail-discount", self.money(-visible.discount)));
         }
-        let shipping = if visible.shipping == 0 { self.say("mail-free", &[]) } else { self.money(visible.shipping) };
+        let shipping =
+            if visible.shipping == 0 { self.say("mail-free", &[]) } else { self.money(visible.shipping) };
         rows.push(row("mail-shipping", shipping));
         let tax_key = if order.tax_included { "mail-tax-included" } else { "mail-tax" };
         let tax = row(tax_key, self.money(order.tax));
@@ -143,18 +155,30 @@ impl<'a> Parts<'a> {
         rows
     }
 
+    /// The days it leaves and arrives.
+    fn promises(&self) -> Vec<Fact> {
+        let fact = |key: &str, day: String| Fact { label: self.say(key, &[]), lines: vec![day] };
+        let ships_key =
+            if super::facts::is_made_to_order(self.order) { "mail-made-by" } else { "mail-ships-by" };
+        let ships = self.order.visible.ships_by.map(|date| fact(ships_key, self.date(date)));
+        let arrives = self.arriving().map(|days| fact("mail-arrives", days));
+        [ships, arrives].into_iter().flatten().collect()
+    }
+
     fn facts(&self) -> Vec<Fact> {
         let visible = &self.order.visible;
         let fact = |key: &str, lines: Vec<String>| Fact { label: self.say(key, &[]), lines };
-        let ships_key =
-            if super::facts::is_made_to_order(self.order) { "mail-made-by" } else { "mail-ships-by" };
-        let ships = visible.ships_by.map(|date| fact(ships_key, vec![self.date(date)]));
-        let arrives = self.arriving().map(|days| fact("mail-arrives", vec![days]));
-        let address = visible.address.as_ref().map(|address| fact("mail-address", address_lines(address)));
+        let address = visible.address.as_ref().map(|address| fact("mail-address", self.address(address)));
         let payment = fact("mail-payment", vec![self.say(payment_key(self.order.payment()), &[])]);
-        let ordered_on = fact("mail-ordered-on", vec![self.date(self.order.placed_at.date_in(&self.given.shop.zone))]);
-        let note = visible.note.as_ref().map(|note| fact("mail-note", note.lines().map(str::to_owned).collect()));
-        [ships, arrives, address, Some(payment), Some(ordered_on), note].into_iter().flatten().collect()
+        let ordered_on =
+            fact("mail-ordered-on", vec![self.date(self.order.placed_at.date_in(&self.given.shop.zone))]);
+        let note =
+            visible.note.as_ref().map(|note| fact("mail-note", note.lines().map(str::to_owned).collect()));
+        [address, Some(payment), Some(ordered_on), note].into_iter().flatten().collect()
+    }
+
+    fn address(&self, address: &Address) -> Vec<String> {
+        address_lines(address, &self.given.wording.catalogue().country(self.given.locale, &address.country))
     }
 
     /// What changed, each with how it was and how it is.
@@ -165,17 +189,24 @@ impl<'a> Parts<'a> {
     fn change(&self, difference: &Difference) -> Change {
         let change = |label: String, before: String, after: String| Change { label, before, after };
         let date = |date: &Option<Date>| date.map(|date| self.date(date)).unwrap_or_default();
-        let address = |address: &Option<Address>| address.as_ref().map(|a| address_lines(a).join(", ")).unwrap_or_default();
+        let address = |address: &Option<Address>| {
+            address.as_ref().map(|a| self.address(a).join(", ")).unwrap_or_default()
+        };
         match difference {
             Difference::LineAdded { line } => change(line.title.clone(), String::new(), self.priced(line)),
             Difference::LineRemoved { line } => change(line.title.clone(), self.priced(line), String::new()),
             Difference::LineChanged { before, after } => {
                 change(after.title.clone(), self.priced(before), self.priced(after))
             }
-            Difference::Address { before, after } => change(self.say("mail-address", &[]), address(before), address(after)),
-            Difference::ShipsBy { before, after } => change(self.say("mail-ships-by", &[]), date(before), date(after)),
+            Difference::Address { before, after } => {
+                change(self.say("mail-address", &[]), address(before), address(after))
+            }
+            Difference::ShipsBy { before, after } => {
+                change(self.say("mail-ships-by", &[]), date(before), date(after))
+            }
             Difference::Delivery { before, after } => {
-                let days = |days: &(Option<Date>, Option<Date>)| self.days(days.0, days.1).unwrap_or_default();
+                let days =
+                    |days: &(Option<Date>, Option<Date>)| self.days(days.0, days.1).unwrap_or_default();
                 change(self.say("mail-arrives", &[]), days(before), days(after))
             }
             Difference::Shipping { before, after } => self.money_change("mail-shipping", *before, *after),

@@ -67,7 +67,8 @@ struct Code {
 
 /// Makes a code and writes the message that brings it.
 pub fn send(w: &mut Write<'_>, link: &OrderLink) -> Result<Sent> {
-    let stored = store::stored(w, &link.order)?.ok_or_else(|| Error::not_found("There is no order behind this link."))?;
+    let stored = store::stored(w, &link.order)?
+        .ok_or_else(|| Error::not_found("There is no order behind this link."))?;
     if stored.order.customer.email.is_none() && stored.order.customer.phone.is_none() {
         return Ok(Sent::NowhereToSend);
     }
@@ -151,7 +152,9 @@ pub fn grant(keys: &Keys, link: &OrderLink, now: Timestamp) -> String {
 
 /// Whether this browser has entered the code of this order a short while ago.
 pub fn is_granted(keys: &Keys, headers: &HeaderMap, site: &Site, link: &OrderLink, now: Timestamp) -> bool {
-    let Some((until, signed)) = web::read_cookie(headers, site, GRANT).and_then(|value| value.split_once('.')) else {
+    let Some((until, signed)) =
+        web::read_cookie(headers, site, GRANT).and_then(|value| value.split_once('.'))
+    else {
         return false;
     };
     let (Ok(until), Ok(signed)) = (until.parse::<i64>(), BASE64_URL_SAFE_NO_PAD.decode(signed)) else {

@@ -6,8 +6,8 @@ use messaging::{State, Wording};
 use web::Link;
 
 use super::view::{
-    Action, Address as AddressBox, Details, Fact, Item, Items, Message, Notice, OrderPage, Shown, Step, StepState, Told,
-    Tone,
+    Action, Address as AddressBox, Details, Fact, Item, Items, Message, Notice, OrderPage, Shown, Step,
+    StepState, Told, Tone,
 };
 use crate::context::{MoneyBack, address_lines, money_back};
 use crate::incoming::{Address, Fulfilment, IncomingLine, IncomingOrder, OrderStatus, Payment};
@@ -47,7 +47,13 @@ pub struct Fill<'a> {
 
 impl<'a> Fill<'a> {
     /// The words are the order's language, or the shop's.
-    pub fn new(shop: &'a Shop, wording: &'a Wording, stored: &'a StoredOrder, now: Timestamp, token: &'a str) -> Self {
+    pub fn new(
+        shop: &'a Shop,
+        wording: &'a Wording,
+        stored: &'a StoredOrder,
+        now: Timestamp,
+        token: &'a str,
+    ) -> Self {
         let locale = stored.order.locale.clone().unwrap_or_else(|| shop.locale.clone());
         Fill { shop, wording, stored, order: &stored.order, locale, now, token }
     }
@@ -191,8 +197,9 @@ impl<'a> Fill<'a> {
         let stands = self.order.status != OrderStatus::Cancelled;
         let changed = (stands && self.stored.changed_at > self.stored.first_seen_at)
             .then(|| notice(self.one("page-changed", "date", &self.day(self.stored.changed_at))));
-        let refunded = (stands && self.order.refunded_minor > 0)
-            .then(|| notice(self.one("page-refunded-part", "amount", &self.money(self.order.refunded_minor))));
+        let refunded = (stands && self.order.refunded_minor > 0).then(|| {
+            notice(self.one("page-refunded-part", "amount", &self.money(self.order.refunded_minor)))
+        });
         let gift = self.order.is_gift.then(|| notice(self.say("page-gift", &[])));
         [changed, refunded, gift].into_iter().flatten().collect()
     }
@@ -229,7 +236,8 @@ impl<'a> Fill<'a> {
             format!("mailto:{email}?subject=Order%20{number}")
         });
         let href = contact.url.clone().or(by_mail);
-        let help = href.map(|href| Action { link: Link::new(self.say("page-get-help", &[]), href), primary: false });
+        let help =
+            href.map(|href| Action { link: Link::new(self.say("page-get-help", &[]), href), primary: false });
         help.into_iter().collect()
     }
 
@@ -250,7 +258,8 @@ impl<'a> Fill<'a> {
         let quantity = i64::from(line.quantity);
         let pieces = self.say("page-item-quantity", &[("quantity", quantity.into())]);
         let variant = line.variant.as_deref().map(text::isolated);
-        let each = (line.quantity > 1).then(|| self.one("page-item-each", "price", &self.money(line.unit_price)));
+        let each =
+            (line.quantity > 1).then(|| self.one("page-item-each", "price", &self.money(line.unit_price)));
         let about: Vec<String> = [variant, Some(pieces), each].into_iter().flatten().collect();
         Item {
             title: line.title.clone(),
@@ -265,7 +274,8 @@ impl<'a> Fill<'a> {
     fn totals(&self) -> Vec<Fact> {
         let totals = &self.order.totals;
         let subtotal = self.fact("page-subtotal", self.money(totals.subtotal));
-        let discount = (totals.discount != 0).then(|| self.fact("page-discount", self.money(-totals.discount)));
+        let discount =
+            (totals.discount != 0).then(|| self.fact("page-discount", self.money(-totals.discount)));
         let shipping = match totals.shipping {
             0 => self.say("page-shipping-free", &[]),
             minor => self.money(minor),
@@ -311,9 +321,11 @@ impl<'a> Fill<'a> {
     fn address(&self, address: &Address, view: &AddressView) -> AddressBox {
         let place = self.place(address);
         let say = |key: &str| self.say(key, &[]);
+        let country = self.wording.catalogue().country(&self.locale, &address.country);
+        let lines = address_lines(address, &country);
         let shown = match view {
-            AddressView::Open => Shown::Full { lines: address_lines(address), done: String::new() },
-            AddressView::Granted => Shown::Full { lines: address_lines(address), done: say("page-address-done") },
+            AddressView::Open => Shown::Full { lines, done: String::new() },
+            AddressView::Granted => Shown::Full { lines, done: say("page-address-done") },
             AddressView::Masked => {
                 Shown::Masked { place, why: say("page-address-why"), send: Some(say("page-address-send")) }
             }
@@ -353,7 +365,9 @@ impl<'a> Fill<'a> {
 
     fn masked_recipient(&self) -> String {
         let customer = &self.order.customer;
-        let phone = || customer.phone.as_ref().map(|phone| format!("…{}", &phone.as_str()[phone.as_str().len() - 3..]));
+        let phone = || {
+            customer.phone.as_ref().map(|phone| format!("…{}", &phone.as_str()[phone.as_str().len() - 3..]))
+        };
         customer.email.as_ref().map(kernel::Email::masked).or_else(phone).unwrap_or_default()
     }
 
@@ -365,7 +379,11 @@ impl<'a> Fill<'a> {
             heading: self.say("page-told", &[]),
             none: self.say("page-told-none", &[]),
             latest: newest_first,
-            earlier_label: if count == 0 { String::new() } else { self.say("page-told-earlier", &[("count", count.into())]) },
+            earlier_label: if count == 0 {
+                String::new()
+            } else {
+                self.say("page-told-earlier", &[("count", count.into())])
+            },
             earlier,
         }
     }
@@ -375,7 +393,9 @@ impl<'a> Fill<'a> {
             State::Accepted if message.channel == Some(kernel::Channel::Sms) => "page-told-text",
             State::Accepted => "page-told-email",
             State::Failed | State::Dropped | State::Expired => "page-told-failed",
-            State::Queued | State::HandingOff | State::Deferred | State::Unknown | State::Held => "page-told-pending",
+            State::Queued | State::HandingOff | State::Deferred | State::Unknown | State::Held => {
+                "page-told-pending"
+            }
         };
         let (hour, minute) = message.created_at.clock_in(&self.shop.zone);
         let time = self.wording.catalogue().time(&self.locale, hour, minute);

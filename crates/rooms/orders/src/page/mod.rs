@@ -140,7 +140,13 @@ fn no_order() -> Error {
 }
 
 /// Full until it is delivered and while the link is young; afterwards only with a code.
-fn address_view(stored: &StoredOrder, link: &OrderLink, now: Timestamp, granted: bool, asked: &str) -> AddressView {
+fn address_view(
+    stored: &StoredOrder,
+    link: &OrderLink,
+    now: Timestamp,
+    granted: bool,
+    asked: &str,
+) -> AddressView {
     let is_open = stored.order.delivered_at.is_none()
         && stored.order.fulfilment != crate::incoming::Fulfilment::Delivered
         && now.since(link.issued_at) <= OPEN_FOR;

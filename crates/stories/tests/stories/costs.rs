@@ -1,0 +1,83 @@
+//! What the hot path costs: statements per order and per message, and indexes instead of scans.
+//!
+//! Counted, not timed: a count is the same on every machine, and a query too many shows the day it is written.
+
+use db::Engine;
+use stories::stage::Stage;
+use stories::stories;
+use world::samples::{Bend, order};
+
+/// Statements of one paid order with one line: recognise the customer (11), store and compare it (11), record what
+/// happened (3), write its message and its job (5).
+const MOST_PER_ORDER: u64 = 34;
+/// Statements of handing one message over: claim, look, mark, record and tell the timeline.
+const MOST_PER_MESSAGE: u64 = 26;
+
+/// Queries that run for every order, message, job or page.
+const HOT: &[&str] = &[
+    "claim_due",
+    "next_due",
+    "finish_job",
+    "holds_lease",
+    "holder_of_identity",
+    "source_ids_of",
+    "contact_points_of",
+    "find_customer",
+    "latest_consents",
+    "find_by_external",
+    "find_order",
+    "lines_of",
+    "find_told",
+    "find_message",
+    "thread_root",
+    "messages_of_subject",
+    "set_outcome",
+    "mark_handing_off",
+    "codes_since",
+    "find_event",
+];
+
+async fn statements(stage: &Stage) -> u64 {
+    stage.house.db.stats().statements
+}
+
+stories! {
+    async fn an_order_costs_a_bounded_number_of_statements(stage: &Stage) {
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        let before = statements(stage).await;
+        stage.take(&order(2, stage.now()).paid()).await;
+        let taken = statements(stage).await;
+        stage.settle().await;
+        let sent = statements(stage).await;
+        println!("statements: {} to take an order, {} to send its message", taken - before, sent - taken);
+        assert!(taken - before <= MOST_PER_ORDER, "{} statements to take an order", taken - before);
+        assert!(sent - taken <= MOST_PER_MESSAGE, "{} statements to send a message", sent - taken);
+    }
+
+    async fn hot_queries_use_indexes(stage: &Stage) {
+        let mut looked_at = 0;
+        for file in aftercare::lists::queries::queries() {
+            for query in file.bound.iter().filter(|query| HOT.contains(&query.name())) {
+                let plan = stage.house.db.read("law.explain", |r| r.explain(query)).await.unwrap();
+                let scans: Vec<_> = plan.lines().filter(|line| is_scan(stage.house.db.engine(), line)).collect();
+                assert!(scans.is_empty(), "{}: {} scans: {scans:?}\n{plan}", file.origin, query.name());
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at >= HOT.len(), "a hot query is gone: {looked_at} of {}", HOT.len());
+    }
+}
+
+/// Whether a line of a plan reads a whole table. A scan of an index in its order, or of a subquery's few rows, is none.
+fn is_scan(engine: Engine, line: &str) -> bool {
+    match engine {
+        Engine::Sqlite => {
+            line.trim_start().starts_with("SCAN ")
+                && !line.contains("USING")
+                && !line.contains("SCAN ranked")
+                && !line.contains("(subquery")
+        }
+        Engine::Postgres => line.contains("Seq Scan"),
+    }
+}
