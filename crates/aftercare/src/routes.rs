@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::any;
 use kernel::{Catalogue, Dice, Result, Shop};
 use portal::Portal;
 use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
@@ -26,7 +27,7 @@ pub fn templates() -> Vec<&'static [Template]> {
 
 /// The whole program as one service, with the demo's pages when it is one.
 pub fn router(house: &House, dice: Dice, demo: Option<Router>) -> Result<Router> {
-    let doors = Doors::of(house)?;
+    let doors = Doors::of(house, demo.is_some())?;
     let requests = Requests::new(dice, house.db.clock().clone(), house.config.trusted_proxies.clone());
     let plain = doors.plain(house, demo)?;
     let all = doors.shopper(house).merge(plain).merge(doors.machines(house)).merge(doors.assets);
@@ -34,13 +35,12 @@ pub fn router(house: &House, dice: Dice, demo: Option<Router>) -> Result<Router>
 }
 
 /// The plain shell for pages that are not the merchant's.
-pub fn plain_shell(house: &House) -> Result<Arc<dyn PageShell>> {
+pub fn plain_shell(house: &House, is_demo: bool) -> Result<Arc<dyn PageShell>> {
     let pages = Arc::new(Pages::new(&templates())?);
-    let mut nav = vec![Link::new("API", "/docs")];
-    if house.config.uses_inbox() {
-        nav.insert(0, Link::new("Inbox", "/inbox"));
-    }
-    Ok(Arc::new(PlainShell::new(pages, nav)))
+    let demo = is_demo.then(|| Link::new("Demo", "/demo"));
+    let inbox = house.config.uses_inbox().then(|| Link::new("Inbox", "/inbox"));
+    let nav = [demo, inbox, Some(Link::new("API", "/docs"))];
+    Ok(Arc::new(PlainShell::new(pages, nav.into_iter().flatten().collect())))
 }
 
 struct Doors {
@@ -52,13 +52,13 @@ struct Doors {
 }
 
 impl Doors {
-    fn of(house: &House) -> Result<Self> {
+    fn of(house: &House, is_demo: bool) -> Result<Self> {
         let shop: Arc<Shop> = house.db.wiring().get_arc()?;
         let words = Arc::new(Catalogue::new(lists::words::WORDS)?);
         let pages = Arc::new(Pages::new(&templates())?);
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {
-            plain: plain_shell(house)?,
+            plain: plain_shell(house, is_demo)?,
             assets: Assets::new(&shop.brand).router(),
             portal: Portal::new(pages, words, shop),
             headers: HeaderPolicy::default(),
@@ -74,6 +74,8 @@ impl Doors {
             shell,
             self.site.clone(),
         ));
+        // Whoever mistypes an address is most likely a customer.
+        let routes = routes.fallback(web::error::no_such_page);
         let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
         web::failures_painted(guarded, self.portal.painter())
     }
@@ -99,7 +101,8 @@ impl Doors {
     fn machines(&self, house: &House) -> Router {
         let routes = api::router(house.db.clone())
             .merge(platforms::hooks(house.db.clone()))
-            .merge(operations::router(house.db.clone(), house.providers.clone()));
+            .merge(operations::router(house.db.clone(), house.providers.clone()))
+            .route("/v1/{*rest}", any(web::error::no_such_page));
         web::failures_painted(web::limit_body(routes, BODY_BYTES), web::error::as_problems())
     }
 }

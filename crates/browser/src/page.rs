@@ -12,6 +12,7 @@ use chromiumoxide::cdp::browser_protocol::input::{
     DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams,
 };
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
+use chromiumoxide::cdp::browser_protocol::page::Viewport;
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
@@ -106,7 +107,7 @@ impl Page {
                             complain(event.entry.text.clone());
                         }
                     }
-                    Some(event) = thrown.next() => complain(event.exception_details.text.clone()),
+                    Some(event) = thrown.next() => complain(format!("{:?}", event.exception_details)),
                     Some(event) = calls.next() => {
                         if event.r#type == ConsoleApiCalledType::Error {
                             complain(format!("console.error: {:?}", event.args));
@@ -187,11 +188,21 @@ impl Page {
             if self.ask::<bool>(expression).await.unwrap_or(false) {
                 return Ok(());
             }
-            tokio::task::spawn_blocking(|| process::wait_for(PAUSE, || None::<()>))
-                .await
-                .map_err(in_words)?;
+            pause().await?;
         }
         Err(format!("never true: {expression}"))
+    }
+
+    /// Loads the page again and again until an expression is true.
+    pub async fn reload_until(&self, expression: &str) -> Result<()> {
+        for _ in 0..PATIENCE {
+            if self.ask::<bool>(expression).await? {
+                return Ok(());
+            }
+            pause().await?;
+            within(self.tab.reload()).await?;
+        }
+        Err(format!("never true, however often it was loaded: {expression}"))
     }
 
     /// What has the focus: its element, and where it leads or what it is called.
@@ -213,17 +224,20 @@ impl Page {
         .await
     }
 
-    /// What sticks out at the side, so that a person has to scroll to read on; empty is good.
+    /// What sticks out at the side, so that a person has to scroll to read on; empty is good. A page that doesn't
+    /// fit itself to a phone counts as sticking out.
     pub async fn sticking_out(&self) -> Result<Vec<String>> {
-        self.ask(
-            "(() => { const root = document.documentElement, wide = root.scrollWidth > root.clientWidth;
-               const names = [...document.body.querySelectorAll('*')].filter(e => {
+        let width = self.view.width;
+        let wide = format!(
+            "(width => {{ const page = document.documentElement.scrollWidth;
+               const out = [...document.body.querySelectorAll('*')].filter(e => {{
                  const box = e.getBoundingClientRect();
-                 return box.width > 0 && (box.right > root.clientWidth + 1 || box.left < -1);
-               }).map(e => e.tagName.toLowerCase() + (e.className ? '.' + e.className : ''));
-               return wide ? ['the page is ' + root.scrollWidth + ' wide'].concat(names.slice(0, 9)) : []; })()",
-        )
-        .await
+                 return box.width > 0 && (box.right > width + 1 || box.left < -1);
+               }}).map(e => e.tagName.toLowerCase() + (e.className ? '.' + e.className : ''));
+               return page > width ? ['the page is ' + page + ' wide'].concat(out.slice(0, 9)) : [];
+             }})({width})"
+        );
+        self.ask(&wide).await
     }
 
     /// What the browser has complained about so far: failed scripts, refused styles, things not found.
@@ -233,10 +247,12 @@ impl Page {
 
     /// Photographs the whole page to `target/screenshots/NAME.png`, for people; no test compares pictures.
     pub async fn screenshot(&self, name: &str) -> Result<PathBuf> {
-        let params = ScreenshotParams::builder().full_page(true).build();
+        let size = within(self.tab.layout_metrics()).await?.css_content_size;
+        let whole = Viewport { x: 0.0, y: 0.0, width: size.width, height: size.height, scale: 1.0 };
+        // Not the driver's own way to photograph a whole page: that gives up the view's width afterwards.
+        let params = ScreenshotParams::builder().clip(whole).capture_beyond_viewport(true).build();
         let picture = within(self.tab.screenshot(params)).await?;
-        let folder = screenshots()?;
-        let path = folder.join(format!("{name}.png"));
+        let path = screenshots()?.join(format!("{name}.png"));
         fs::write(&path, picture).map_err(in_words)?;
         Ok(path)
     }
@@ -251,6 +267,11 @@ impl Page {
     pub(crate) fn tab(&self) -> &chromiumoxide::Page {
         &self.tab
     }
+}
+
+/// A moment, without keeping the browser's events waiting.
+async fn pause() -> Result<()> {
+    tokio::task::spawn_blocking(|| process::wait_for(PAUSE, || None::<()>)).await.map(drop).map_err(in_words)
 }
 
 /// Beside what is built: TARGET/debug/deps/browser-0123 → TARGET/screenshots.

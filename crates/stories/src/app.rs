@@ -3,6 +3,7 @@
 //! For what only a real process shows: start and stop, `kill -9`, the command line, what is logged. It dies with the
 //! test process.
 
+mod demo;
 mod http;
 
 use std::fs::{self, File, OpenOptions};
@@ -12,6 +13,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+pub use self::demo::Demo;
 pub use self::http::Response;
 use crate::process::{self, Folder};
 

@@ -26,7 +26,7 @@ struct Door {
 
 /// The whole demo: the shop's own routes, and the page.
 pub fn router(demo: Arc<Demo>) -> Result<Router> {
-    let shell = routes::plain_shell(&demo.house)?;
+    let shell = routes::plain_shell(&demo.house, true)?;
     let door = Door { demo: demo.clone(), shell };
     let pages = Router::new()
         .route("/demo", get(show))

@@ -34,7 +34,7 @@ fn serve() -> String {
                 if page.contains("refused") { "Content-Security-Policy: style-src 'none'\r\n" } else { "" };
             let length = page.len();
             let head = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{policy}Connection: close\r\nContent-Length: {length}\r\n\r\n"
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{policy}Connection: close\r\nContent-Length: {length}\r\n\r\n"
             );
             let _ = stream.write_all((head + page).as_bytes());
         }

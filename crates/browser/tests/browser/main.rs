@@ -1,3 +1,5 @@
 //! Everything in one binary, so that it is linked once.
 
+mod demo;
 mod harness;
+mod shop;

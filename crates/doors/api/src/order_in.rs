@@ -41,6 +41,9 @@ fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option
     let locale = body.read(fields, "locale", |f, at, text| f.parsed(at, text, Locale::parse));
     let customer = body.must_object(fields, "customer").and_then(|object| customer(fields, object));
     let lines = lines(fields, &mut body);
+    if lines.as_ref().is_some_and(Vec::is_empty) && status != Some(OrderStatus::Cancelled) {
+        fields.fault("/lines", "empty", "An order has at least one line.");
+    }
     let totals =
         body.must_object(fields, "totals").and_then(|object| totals(fields, object, lines.as_deref()));
     let shipping_address = body.object(fields, "shipping_address").and_then(|object| address(fields, object));

@@ -1,10 +1,10 @@
 //! Claims work and does it. One runner per process; its heartbeat row says it lives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use tokio::task::JoinSet;
 use crate::backoff::{AfterFailure, after_failure};
 use crate::registry::{Handler, Next, Registry};
 use crate::store::{
-    self, BEAT, DELETE_ALL_RUNS, DELETE_RUN, FREE_ALL_JOBS, FREE_JOBS_OF_RUN, INSERT_RUN, Job, LIST_RUNS,
-    Lane, NewJob,
+    self, BEAT, DELETE_ALL_RUNS, DELETE_RUN, FREE_ALL_JOBS, FREE_JOB, FREE_JOBS_OF_RUN, INSERT_RUN, Job,
+    LEASES_OF_RUN, LIST_RUNS, Lane, NewJob,
 };
 
 /// How often a process says that it lives.
@@ -43,7 +43,14 @@ pub struct Runner {
     run: Mutex<RunId>,
     /// The last beat seen of every process, and when we saw it change, by our own clock: nodes' clocks may differ.
     seen: Mutex<BTreeMap<String, (i64, Timestamp)>>,
+    /// The leases this process works on.
+    doing: Mutex<BTreeSet<Lease>>,
+    /// The leases of this process that nobody worked on at the last beat.
+    idle: Mutex<BTreeSet<Lease>>,
 }
+
+/// A job and the token it is held by.
+type Lease = (String, String);
 
 impl Runner {
     /// Registers this process and queues the schedules. On SQLite, where one process works at a time, everything
@@ -64,7 +71,14 @@ impl Runner {
                 register(w)
             })
             .await?;
-        Ok(Runner { db, registry, run: Mutex::new(run), seen: Mutex::new(BTreeMap::new()) })
+        Ok(Runner {
+            db,
+            registry,
+            run: Mutex::new(run),
+            seen: Mutex::default(),
+            doing: Mutex::default(),
+            idle: Mutex::default(),
+        })
     }
 
     /// Does everything that is due now, one after the other, and what becomes due by it. Returns how much it did.
@@ -133,7 +147,10 @@ impl Runner {
 
     async fn claim(&self, up_to: Lane, at_most: i64) -> Result<Vec<Job>> {
         let run = self.run_id();
-        self.db.claim("jobs.claim", move |w| store::claim(w, run.as_str(), up_to, at_most)).await
+        let jobs =
+            self.db.claim("jobs.claim", move |w| store::claim(w, run.as_str(), up_to, at_most)).await?;
+        locked(&self.doing).extend(jobs.iter().map(lease_of));
+        Ok(jobs)
     }
 
     /// Does one job, and records what became of it. Never fails: what fails is the job.
@@ -146,6 +163,7 @@ impl Runner {
         if let Err(error) = outcome {
             self.failed(job, &error).await;
         }
+        locked(&self.doing).remove(&lease_of(job));
     }
 
     async fn run_in_write(
@@ -190,7 +208,7 @@ impl Runner {
             })
             .await;
         if let Err(error) = recorded {
-            // The lease stays until this process beats no more or restarts: nothing is lost, only later.
+            // The lease stays until a beat finds that nobody works on it: nothing is lost, only later.
             tracing::error!(job.id, ?error, "jobs.failure_not_recorded");
         }
     }
@@ -214,13 +232,42 @@ impl Runner {
         });
         if let Some(new_run) = alive.await? {
             tracing::warn!("jobs.declared_dead_and_back");
-            *self.run.lock().unwrap_or_else(PoisonError::into_inner) = new_run;
+            *locked(&self.run) = new_run;
         }
+        self.free_forgotten().await?;
         let runs = self.db.read("jobs.list_runs", |r| r.rows(&LIST_RUNS, params![])).await?;
         for row in runs {
             self.judge(row.get("id")?, row.get("beat_at")?).await?;
         }
         Ok(())
+    }
+
+    /// Frees the leases of ours that nobody works on: the answer to their claim was lost with the connection, or the
+    /// database was away when their failure was to be recorded. Twice in a row, because a claim that is under way
+    /// has leases too that nobody works on yet.
+    async fn free_forgotten(&self) -> Result<()> {
+        let run = self.run_id();
+        let rows =
+            self.db.read("jobs.leases", move |r| r.rows(&LEASES_OF_RUN, params![run.as_str()])).await?;
+        let held = rows
+            .iter()
+            .map(|row| Ok((row.get("id")?, row.get("token")?)))
+            .collect::<Result<BTreeSet<Lease>>>()?;
+        let idle: BTreeSet<Lease> = held.difference(&locked(&self.doing)).cloned().collect();
+        let before = std::mem::replace(&mut *locked(&self.idle), idle.clone());
+        let forgotten: Vec<Lease> = idle.intersection(&before).cloned().collect();
+        if forgotten.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(jobs = forgotten.len(), "jobs.forgotten_leases_freed");
+        let free = move |w: &mut Write<'_>| {
+            for (id, token) in &forgotten {
+                w.execute(&FREE_JOB, params![id, token])?;
+            }
+            w.wake(crate::WAKE);
+            Ok(())
+        };
+        self.db.write("jobs.free_forgotten", free).await
     }
 
     async fn judge(&self, run: String, beat_at: i64) -> Result<()> {
@@ -233,7 +280,7 @@ impl Runner {
 
     fn has_stood_still(&self, run: &str, beat_at: i64) -> bool {
         let now = self.db.now();
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = locked(&self.seen);
         let entry = seen.entry(run.to_owned()).or_insert((beat_at, now));
         if entry.0 != beat_at {
             *entry = (beat_at, now);
@@ -249,8 +296,17 @@ impl Runner {
     }
 
     fn run_id(&self) -> RunId {
-        self.run.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.run).clone()
     }
+}
+
+fn lease_of(job: &Job) -> Lease {
+    (job.id.clone(), job.token.clone())
+}
+
+/// Nobody leaves these lists half-changed, so a panic elsewhere does not spoil them.
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn register(w: &mut Write<'_>) -> Result<RunId> {

@@ -81,6 +81,14 @@ DELETE FROM worker_runs WHERE id = $1
 -- What a dead process held becomes due again at once, with no backoff: a crash is not a provider's failure.
 UPDATE jobs SET worker_run = NULL, token = NULL WHERE worker_run = $1
 
+-- name: leases_of_run
+-- What a process holds, to be held against what it is doing.
+SELECT id, token FROM jobs WHERE worker_run = $1 ORDER BY id
+
+-- name: free_job
+-- A lease that nobody works on becomes due again at once.
+UPDATE jobs SET worker_run = NULL, token = NULL WHERE id = $1 AND token = $2
+
 -- name: free_all_jobs
 -- On SQLite one process works at a time, so what is leased at start was left by a crash.
 UPDATE jobs SET worker_run = NULL, token = NULL WHERE worker_run IS NOT NULL

@@ -65,6 +65,33 @@ fn every_link_between_documents_leads_somewhere() {
     }
 }
 
+/// Every Rust source under `folder`, as one text.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("a source can be listed").path());
+    paths
+        .map(|path| match path.extension().is_some_and(|ending| ending == "rs") {
+            true => text_of(&path),
+            false if path.is_dir() => sources(&path),
+            false => String::new(),
+        })
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_architecture_names_is_there() {
+    let text = text_of(&root().join("ARCHITECTURE.md"));
+    let sources = sources(&root().join("crates"));
+    // Names of tests are sentences; a column or a statement has fewer words.
+    let is_claim = |name: &str| {
+        name.matches('_').count() >= 3 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let claims: Vec<_> = backticked(&text).filter(|name| is_claim(name)).collect();
+    assert!(claims.len() >= 30, "{} tests are named", claims.len());
+    let gone: Vec<_> = claims.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert!(gone.is_empty(), "ARCHITECTURE.md names tests that are not there: {gone:?}");
+}
+
 #[test]
 fn the_example_configuration_is_accepted() {
     let path = root().join("aftercare.example.toml");

@@ -191,7 +191,9 @@ pub fn form(path: &str, cookies: &str, body: &str) -> Request<Body> {
 
 /// A GET with cookies.
 pub async fn get_with(stage: &Stage, path: &str, cookies: &str) -> Answer {
-    stage.http(Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).expect("a request")).await
+    stage
+        .http(Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).expect("a request"))
+        .await
 }
 
 /// The cookies of an answer, as a browser sends them back.

@@ -147,7 +147,7 @@ stories! {
         let states = [
             (cancelled(&plain(1), now, true), "We’ve sent £27.95 back"),
             (cancelled(&plain(2), now, false), "We’ll send £27.95 back"),
-            (cancelled(&order(3, now).pending(), now, false), "nothing to give back"),
+            (cancelled(&order(3, now).pending(), now, false).pending(), "nothing to give back"),
             (cancelled(&order(4, now).authorized(), now, false), "never taken"),
         ];
         for (order, words) in states {

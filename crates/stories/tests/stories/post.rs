@@ -5,8 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use db::{Engine, Query, params};
-use jobs::Runner;
+use db::{Engine, params};
 use kernel::{Timestamp, VirtualClock};
 use messaging::smtp::{SmtpProvider, SmtpSettings};
 use stories::mime_reader;
@@ -18,13 +17,10 @@ use world::samples::order;
 db::sql_file!(pub POST = "post.sql" {
     LETTERS = "letters",
     CONTACTS = "contacts",
-    ASK_FOR_AN_OPINION = "ask_for_an_opinion",
 });
 
 /// Time limits that a story can wait for.
 const BRIEF: Duration = Duration::from_millis(150);
-/// As long as a story needs to be sure that a message is in the hands of a server that doesn't answer.
-const A_MOMENT: Duration = Duration::from_millis(60);
 
 /// A shop, and the mail server its mail goes to.
 pub struct Post {
@@ -99,30 +95,7 @@ impl Post {
 
     /// Every contact point, and whether it is dead.
     pub async fn contacts(&self) -> Vec<(String, bool)> {
-        let read = self.stage.house.db.read("story.contacts", |r| {
-            let rows = r.rows(&CONTACTS, params![])?;
-            rows.iter().map(|row| Ok((row.get("address")?, row.get::<i64>("dead")? == 1))).collect()
-        });
-        read.await.expect("contact points can be read")
-    }
-
-    /// Changes rows by hand.
-    pub async fn tamper(&self, query: &'static Query) {
-        let write = self.stage.house.db.write("story.tamper", move |w| w.execute(query, params![]));
-        assert!(write.await.expect("rows can be changed") > 0, "{} changed nothing", query.name());
-    }
-
-    /// Does what is due, and dies while the mail server keeps us waiting: nothing is written after that.
-    pub async fn die_waiting(&mut self) {
-        let died = tokio::time::timeout(A_MOMENT, self.stage.runner.run_due()).await;
-        assert!(died.is_err(), "nothing kept us waiting");
-        self.stage.runner = self.stage.house.runner().await.expect("a new process starts");
-    }
-
-    /// Lets the processes that are dead be found so, and does what they left.
-    pub async fn find_the_dead(&self) {
-        find_the_dead(&self.stage, &self.stage.runner).await;
-        self.stage.settle().await;
+        contacts(&self.stage).await
     }
 
     /// The `Message-ID` of everything that came to its final dot, without brackets.
@@ -132,15 +105,12 @@ impl Post {
 
     /// The subjects of what the mail server has taken.
     pub fn subjects(&self) -> Vec<String> {
-        self.sink.received().iter().map(|mail| mime_reader::Mail::read(&mail.bytes).header("Subject")).collect()
+        self.sink
+            .received()
+            .iter()
+            .map(|mail| mime_reader::Mail::read(&mail.bytes).header("Subject"))
+            .collect()
     }
-}
-
-/// On PostgreSQL a process is dead when its beat has stood still for half a minute; on SQLite the restart is enough.
-pub async fn find_the_dead(stage: &Stage, runner: &Runner) {
-    runner.beat().await.expect("a process beats");
-    stage.clock.move_to(stage.now() + Duration::from_secs(30));
-    runner.beat().await.expect("a process beats");
 }
 
 /// Every message of a stage, oldest first.
@@ -160,7 +130,7 @@ pub async fn letters(stage: &Stage) -> Vec<Letter> {
                     tries: row.get("tries")?,
                     finished_at: row.get("finished_at")?,
                     due_at: row.get("due_at")?,
-                    leased: row.get::<i64>("leased")? == 1,
+                    leased: row.get::<Option<String>>("lease")?.is_some(),
                 })
             })
             .collect()
@@ -168,11 +138,23 @@ pub async fn letters(stage: &Stage) -> Vec<Letter> {
     read.await.expect("messages can be read")
 }
 
+/// Every contact point, and whether it is dead.
+pub async fn contacts(stage: &Stage) -> Vec<(String, bool)> {
+    let read = stage.house.db.read("story.contacts", |r| {
+        let rows = r.rows(&CONTACTS, params![])?;
+        let dead = |row: &db::Row| row.get("dead_at").map(|at: Option<Timestamp>| at.is_some());
+        rows.iter().map(|row| Ok((row.get("address")?, dead(row)?))).collect()
+    });
+    read.await.expect("contact points can be read")
+}
+
 /// A provider for the mail server at `url` that doesn't wait for long.
 pub fn smtp(url: &str, clock: Arc<VirtualClock>) -> SmtpProvider {
     let mut settings = SmtpSettings::parse(url).expect("an address of a mail server");
     let limits = &mut settings.timeouts;
-    for limit in [&mut limits.greeting, &mut limits.command, &mut limits.data, &mut limits.chunk, &mut limits.dot] {
+    for limit in
+        [&mut limits.greeting, &mut limits.command, &mut limits.data, &mut limits.chunk, &mut limits.dot]
+    {
         *limit = BRIEF;
     }
     SmtpProvider::new(settings, clock).expect("a provider needs no files")
@@ -184,44 +166,53 @@ pub fn message_id(mail: &Received) -> String {
     header.trim_matches(['<', '>']).to_owned()
 }
 
-/// Tells a story about sending on one engine.
-pub fn tell<F>(engine: Engine, story: F)
-where
-    F: for<'a> FnOnce(&'a mut Post) -> Pin<Box<dyn Future<Output = ()> + 'a>>,
-{
+/// A future that borrows what its story is about.
+pub type Told<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Runs a story to its end on one engine, unless that engine is left out.
+pub fn run_on(engine: Engine, story: impl Future<Output = ()>) {
     if engine == Engine::Postgres && !postgres::wanted() {
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    runtime.block_on(story);
+}
+
+/// Tells a story about sending on one engine.
+pub fn tell(engine: Engine, story: impl for<'a> FnOnce(&'a mut Post) -> Told<'a>) {
+    run_on(engine, async {
         let mut post = Post::on(engine).await;
         story(&mut post).await;
-        assert_eq!(post.sink.violations(), Vec::<String>::new(), "the mail server was not spoken to properly");
+        assert_eq!(
+            post.sink.violations(),
+            Vec::<String>::new(),
+            "the mail server was not spoken to properly"
+        );
         post.stage.end().await;
     });
 }
 
-/// Tells each story about sending on both engines.
-macro_rules! posts {
-    ($($(#[$doc:meta])* async fn $name:ident($post:ident: &mut Post) $body:block)+) => {
+/// Tells each story on both engines, with what `tell` prepares for it.
+macro_rules! told_by {
+    ($tell:path: $($(#[$doc:meta])* async fn $name:ident($what:ident: &mut $type:ty) $body:block)+) => {
         $(
             $(#[$doc])*
             mod $name {
                 use super::*;
 
-                async fn told($post: &mut Post) $body
+                async fn told($what: &mut $type) $body
 
                 #[test]
                 fn sqlite() {
-                    crate::post::tell(::db::Engine::Sqlite, |post| Box::pin(told(post)));
+                    $tell(::db::Engine::Sqlite, |what| Box::pin(told(what)));
                 }
 
                 #[test]
                 fn postgres() {
-                    crate::post::tell(::db::Engine::Postgres, |post| Box::pin(told(post)));
+                    $tell(::db::Engine::Postgres, |what| Box::pin(told(what)));
                 }
             }
         )+
     };
 }
-pub(crate) use posts;
+pub(crate) use told_by;

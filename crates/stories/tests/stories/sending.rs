@@ -5,7 +5,7 @@ use std::time::Duration;
 use stories::smtp_sink::{Moment, Script};
 use world::samples::{Bend, order};
 
-use crate::post::{Post, posts};
+use crate::post::{self, Post, told_by};
 
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -26,7 +26,7 @@ fn assert_about(span: Duration, expected: Duration) {
     assert!((least..=most).contains(&span), "{span:?} is not about {expected:?}");
 }
 
-posts! {
+told_by! { post::tell:
     async fn what_the_server_takes_is_accepted_and_says_so(post: &mut Post) {
         post.order(1042).await;
         let letter = post.letter().await;

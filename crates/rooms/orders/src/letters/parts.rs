@@ -232,9 +232,9 @@ impl<'a> Parts<'a> {
     pub fn footer(&self, why_key: &str) -> Block {
         let brand = &self.given.shop.brand;
         let why = self.say(why_key, &[("number", (&self.number).into()), ("shop", (&self.shop_name).into())]);
-        let link = |key: &str, url: &Option<String>| url.clone().map(|url| (self.say(key, &[]), url));
-        let links = [link("mail-faq", &brand.faq_url), link("mail-help", &brand.contact.url)];
-        Block::Footer { why, links: links.into_iter().flatten().collect() }
+        // The ways to reach a person come with the footer itself.
+        let faq = brand.faq_url.clone().map(|url| (self.say("mail-faq", &[]), url));
+        Block::Footer { why, links: faq.into_iter().collect() }
     }
 
     /// The order for mail programs that read structured data (schema.org/Order).

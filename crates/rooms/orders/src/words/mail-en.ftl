@@ -98,7 +98,6 @@ mail-code-not-you = You didn’t ask for it? Then do nothing: without the code n
 mail-why-order = You get this email because you ordered { $number } from { $shop }. It is part of your purchase.
 mail-why-code = You get this email because somebody opened the page of your order { $number } and asked for a code.
 mail-faq = Questions and answers
-mail-help = Customer service
 
 ## How the order page lists what we told
 
