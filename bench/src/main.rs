@@ -7,7 +7,7 @@ mod floor;
 mod orders_in;
 mod rendering;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kernel::Result;
@@ -22,7 +22,7 @@ fn main() -> Result<()> {
     measured
 }
 
-fn run(folder: &PathBuf) -> Result<()> {
+fn run(folder: &Path) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| kernel::Error::internal(error.to_string()))?;
     println!("{:<44} {:>12} {:>22}", "what", "per second", "beside the limit");

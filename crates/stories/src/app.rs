@@ -20,7 +20,7 @@ use crate::process::{self, Folder};
 /// Longer than any start that succeeds, with all migrations.
 const STARTING: Duration = Duration::from_secs(60);
 /// A secret of the length that the program asks for; with PostgreSQL it has to be given.
-const SECRET: &str = "a secret that is only good for stories";
+pub const SECRET: &str = "a secret that is only good for stories";
 
 /// How to start the program. Whatever is left out is the program's own default, but for the place of the database,
 /// which is always inside the App's folder.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub env: Vec<(String, String)>,
     /// What `aftercare.toml` says.
     pub config: Option<String>,
+    /// `--role`.
+    pub role: Option<&'static str>,
 }
 
 /// A running program.
@@ -47,13 +49,18 @@ pub struct App {
 impl App {
     /// Starts it and waits until it is ready; panics with what it logged when it is not.
     pub fn start(settings: Settings) -> App {
+        let app = App::idle(settings);
+        app.restart();
+        app
+    }
+
+    /// Its folder and settings, for its commands; nothing runs.
+    pub fn idle(settings: Settings) -> App {
         let folder = Folder::fresh("app").expect("a folder can be made");
         if let Some(config) = &settings.config {
             fs::write(folder.join("aftercare.toml"), config).expect("the folder can be written");
         }
-        let app = App { folder, settings, port: process::free_port(), server: Mutex::default() };
-        app.restart();
-        app
+        App { folder, settings, port: process::free_port(), server: Mutex::default() }
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -92,6 +99,9 @@ impl App {
         self.kill9();
         let mut serve = process::mortal(binary());
         serve.arg("serve").args(self.config_arguments());
+        if let Some(role) = self.settings.role {
+            serve.args(["--role", role]);
+        }
         self.prepare(&mut serve);
         serve.stdin(Stdio::null()).stdout(self.log("stdout")).stderr(self.log("stderr"));
         let server = process::spawn(serve).expect("the program can be run");

@@ -12,7 +12,7 @@ db::sql_file!(pub PERSONAL_SCAN = "personal.sql" {
 
 /// Fails when a table that is not marked personal holds something personal.
 pub async fn assert_personal_data_is_at_home(db: &Db) {
-    let found = db.read("story.personal", |r| strays(r)).await.expect("the tables can be searched");
+    let found = db.read("story.personal", strays).await.expect("the tables can be searched");
     assert!(found.is_empty(), "personal data away from home: {found:?}");
 }
 

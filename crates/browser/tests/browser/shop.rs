@@ -106,7 +106,21 @@ async fn the_inbox_shows_what_was_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_front_page_leads_on() {
+async fn the_documents_are_for_everybody() {
     let (shop, browser) = (shared().await, Browser::launch().await.unwrap());
-    check(&browser, "find", &format!("{}/find", shop.app.url())).await;
+    check(&browser, "docs", &format!("{}/docs", shop.app.url())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_leads_nowhere_says_so_to_everybody() {
+    let (shop, browser) = (shared().await, Browser::launch().await.unwrap());
+    // One character too many.
+    let broken = format!("{}x", shop.order_url);
+    for (look, view) in [("phone", View::PHONE), ("desk-dark", View::DESK.dark())] {
+        let page = browser.open(&broken, view).await.unwrap();
+        page.screenshot(&format!("nowhere-{look}")).await.unwrap();
+        assert!(!page.text().await.unwrap().contains("Darjeeling"));
+        assert_eq!(page.sticking_out().await.unwrap(), NOTHING);
+        assert_eq!(page.axe().await.unwrap(), NOTHING);
+    }
 }

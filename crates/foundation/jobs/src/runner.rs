@@ -24,6 +24,9 @@ use crate::store::{
 pub const BEAT_EVERY: Duration = Duration::from_secs(10);
 /// How long a beat may stand still before the process counts as dead.
 pub const DEAD_AFTER: Duration = Duration::from_secs(30);
+/// After a longer gap between two looks at the others, nobody's silence counts: we slept, or the database was away
+/// from everybody.
+const LONGEST_GAP: Duration = Duration::from_secs(20);
 /// How long a worker waits at most before it looks again by itself.
 const POLL: Duration = Duration::from_millis(250);
 /// How much work one process does at once.
@@ -43,6 +46,8 @@ pub struct Runner {
     run: Mutex<RunId>,
     /// The last beat seen of every process, and when we saw it change, by our own clock: nodes' clocks may differ.
     seen: Mutex<BTreeMap<String, (i64, Timestamp)>>,
+    /// When we last looked at them.
+    looked_at: Mutex<Timestamp>,
     /// The leases this process works on.
     doing: Mutex<BTreeSet<Lease>>,
     /// The leases of this process that nobody worked on at the last beat.
@@ -71,11 +76,13 @@ impl Runner {
                 register(w)
             })
             .await?;
+        let now = db.now();
         Ok(Runner {
             db,
             registry,
             run: Mutex::new(run),
             seen: Mutex::default(),
+            looked_at: Mutex::new(now),
             doing: Mutex::default(),
             idle: Mutex::default(),
         })
@@ -236,10 +243,19 @@ impl Runner {
         }
         self.free_forgotten().await?;
         let runs = self.db.read("jobs.list_runs", |r| r.rows(&LIST_RUNS, params![])).await?;
+        self.note_look();
         for row in runs {
             self.judge(row.get("id")?, row.get("beat_at")?).await?;
         }
         Ok(())
+    }
+
+    fn note_look(&self) {
+        let now = self.db.now();
+        let before = std::mem::replace(&mut *locked(&self.looked_at), now);
+        if now.since(before) > LONGEST_GAP {
+            locked(&self.seen).clear();
+        }
     }
 
     /// Frees the leases of ours that nobody works on: the answer to their claim was lost with the connection, or the

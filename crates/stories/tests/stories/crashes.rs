@@ -18,8 +18,8 @@ db::sql_file!(pub CRASHES = "crashes.sql" {
 });
 
 const SECOND: Duration = Duration::from_secs(1);
-/// As long as a process on PostgreSQL may keep silent.
-const DEAD_AFTER: Duration = Duration::from_secs(30);
+/// How often a process on PostgreSQL says that it lives, and looks at the others.
+const BEAT: Duration = Duration::from_secs(10);
 
 /// A shop whose mails a courier carries.
 struct Scene {
@@ -58,8 +58,10 @@ impl Scene {
     async fn heir(&self) -> Arc<Runner> {
         let heir = self.stage.house.runner().await.expect("a process starts");
         heir.beat().await.expect("it beats");
-        self.stage.clock.move_to(self.stage.now() + DEAD_AFTER);
-        heir.beat().await.expect("it beats");
+        for _ in 0..3 {
+            self.stage.clock.move_to(self.stage.now() + BEAT);
+            heir.beat().await.expect("it beats");
+        }
         heir
     }
 

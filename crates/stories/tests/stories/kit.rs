@@ -162,6 +162,22 @@ pub fn example() -> Value {
     })
 }
 
+/// The example with every optional text there, and identifiers of its own.
+pub fn full_example(number: usize) -> Value {
+    let order = with(example(), "/external_id", json!(format!("h{number}")));
+    let order = with(order, "/number", json!(format!("#{number}")));
+    let order = with(order, "/tags", json!(["calm"]));
+    let order = with(order, "/note", json!("A calm note."));
+    let order = with(order, "/lines/0/image_url", json!("https://shop.example/tea.jpg"));
+    with(order, "/lines/0/url", json!("https://shop.example/tea"))
+}
+
+/// Shopify's order with an identifier and a number of its own.
+pub fn numbered(order: &Value, number: usize) -> Value {
+    let order = with(order.clone(), "/id", json!(number));
+    with(order, "/name", json!(format!("#{number}")))
+}
+
 /// `value` with what stands at `pointer` replaced, or added.
 pub fn with(mut value: Value, pointer: &str, new: Value) -> Value {
     let (parent, name) = pointer.rsplit_once('/').expect("a JSON Pointer");

@@ -1,22 +1,32 @@
 //! All stories in one binary, so that they are linked once.
 
+#![expect(clippy::unwrap_used, reason = "a story that can't go on has failed")]
+
 mod addresses;
 mod api;
+mod commands;
 mod costs;
 mod courier;
 mod crashes;
 mod db;
 mod documents;
 mod hostile;
+mod inert;
 mod kit;
 mod laws;
 mod letters;
+mod lost_database;
 mod mail_server;
 mod order_page;
 mod people;
 mod post;
+mod process;
+mod processes;
+mod program;
 mod reactions;
+mod refusals;
 mod sending;
+mod simultaneous;
 mod smtp;
 mod telling;
 mod versions;

@@ -61,8 +61,10 @@ impl Post {
         scripts.into_iter().for_each(|script| self.sink.script(script));
     }
 
-    /// Takes in a paid order of Amina's and does what is due at once.
+    /// Takes in a paid order of Amina's and does what is due at once. A millisecond after what was before it, so that
+    /// messages have an order.
     pub async fn order(&self, number: u32) -> orders::OrderId {
+        self.stage.pass(Duration::from_millis(1)).await;
         let taken = self.stage.take(&order(number, self.stage.now())).await;
         self.stage.settle().await;
         taken.order

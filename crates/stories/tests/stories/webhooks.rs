@@ -9,8 +9,8 @@ use stories::stage::Stage;
 use stories::stories;
 
 use crate::kit::{
-    Shop, all_orders, assert_no_half_orders, page_in, rows, shopify_order, signature, untouched, webhooks,
-    with,
+    Shop, all_orders, assert_no_half_orders, numbered, page_in, rows, shopify_order, signature, untouched,
+    webhooks, with,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -20,12 +20,6 @@ const CONFIRMED: &str = "We’ve got your order #1001";
 fn pending_and_paid() -> (Value, Value) {
     let paid = shopify_order("orders/create");
     (with(paid.clone(), "/financial_status", json!("pending")), paid)
-}
-
-/// An order with an identifier, a number and a version of its own.
-fn numbered(order: &Value, number: usize) -> Value {
-    let order = with(order.clone(), "/id", json!(number));
-    with(order, "/name", json!(format!("#{number}")))
 }
 
 /// What no order can be made of, and what the reason has to name.
