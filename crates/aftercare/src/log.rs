@@ -7,7 +7,12 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging at `AFTERCARE_LOG` (for example `debug`), `info` when it is not set. Calling it again does nothing.
 pub fn init() {
     let filter = EnvFilter::try_from_env("AFTERCARE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Otherwise a line that can't be written (the log lies on the disk that is full) is complained about by eprintln!,
+    // which panics: in the middle of a request, or of the loop that does the jobs.
+    let builder = tracing_subscriber::fmt()
+        .log_internal_errors(false)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let started = if std::io::stderr().is_terminal() {
         builder.compact().try_init()
     } else {

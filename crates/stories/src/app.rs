@@ -36,6 +36,8 @@ pub struct Settings {
     pub config: Option<String>,
     /// `--role`.
     pub role: Option<&'static str>,
+    /// A command that runs the server in its own place, such as `env` with its arguments.
+    pub through: &'static [&'static str],
 }
 
 /// A running program.
@@ -78,6 +80,11 @@ impl App {
         self.folder.join(name)
     }
 
+    /// Its process, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Child::id)
+    }
+
     /// Ends it as a power cut would, and waits until it is gone.
     pub fn kill9(&self) {
         if let Some(mut server) = self.take() {
@@ -97,7 +104,14 @@ impl App {
     /// Ends it if it runs, starts it again on the same address and data, and waits until it is ready.
     pub fn restart(&self) {
         self.kill9();
-        let mut serve = process::mortal(binary());
+        let mut serve = match self.settings.through {
+            [] => process::mortal(binary()),
+            [command, arguments @ ..] => {
+                let mut through = process::mortal(command);
+                through.args(arguments).arg(binary());
+                through
+            }
+        };
         serve.arg("serve").args(self.config_arguments());
         if let Some(role) = self.settings.role {
             serve.args(["--role", role]);

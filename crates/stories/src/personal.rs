@@ -47,6 +47,8 @@ fn canaries(r: &mut Read<'_>) -> Result<Vec<String>> {
         }
     }
     canaries.retain(|canary| canary.chars().count() >= 6);
+    canaries.sort();
+    canaries.dedup();
     Ok(canaries)
 }
 

@@ -9,7 +9,6 @@ mod proxy;
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,6 +16,7 @@ use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
 use self::keeper::Server;
 pub use self::proxy::{Cut, Proxy};
+use crate::process::{Folder, free_port, is_root};
 
 /// Whether stories shall run on PostgreSQL too; `AFTERCARE_TEST_ENGINES=sqlite` leaves it out, and says so.
 pub fn wanted() -> bool {
@@ -32,7 +32,7 @@ pub fn wanted() -> bool {
 /// A cluster of its own folder and port.
 pub struct Cluster {
     programs: PathBuf,
-    folder: PathBuf,
+    folder: Folder,
     port: u16,
     durable: bool,
     server: Mutex<Option<Server>>,
@@ -109,8 +109,9 @@ impl Cluster {
     /// Starts the server again and waits until it accepts connections.
     pub fn restart(&self) {
         let server = Server::start(self.postgres());
-        let server = server
-            .unwrap_or_else(|log| panic!("PostgreSQL does not start in {}:\n{log}", self.folder.display()));
+        let server = server.unwrap_or_else(|log| {
+            panic!("PostgreSQL does not start in {}:\n{log}", self.folder.path().display())
+        });
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
     }
 
@@ -119,7 +120,7 @@ impl Cluster {
     }
 
     fn init(&self) {
-        let mut initdb = as_postgres(&self.programs.join("initdb"), &self.folder);
+        let mut initdb = as_postgres(&self.programs.join("initdb"), self.folder.path());
         initdb.arg("-D").arg(self.data()).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
         initdb.args(["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"]);
         let made = initdb.output().unwrap_or_else(|error| panic!("initdb cannot be run: {error}"));
@@ -131,7 +132,7 @@ impl Cluster {
     }
 
     fn postgres(&self) -> Command {
-        let mut postgres = as_postgres(&self.programs.join("postgres"), &self.folder);
+        let mut postgres = as_postgres(&self.programs.join("postgres"), self.folder.path());
         postgres.arg("-D").arg(self.data());
         let sync = if self.durable { "on" } else { "off" };
         let settings = [
@@ -157,8 +158,6 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.kill9();
-        // A folder that cannot be removed is found again by the next run.
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -186,45 +185,16 @@ fn as_postgres(program: &Path, home: &Path) -> Command {
     command
 }
 
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
-}
-
 /// An empty folder that belongs to the server's account and says which process it is for.
-fn fresh_folder(durable: bool) -> PathBuf {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let memory = Path::new("/dev/shm");
-    let parent = if memory.is_dir() && !durable { memory.to_owned() } else { std::env::temp_dir() };
-    remove_stale(&parent);
-    let number = MADE.fetch_add(1, Ordering::SeqCst);
-    let folder = parent.join(format!("{PREFIX}{}-{number}", std::process::id()));
+fn fresh_folder(durable: bool) -> Folder {
+    let folder = if durable { Folder::on_disk("pg") } else { Folder::fresh("pg") };
+    let folder = folder.unwrap_or_else(|error| panic!("a folder for PostgreSQL cannot be made: {error}"));
     let mut install = Command::new("install");
     install.args(["-d", "-m", "700"]);
     if is_root() {
         install.args(["-o", "postgres", "-g", "postgres"]);
     }
-    let made = install.arg(&folder).status();
-    assert!(made.is_ok_and(|status| status.success()), "the folder {} cannot be made", folder.display());
+    let made = install.arg(folder.path()).status();
+    assert!(made.is_ok_and(|status| status.success()), "{} cannot be given away", folder.path().display());
     folder
-}
-
-const PREFIX: &str = "aftercare-pg-";
-
-/// Removes what test processes left behind that no longer run.
-fn remove_stale(parent: &Path) {
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let owner =
-            name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next()?.parse::<u32>().ok());
-        if owner.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
-            // Another process may be removing it too.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-fn free_port() -> u16 {
-    let probe = || -> io::Result<u16> { Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port()) };
-    probe().expect("the machine has a free port")
 }

@@ -83,9 +83,18 @@ pub struct Folder(PathBuf);
 impl Folder {
     /// An empty folder that others may look into, in memory where there is room.
     pub fn fresh(kind: &str) -> io::Result<Folder> {
-        static MADE: AtomicU32 = AtomicU32::new(0);
         let memory = Path::new("/dev/shm");
         let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        Folder::below(parent, kind)
+    }
+
+    /// The same on a disk, for what has to survive its process.
+    pub fn on_disk(kind: &str) -> io::Result<Folder> {
+        Folder::below(std::env::temp_dir(), kind)
+    }
+
+    fn below(parent: PathBuf, kind: &str) -> io::Result<Folder> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
         let prefix = format!("aftercare-{kind}-");
         remove_stale(&parent, &prefix);
         let number = MADE.fetch_add(1, Ordering::SeqCst);

@@ -24,7 +24,7 @@ use crate::schema::{OrderBody, OrderList, OrderOut, Problem};
 use crate::{order_in, stored};
 
 /// The most bytes of a request.
-const MAX_BODY: usize = 1024 * 1024;
+const MAX_BODY: usize = 1_000_000;
 /// How many orders a page of the list has when nobody says.
 const DEFAULT_LIMIT: u32 = 20;
 /// The most orders of a page.
@@ -83,7 +83,7 @@ impl IntoResponse for Answer {
         (status = 400, description = "Not JSON.", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or none of this shop.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "More than 1 MiB.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "More than 1 MB.", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Another media type than application/json.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Some fields are wrong; nothing was changed.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Not now; send it again.", body = Problem, content_type = "application/problem+json"),

@@ -18,7 +18,7 @@ use crate::inbox::{self, Delivery};
 use crate::{ConnectionId, shopify};
 
 /// The most bytes of a webhook.
-const MAX_BODY: usize = 1024 * 1024;
+const MAX_BODY: usize = 1_000_000;
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
 /// When a sender may try again after a commit that failed.

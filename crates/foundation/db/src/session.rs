@@ -62,7 +62,8 @@ impl Broken {
             Fate::Refused => constraint(self.detail.clone()),
             Fate::Unknown => {
                 let words = "We can't say yet whether this was saved. Please look before you try again.";
-                Error::new(Kind::OutcomeUnknown, "outcome_unknown", words).detail(self.detail.clone())
+                let unknown = Error::new(Kind::OutcomeUnknown, "outcome_unknown", words);
+                unknown.detail(self.detail.clone()).retry_after_s(5)
             }
         }
     }

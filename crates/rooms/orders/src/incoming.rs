@@ -3,8 +3,12 @@
 //! Whoever builds one has already checked every text and number against the limits below; from here on the types
 //! carry that. Nothing in it comes from the machine it runs on.
 
+use std::time::Duration;
+
 use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
 
+/// How far a shop's clock may be ahead of ours.
+pub const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(48 * 3_600);
 /// The most lines an order may have: one write stays within a thousand rows.
 pub const MAX_LINES: usize = 500;
 /// The most characters of a person's name.
@@ -283,6 +287,20 @@ impl IncomingOrder {
             ));
         }
         self.expected.check()
+    }
+}
+
+impl IncomingOrder {
+    /// Refuses times that lie further ahead than clocks differ: a version of the year 9999 would make every later one
+    /// stale for ever.
+    pub fn check_times(&self, now: Timestamp) -> Result<()> {
+        let latest = now + CLOCKS_DIFFER_BY;
+        for (pointer, at) in [("/placed_at", self.placed_at), ("/updated_at", self.version.updated_at)] {
+            if at > latest {
+                return Err(Error::field(pointer, "impossible_date", "This lies in the future."));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -24,6 +24,7 @@ pub const HISTORY_AFTER: Duration = Duration::from_secs(7 * 86_400);
 /// Fails with [`kernel::Kind::Invalid`] when the order contradicts itself; nothing is written then.
 pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
     incoming.check()?;
+    incoming.check_times(w.now)?;
     let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
     let fingerprint = fingerprint(w.wired::<Shop>()?, incoming);
     if let Some(stored) = &before

@@ -1,11 +1,13 @@
 //! A server process: started, watched and reaped.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+
+use crate::process::spawn;
 
 const READY: &str = "database system is ready to accept connections";
 /// As many lines of the log as a failure shows.
@@ -66,25 +68,4 @@ fn watch(log: ChildStderr, lines: &Mutex<VecDeque<String>>, tell: &Sender<()>) {
             lines.pop_front();
         }
     }
-}
-
-type Order = (Command, Sender<io::Result<Child>>);
-
-/// Starts a process from a thread that never ends: the death signal comes when the *thread* that started a process
-/// dies, and a test's thread dies long before the test process.
-fn spawn(command: Command) -> io::Result<Child> {
-    static KEEPER: OnceLock<Mutex<Sender<Order>>> = OnceLock::new();
-    let keeper = KEEPER.get_or_init(|| {
-        let (orders, taken) = mpsc::channel::<Order>();
-        thread::spawn(move || {
-            for (mut command, answer) in taken {
-                let _ = answer.send(command.spawn());
-            }
-        });
-        Mutex::new(orders)
-    });
-    let (answer, answered) = mpsc::channel();
-    let orders = keeper.lock().unwrap_or_else(PoisonError::into_inner);
-    orders.send((command, answer)).map_err(|_| io::Error::other("the keeper thread is gone"))?;
-    answered.recv().map_err(|_| io::Error::other("the keeper thread is gone"))?
 }

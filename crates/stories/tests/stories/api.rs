@@ -115,7 +115,8 @@ stories! {
             let mut request = post_order(&key, example().to_string());
             request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a media type"));
             let answer = stage.http(request).await;
-            assert_eq!((answer.status, answer.json()["status"].as_u64()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, Some(415)));
+            assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+            assert_eq!(answer.json()["status"], 415);
         }
         let nowhere = get(stage, &key, "ord_01k9z3v5pq7n4m2x8r6t").await;
         assert_eq!((nowhere.status, nowhere.json()["status"].as_u64()), (StatusCode::NOT_FOUND, Some(404)));
@@ -129,8 +130,8 @@ stories! {
         let reader = made.await.expect("a key is made");
         let before = rows(stage).await;
         let other = format!("{}0", &writer[..writer.len() - 1]);
-        let strangers = ["", "Bearer ", "Bearer ak_nobody", "Basic YTpi", &writer, &format!("Bearer {other}")].map(str::to_owned);
-        for authorization in strangers {
+        let other = format!("Bearer {other}");
+        for authorization in ["", "Bearer ", "Bearer ak_nobody", "Basic YTpi", &writer, &other] {
             let mut request = post_order(&writer, example().to_string());
             request.headers_mut().insert(header::AUTHORIZATION, authorization.parse().expect("a header"));
             let answer = stage.http(request).await;
@@ -161,10 +162,11 @@ stories! {
         let (first, second) = tokio::join!(asked(&order), asked(&order));
         assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CREATED));
         assert_eq!(first.json(), second.json());
-        let replayed = |answer: &Answer| answer.headers.get("idempotent-replayed").is_some_and(|value| value == "true");
+        let replayed = |answer: &Answer| answer.headers.get("idempotent-replayed").is_some_and(|said| said == "true");
         assert!(replayed(&first) != replayed(&second), "one of them was the repeat");
         let other = asked(&later(1)).await;
-        assert_eq!((other.status, other.json()["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("idempotency_mismatch")));
+        assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(other.json()["code"], "idempotency_mismatch");
         stage.pass(MINUTE).await;
         assert_eq!((all_orders(stage).await.len(), stage.mails().await.len()), (1, 1));
     }
@@ -222,7 +224,8 @@ stories! {
     async fn consent_is_kept_with_its_words_and_its_time(stage: &Stage) {
         let key = stage.api_key().await;
         post(stage, &key, &example()).await;
-        let no = with(with(later(9), "/consent/marketing_email", json!(false)), "/consent/at", json!("2026-11-20T10:00:09Z"));
+        let no = with(later(9), "/consent/marketing_email", json!(false));
+        let no = with(no, "/consent/at", json!("2026-11-20T10:00:09Z"));
         let no = with(with(no, "/consent/marketing_sms", Value::Null), "/consent/wording", json!("No more news"));
         post(stage, &key, &no).await;
         let customer = all_orders(stage).await[0].customer.clone();

@@ -100,7 +100,8 @@ fn connect_prints_all_that_the_platform_has_to_be_told() {
         assert!(made["webhook_url"].as_str().unwrap().starts_with("https://orders.example/"), "{made}");
         assert!(made["secret"].as_str().unwrap().len() >= 32, "{made}");
         assert!(made["id"].as_str().is_some());
-        let given = json(&app.cli(&["connect", "shopify", "--name", "Southwind", "--secret", "shpss_0123456789"]));
+        let given =
+            json(&app.cli(&["connect", "shopify", "--name", "Southwind", "--secret", "shpss_0123456789"]));
         assert_eq!(given["secret"], "shpss_0123456789");
         assert_ne!(given["webhook_url"], made["webhook_url"]);
         let unknown = app.cli(&["connect", "stall", "--name", "Northwind"]);
@@ -127,7 +128,10 @@ fn doctor_names_what_is_missing_and_then_is_content() {
         let sick = app.cli(&["doctor", "--json"]);
         assert_eq!(sick.status.code(), Some(1), "{}", stdout(&sick));
         let schema = finding(&json(&sick), "schema");
-        assert_eq!((schema["ok"].as_bool(), schema["fix"].as_str()), (Some(false), Some("Run: aftercare migrate")));
+        assert_eq!(
+            (schema["ok"].as_bool(), schema["fix"].as_str()),
+            (Some(false), Some("Run: aftercare migrate"))
+        );
         app.cli_ok(&["migrate"]);
         let well = app.cli(&["doctor", "--json"]);
         assert_eq!(well.status.code(), Some(0), "{}", stdout(&well));
@@ -202,7 +206,11 @@ fn a_mistake_in_the_file_is_named_with_its_place() {
     let app = App::idle(Settings { config, ..Settings::default() });
     let done = app.cli(&["migrate"]);
     assert_eq!(done.status.code(), Some(1));
-    assert!(stderr(&done).contains("aftercare.toml") && stderr(&done).contains("lissten"), "{}", stderr(&done));
+    assert!(
+        stderr(&done).contains("aftercare.toml") && stderr(&done).contains("lissten"),
+        "{}",
+        stderr(&done)
+    );
     let done = app.cli(&["migrate", "--config", "elsewhere.toml"]);
     assert_eq!(done.status.code(), Some(1));
     assert!(stderr(&done).contains("elsewhere.toml"), "{}", stderr(&done));

@@ -1,6 +1,7 @@
 //! A provider that a story holds in its hand: it stops, fails, or lets other things happen, just where it should.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -76,9 +77,12 @@ impl Courier {
         });
     }
 
-    /// Waits until somebody is stopped.
-    pub async fn stopped(&self) {
-        self.0.reached.notified().await;
+    /// Lets somebody work until they are stopped.
+    pub async fn stops<T: Debug>(&self, work: &mut (impl Future<Output = T> + Unpin)) {
+        tokio::select! {
+            done = work => panic!("nothing stopped it: {done:?}"),
+            () = self.0.reached.notified() => {}
+        }
     }
 
     /// Lets the one who is stopped go on.

@@ -48,10 +48,7 @@ impl Scene {
 
     /// Works until the courier stops it, and dies there: nothing is written after that.
     async fn die_there(&self) {
-        tokio::select! {
-            done = self.stage.runner.run_due() => panic!("nothing stopped it: {done:?}"),
-            () = self.courier.stopped() => {}
-        }
+        self.courier.stops(&mut Box::pin(self.stage.runner.run_due())).await;
     }
 
     /// A new process, which finds out that the old one is dead: on SQLite by starting, else by its silence.
@@ -156,10 +153,7 @@ told_by! { super::tell:
             scene.courier.stop_at_submit(answer.clone());
             let old = scene.stage.runner.clone();
             let mut late = Box::pin(old.run_due());
-            tokio::select! {
-                done = &mut late => panic!("nothing stopped it: {done:?}"),
-                () = scene.courier.stopped() => {}
-            }
+            scene.courier.stops(&mut late).await;
             scene.restart().await;
             scene.stage.settle().await;
             let (before, events) = (post::letters(&scene.stage).await, scene.stage.events().await);
@@ -178,18 +172,12 @@ told_by! { super::tell:
             scene.courier.stop_at_submit(answer.clone());
             let old = scene.stage.runner.clone();
             let mut late = Box::pin(old.run_due());
-            tokio::select! {
-                done = &mut late => panic!("nothing stopped it: {done:?}"),
-                () = scene.courier.stopped() => {}
-            }
+            scene.courier.stops(&mut late).await;
             scene.restart().await;
             scene.courier.stop_at_submit(accepted("by the heir"));
             let heir = scene.stage.runner.clone();
             let mut busy = Box::pin(heir.run_due());
-            tokio::select! {
-                done = &mut busy => panic!("nothing stopped it: {done:?}"),
-                () = scene.courier.stopped() => {}
-            }
+            scene.courier.stops(&mut busy).await;
             let before = post::letters(&scene.stage).await;
             // The first one that waits is the first one that goes on.
             scene.courier.release();
@@ -207,15 +195,19 @@ told_by! { super::tell:
         scene.courier.stop_at_connect();
         let old = scene.stage.runner.clone();
         let mut late = Box::pin(old.run_due());
-        tokio::select! {
-            done = &mut late => panic!("nothing stopped it: {done:?}"),
-            () = scene.courier.stopped() => {}
-        }
+        scene.courier.stops(&mut late).await;
         scene.restart().await;
-        scene.stage.settle().await;
+        scene.courier.stop_at_submit(accepted("by the heir"));
+        let heir = scene.stage.runner.clone();
+        let mut busy = Box::pin(heir.run_due());
+        scene.courier.stops(&mut busy).await;
         scene.courier.release();
         late.await.expect("a stale worker is no failure");
         assert_eq!((scene.letter().await.hand_offs, scene.mails()), (1, 1));
+        scene.courier.release();
+        busy.await.expect("the heir goes on");
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), letter.reference.as_deref()), ("accepted", Some("by the heir")));
     }
 
     async fn an_address_that_dies_while_we_connect_gets_nothing(scene: &mut Scene) {

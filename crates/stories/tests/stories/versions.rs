@@ -86,6 +86,14 @@ stories! {
         assert!(stage.subjects().await.iter().all(|subject| subject.contains("cancelled")));
     }
 
+    async fn a_version_from_the_far_future_is_refused_and_makes_nothing_stale(stage: &Stage) {
+        let mut odd = order(1042, stage.now()).paid();
+        odd.version.updated_at = stage.now() + Duration::from_secs(49 * 3_600);
+        let error = stage.try_take(&odd).await.unwrap_err();
+        assert_eq!(error.fields()[0].pointer, "/updated_at");
+        assert_eq!(stage.take(&order(1042, stage.now()).paid()).await.effect, Effect::Created);
+    }
+
     async fn totals_that_do_not_add_up_are_believed_and_noted(stage: &Stage) {
         let mut odd = order(1042, stage.now()).paid();
         odd.totals.total += 5;

@@ -177,8 +177,9 @@ stories! {
         assert_eq!(shop.post(stage, &largest).await.status, StatusCode::OK);
         stage.settle().await;
         let before = rows(stage).await;
-        let name = with(shopify_order("orders/create"), "/customer/first_name", json!(world::hostile::long_text(4 << 20)));
-        for body in [body + &" ".repeat(50_000), name.to_string()] {
+        let four_megabytes = json!(world::hostile::long_text(4 << 20));
+        let name = with(shopify_order("orders/create"), "/customer/first_name", four_megabytes);
+        for body in [body + " ", name.to_string()] {
             let answer = shop.post(stage, &shop.webhook("orders/create", "w2", body)).await;
             assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
         }
@@ -266,7 +267,8 @@ stories! {
         let order = with(shopify_order("orders/create"), "/customer/first_name", json!(injected));
         let order = with(order, "/name", json!("#1001\r\nBcc: a@example.test"));
         shop.tell(stage, "orders/create", "w1", &order).await;
-        let long = with(numbered(&shopify_order("orders/create"), 2), "/customer/first_name", json!("A".repeat(100_000)));
+        let long = numbered(&shopify_order("orders/create"), 2);
+        let long = with(long, "/customer/first_name", json!("A".repeat(100_000)));
         shop.tell(stage, "orders/create", "w2", &long).await;
         let mails = stage.mails().await;
         assert_eq!(mails.len(), 2);
@@ -275,8 +277,10 @@ stories! {
             assert!(!names.iter().any(|name| name.eq_ignore_ascii_case("bcc")), "{names:?}");
             assert_eq!(crate::kit::read(&mail).headers_named("Subject").len(), 1);
         }
-        let stored = all_orders(stage).await;
-        assert!(stored.iter().all(|stored| stored.order.customer.name.as_deref().is_some_and(|name| name.chars().count() <= 200)));
+        for stored in all_orders(stage).await {
+            let name = stored.order.customer.name.expect("a name");
+            assert!(name.chars().count() <= 200 && !name.contains(['\r', '\n']), "{name:?}");
+        }
     }
 
     async fn a_flurry_in_any_order_is_one_message(stage: &Stage) {
@@ -293,7 +297,8 @@ stories! {
                 assert_eq!(shop.post(stage, &hook).await.status, StatusCode::OK);
             }
             stage.pass(MINUTE).await;
-            let about: Vec<_> = stage.subjects().await.into_iter().filter(|s| s.contains(&number.to_string())).collect();
+            let mut about = stage.subjects().await;
+            about.retain(|subject| subject.contains(&number.to_string()));
             assert_eq!(about, [format!("We’ve got your order #{number}")], "{order:?}");
         }
         assert!(all_orders(stage).await.iter().all(|stored| stored.order.payment == Payment::Paid));
