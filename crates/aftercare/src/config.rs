@@ -161,11 +161,7 @@ fn refuse_what_is_not_there_yet(env: &BTreeMap<String, String>) -> Result<()> {
 /// `Name <address>`, or the brand's name at the public host when nobody said.
 fn sender(text: Option<&str>, brand: &Brand, public_url: &str) -> Result<Sender> {
     let Some(text) = text else {
-        let host = public_url.split("//").nth(1).unwrap_or_default();
-        let host = host.split([':', '/']).next().unwrap_or_default();
-        let address = Email::parse(&format!("orders@{host}"));
-        let address = address.or_else(|_| Email::parse("orders@shop.localhost.test"))?;
-        return Ok(Sender { name: brand.name.clone(), address });
+        return Ok(Sender { name: brand.name.clone(), address: address_at_host(public_url)? });
     };
     let (name, address) = match text.split_once('<') {
         Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim_end_matches('>')),
@@ -175,6 +171,14 @@ fn sender(text: Option<&str>, brand: &Brand, public_url: &str) -> Result<Sender>
     let address = Email::parse(address).map_err(wrong)?;
     let name = if name.is_empty() { brand.name.clone() } else { name.to_owned() };
     Ok(Sender { name, address })
+}
+
+/// `orders@` the public host; for a machine without a name, a domain that is reserved for having none (RFC 2606).
+fn address_at_host(public_url: &str) -> Result<Email> {
+    let host = public_url.split("//").nth(1).unwrap_or_default();
+    let host = host.split([':', '/']).next().unwrap_or_default();
+    let is_name = host.contains('.') && host.parse::<std::net::IpAddr>().is_err();
+    Email::parse(&format!("orders@{}", if is_name { host } else { "shop.invalid" }))
 }
 
 fn setting(name: &str, what: &str) -> Error {
@@ -213,6 +217,14 @@ mod tests {
         assert_eq!(config.listen.port(), 2);
         assert_eq!(config.currency.code(), "EUR");
         assert_eq!(config.mail_from.name, "Tea");
+    }
+
+    #[test]
+    fn without_a_sender_mail_comes_from_the_public_host_when_it_has_a_name() {
+        let from = |url| Config::load(None, &env(&[("AFTERCARE_PUBLIC_URL", url)])).unwrap().mail_from.address;
+        assert_eq!(from("https://orders.northwind.example").as_str(), "orders@orders.northwind.example");
+        assert_eq!(from("http://127.0.0.1:4080").as_str(), "orders@shop.invalid");
+        assert_eq!(from("http://localhost:4080").as_str(), "orders@shop.invalid");
     }
 
     #[test]

@@ -79,15 +79,27 @@ fn public_url(config: &Config) -> Finding {
 
 fn mail(config: &Config) -> Finding {
     if config.uses_inbox() {
-        let fix =
-            "Set AFTERCARE_MAIL_URL to send for real, for example smtp+starttls://USER:PASSWORD@HOST:587.";
-        let found = "kept in the built-in inbox at /inbox; nothing is sent".to_owned();
-        return Finding { check: "mail", ok: true, found, fix: Some(fix.to_owned()) };
+        return inbox(config);
     }
     match messaging::smtp::SmtpSettings::parse(&config.mail_url) {
+        Ok(_) if config.mail_from.address.domain() == "shop.invalid" => {
+            let fix = "Set AFTERCARE_MAIL_FROM, for example: Northwind Tea <orders@northwind.example>.";
+            bad("mail", "nobody said who mail comes from".to_owned(), fix)
+        }
         Ok(settings) => good("mail", format!("{settings}, from {}", config.mail_from.address.domain())),
         Err(error) => bad("mail", error.to_string(), "Correct AFTERCARE_MAIL_URL."),
     }
+}
+
+/// Fine on this machine; where customers can reach us, everybody could read everybody's mail.
+fn inbox(config: &Config) -> Finding {
+    let fix = "Set AFTERCARE_MAIL_URL to send for real, for example smtp+starttls://USER:PASSWORD@HOST:587.";
+    if config.public_url.starts_with("https://") {
+        let found = "nothing is sent, and /inbox shows everybody's mail to whoever opens it".to_owned();
+        return bad("mail", found, fix);
+    }
+    let found = "kept in the built-in inbox at /inbox; nothing is sent".to_owned();
+    Finding { check: "mail", ok: true, found, fix: Some(fix.to_owned()) }
 }
 
 fn clock() -> Finding {

@@ -1,6 +1,7 @@
 //! `aftercare serve`: the shop, until it is told to stop.
 
 use std::collections::BTreeMap;
+use std::future::IntoFuture;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -63,15 +64,27 @@ async fn spawn_worker(house: &House, stopping: watch::Receiver<bool>) -> Result<
     Ok(tokio::spawn(runner.serve(stopping)))
 }
 
-/// Serves `router` until told to stop, then finishes the requests that have begun.
+/// Serves `router` until told to stop, then finishes the requests that have begun, with as much patience as for work.
 pub async fn listen(address: SocketAddr, router: Router, stopping: watch::Receiver<bool>) -> Result<()> {
     let cannot =
         |error: std::io::Error| Error::invalid("config", format!("Can't listen on {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     tracing::info!(%address, "listening");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(until(stopping));
-    served.await.map_err(|error| Error::internal(format!("the server stopped: {error}")))
+    let served = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
+    tokio::select! {
+        served = served.into_future() => served.map_err(|error| Error::internal(format!("the server stopped: {error}"))),
+        () = out_of_patience(stopping) => {
+            tracing::warn!("some requests took too long and were cut off");
+            Ok(())
+        }
+    }
+}
+
+async fn out_of_patience(stopping: watch::Receiver<bool>) {
+    until(stopping).await;
+    // A future that never comes, so that only the time counts.
+    let _ = tokio::time::timeout(PATIENCE, std::future::pending::<()>()).await;
 }
 
 async fn until(mut stopping: watch::Receiver<bool>) {

@@ -19,8 +19,10 @@ db::sql_file!(pub POST = "post.sql" {
     CONTACTS = "contacts",
 });
 
-/// Time limits that a story can wait for.
-const BRIEF: Duration = Duration::from_millis(150);
+/// Longer than a machine with too much to do keeps us waiting.
+const PATIENT: Duration = Duration::from_secs(60);
+/// As long as a story about silence waits for it.
+const BRIEF: Duration = Duration::from_millis(300);
 
 /// A shop, and the mail server its mail goes to.
 pub struct Post {
@@ -47,11 +49,11 @@ pub struct Letter {
 }
 
 impl Post {
-    /// A shop on `engine` and a mail server whose silence is taken for one after 150 ms.
-    pub async fn on(engine: Engine) -> Post {
+    /// A shop on `engine` and a mail server that may take this long for each answer.
+    pub async fn on(engine: Engine, limit: Duration) -> Post {
         let sink = SmtpSink::start().await.expect("the machine has a free port");
         let clock = Arc::new(VirtualClock::at(stage::at(stage::BEGINNING)));
-        let provider = smtp(&sink.url(), clock.clone());
+        let provider = smtp(&sink.url(), clock.clone(), limit);
         let stage = Stage::at(&stage::fresh_url(engine), clock, Some(Arc::new(provider))).await;
         Post { stage, sink }
     }
@@ -150,14 +152,14 @@ pub async fn contacts(stage: &Stage) -> Vec<(String, bool)> {
     read.await.expect("contact points can be read")
 }
 
-/// A provider for the mail server at `url` that doesn't wait for long.
-pub fn smtp(url: &str, clock: Arc<VirtualClock>) -> SmtpProvider {
+/// A provider for the mail server at `url` that waits so long for each answer.
+pub fn smtp(url: &str, clock: Arc<VirtualClock>, limit: Duration) -> SmtpProvider {
     let mut settings = SmtpSettings::parse(url).expect("an address of a mail server");
     let limits = &mut settings.timeouts;
-    for limit in
+    for own in
         [&mut limits.greeting, &mut limits.command, &mut limits.data, &mut limits.chunk, &mut limits.dot]
     {
-        *limit = BRIEF;
+        *own = limit;
     }
     SmtpProvider::new(settings, clock).expect("a provider needs no files")
 }
@@ -182,8 +184,17 @@ pub fn run_on(engine: Engine, story: impl Future<Output = ()>) {
 
 /// Tells a story about sending on one engine.
 pub fn tell(engine: Engine, story: impl for<'a> FnOnce(&'a mut Post) -> Told<'a>) {
+    tell_within(PATIENT, engine, story);
+}
+
+/// The same for a story in which the mail server keeps silent.
+pub fn tell_of_silence(engine: Engine, story: impl for<'a> FnOnce(&'a mut Post) -> Told<'a>) {
+    tell_within(BRIEF, engine, story);
+}
+
+fn tell_within(limit: Duration, engine: Engine, story: impl for<'a> FnOnce(&'a mut Post) -> Told<'a>) {
     run_on(engine, async {
-        let mut post = Post::on(engine).await;
+        let mut post = Post::on(engine, limit).await;
         story(&mut post).await;
         assert_eq!(
             post.sink.violations(),

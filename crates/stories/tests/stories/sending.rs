@@ -120,38 +120,12 @@ told_by! { post::tell:
         assert!(post.contacts().await.contains(&("Later@example.test".to_owned(), true)), "{:?}", post.contacts().await);
     }
 
-    async fn no_answer_to_the_dot_is_unknown_and_repeated_under_the_same_message_id(post: &mut Post) {
-        for (number, script) in [(1042, Script::Hang(Moment::Dot)), (1043, Script::DropAfterDot)] {
-            post.scripts([script]);
-            post.order(number).await;
-            let letter = post.letters().await.pop().unwrap();
-            assert_eq!((letter.state.as_str(), letter.hand_offs, letter.tries), ("unknown", 1, 1));
-            assert!(letter.outcome.contains("the final dot"), "{}", letter.outcome);
-            assert!(letter.due_at.is_some() && letter.finished_at.is_none());
-            post.stage.pass(3 * SECOND).await;
-            let letter = post.letters().await.pop().unwrap();
-            assert_eq!((letter.state.as_str(), letter.hand_offs), ("accepted", 2));
-        }
-        let ids = post.offered_ids();
-        assert_eq!(ids.len(), 4);
-        assert!(ids[0] == ids[1] && ids[2] == ids[3] && ids[0] != ids[2], "{ids:?}");
-    }
-
     async fn a_server_that_goes_away_before_the_message_defers_it(post: &mut Post) {
         post.scripts([no(Moment::Data, 421, "4.3.2 Shutting down")]);
         post.order(1042).await;
         let letter = post.letter().await;
         assert_eq!((letter.state.as_str(), letter.tries), ("deferred", 1));
         assert_eq!(letter.outcome, "421 4.3.2 Shutting down (at DATA)");
-        post.stage.pass(3 * SECOND).await;
-        assert_eq!((post.letter().await.state.as_str(), post.sink.offered().len()), ("accepted", 1));
-    }
-
-    async fn silence_before_the_message_defers_it(post: &mut Post) {
-        post.scripts([Script::Hang(Moment::Rcpt)]);
-        post.order(1042).await;
-        let letter = post.letter().await;
-        assert_eq!((letter.state.as_str(), letter.tries), ("deferred", 1));
         post.stage.pass(3 * SECOND).await;
         assert_eq!((post.letter().await.state.as_str(), post.sink.offered().len()), ("accepted", 1));
     }
@@ -241,5 +215,33 @@ told_by! { post::tell:
         assert_eq!(letter.reason, "Not sent: there is no address it could go to.");
         assert_eq!(post.notes(&taken.order).await, ["customer_unreachable"]);
         assert_eq!(post.sink.connections(), 0);
+    }
+}
+
+told_by! { post::tell_of_silence:
+    async fn no_answer_to_the_dot_is_unknown_and_repeated_under_the_same_message_id(post: &mut Post) {
+        for (number, script) in [(1042, Script::Hang(Moment::Dot)), (1043, Script::DropAfterDot)] {
+            post.scripts([script]);
+            post.order(number).await;
+            let letter = post.letters().await.pop().unwrap();
+            assert_eq!((letter.state.as_str(), letter.hand_offs, letter.tries), ("unknown", 1, 1));
+            assert!(letter.outcome.contains("the final dot"), "{}", letter.outcome);
+            assert!(letter.due_at.is_some() && letter.finished_at.is_none());
+            post.stage.pass(3 * SECOND).await;
+            let letter = post.letters().await.pop().unwrap();
+            assert_eq!((letter.state.as_str(), letter.hand_offs), ("accepted", 2));
+        }
+        let ids = post.offered_ids();
+        assert_eq!(ids.len(), 4);
+        assert!(ids[0] == ids[1] && ids[2] == ids[3] && ids[0] != ids[2], "{ids:?}");
+    }
+
+    async fn silence_before_the_message_defers_it(post: &mut Post) {
+        post.scripts([Script::Hang(Moment::Rcpt)]);
+        post.order(1042).await;
+        let letter = post.letter().await;
+        assert_eq!((letter.state.as_str(), letter.tries), ("deferred", 1));
+        post.stage.pass(3 * SECOND).await;
+        assert_eq!((post.letter().await.state.as_str(), post.sink.offered().len()), ("accepted", 1));
     }
 }
