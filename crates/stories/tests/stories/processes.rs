@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use stories::app::{App, Settings};
@@ -170,16 +171,22 @@ async fn postgres_killed_under_load_loses_nothing_and_repeats_nothing() {
     let sink = SmtpSink::start().await.unwrap();
     let app = App::start(mailing(&sink, Some(cluster.url("shop"))));
     let key = key(&app);
-    let acknowledged = tokio::task::block_in_place(|| {
+    let over = AtomicBool::new(false);
+    let acknowledged: BTreeSet<usize> = tokio::task::block_in_place(|| {
         let acknowledged = std::thread::scope(|scope| {
-            let posting = scope
-                .spawn(|| (1_000..1_080).filter(|number| post(&app, &key, *number).status == 201).collect());
-            for already in [10, 30] {
+            let posting = scope.spawn(|| {
+                let numbers = (1_000..).take_while(|_| !over.load(Ordering::SeqCst));
+                numbers.filter(|number| post(&app, &key, *number).status == 201).collect()
+            });
+            let goes_on = [10, 30].into_iter().all(|already| {
                 let arrived = || (sink.received().len() >= already).then_some(());
-                assert!(process::wait_for(IN_THE_END, arrived).is_some(), "{}", app.logs());
+                let goes_on = process::wait_for(IN_THE_END, arrived).is_some();
                 cluster.kill9();
                 cluster.restart();
-            }
+                goes_on
+            });
+            over.store(true, Ordering::SeqCst);
+            assert!(goes_on, "{}", app.logs());
             posting.join().unwrap()
         });
         assert_all_arrive(&app, &sink, &acknowledged);
