@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use browser::{Browser, View};
+use kernel::{Clock, SystemClock};
 use stories::app::{App, Settings};
 
 const ORDER: &str = include_str!("order.json");
@@ -20,7 +21,9 @@ fn shop() -> &'static Shop {
     SHOP.get_or_init(|| {
         let app = App::start(Settings::default());
         let key = app.cli_ok(&["keys", "create", "--name", "browser", "--scope", "orders:write"]);
-        let stored = app.post_json("/v1/orders", &key, ORDER);
+        // Of this moment: an order a week old would be history, and nobody would be told of it.
+        let order = ORDER.replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string());
+        let stored = app.post_json("/v1/orders", &key, &order);
         assert_eq!(stored.status, 201, "{}", stored.text());
         let order_url = stored.json()["url"].as_str().expect("an order has a page").to_owned();
         Shop { app, order_url }

@@ -81,6 +81,8 @@ pub enum Why {
     TooEarly,
     /// It would come too late to be of use.
     Expired,
+    /// It may have arrived; to send it again would be too late to be of use.
+    ExpiredUnknown,
     /// Quiet hours where the person is.
     QuietHours,
     /// Nobody ever gave an address we can use.
@@ -102,6 +104,7 @@ impl Why {
             Why::OnlyWayLeft => "Sent the only way that is left: the preferred one can't be used.",
             Why::TooEarly => "Waiting for its time.",
             Why::Expired => "Not sent: it would have come too late to be of use.",
+            Why::ExpiredUnknown => "Not sent again: it may have arrived, and by now it would come too late to be of use.",
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::NoAddress => "Not sent: there is no address it could go to.",
             Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
@@ -122,6 +125,7 @@ impl Why {
             Why::OnlyWayLeft => "only_way_left",
             Why::TooEarly => "too_early",
             Why::Expired => "expired",
+            Why::ExpiredUnknown => "expired_unknown",
             Why::QuietHours => "quiet_hours",
             Why::NoAddress => "no_address",
             Why::DeadAddress => "dead_address",
@@ -140,7 +144,8 @@ pub fn decide(
     now: Timestamp,
 ) -> Verdict {
     if now >= message.not_after {
-        return Verdict::Drop { why: Why::Expired };
+        let why = if message.outcome_unknown { Why::ExpiredUnknown } else { Why::Expired };
+        return Verdict::Drop { why };
     }
     if message.outcome_unknown && !may_be_sent_twice(message.purpose) {
         return Verdict::Drop { why: Why::NeverTwice };
@@ -329,5 +334,7 @@ mod tests {
         let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
         assert_eq!(why(&verdict(&confirmation, &person(), at(72))), Why::Expired);
         assert_eq!(why(&verdict(&confirmation, &person(), at(-2))), Why::TooEarly);
+        let unknown = MessageFacts { outcome_unknown: true, ..confirmation };
+        assert_eq!(why(&verdict(&unknown, &person(), at(72))), Why::ExpiredUnknown);
     }
 }

@@ -86,7 +86,7 @@ fn final_state(why: Why) -> State {
     match why {
         Why::Expired => State::Expired,
         Why::NoAddress | Why::DeadAddress => State::Failed,
-        Why::NeverTwice => State::Unknown,
+        Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,
         Why::NotOptedIn
         | Why::StatedChannel
         | Why::ShopDefault

@@ -130,7 +130,8 @@ pub(crate) fn recipient(stored: &StoredOrder) -> Recipient {
     }
 }
 
-/// A reaction to `message.failed`: an order whose customer can't be reached is noted for a person to see.
+/// A reaction to `message.failed` and `message.expired`: an order whose customer could not be told is noted for a
+/// person to see. The note stays: that this message never came is true even when a later one does.
 pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
     let Some(order) = event.payload.get("order").and_then(Value::as_str) else { return Ok(()) };
     let id = OrderId::parse(order)?;

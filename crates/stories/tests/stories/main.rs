@@ -17,10 +17,11 @@ mod laws;
 mod letters;
 mod lost_database;
 mod mail_server;
+mod mailbox;
 mod order_page;
 mod people;
 mod post;
-mod process;
+
 mod processes;
 mod program;
 mod reactions;
