@@ -14,6 +14,8 @@ CREATE TABLE jobs (
   due_at {{int}} NOT NULL,
   created_at {{int}} NOT NULL,
   attempts {{int}} NOT NULL DEFAULT 0,
+  -- How often in a row it met trouble that passes by itself; never a reason to park it.
+  passing_failures {{int}} NOT NULL DEFAULT 0,
   worker_run {{text}},
   token {{text}},
   last_error {{text}},
@@ -25,8 +27,8 @@ CREATE TABLE jobs (
 -- The same work is never queued twice.
 CREATE UNIQUE INDEX jobs_key ON jobs (kind, key);
 
--- Claiming reads this index alone.
-CREATE INDEX jobs_ready ON jobs (lane, due_at, id) WHERE worker_run IS NULL AND parked_at IS NULL;
+-- Claiming reads the due head of each kind and lane from this index alone, never what is due later.
+CREATE INDEX jobs_ready ON jobs (kind, lane, due_at, id) WHERE worker_run IS NULL AND parked_at IS NULL;
 
 CREATE INDEX jobs_due ON jobs (due_at) WHERE worker_run IS NULL AND parked_at IS NULL;
 

@@ -37,7 +37,8 @@ CREATE TABLE contact_points (
 
 CREATE UNIQUE INDEX contact_points_address ON contact_points (customer_id, channel, address_key);
 
--- What somebody agreed to, or not: append-only, the newest answer per channel and purpose counts.
+-- What somebody agreed to, or not: append-only, the newest answer per channel and purpose counts. The wording is the
+-- shop's, the same for everybody who saw the box: not personal, and kept as the proof of what was agreed to.
 CREATE TABLE consents (
   id {{id}} PRIMARY KEY NOT NULL,
   customer_id {{text}} NOT NULL REFERENCES customers (id),

@@ -15,7 +15,6 @@ CREATE TABLE orders (
   first_seen_at {{int}} NOT NULL,
   seen_placed_at {{int}},
   changed_at {{int}} NOT NULL,
-  untold_since {{int}},
   is_history {{int}} NOT NULL CHECK (is_history IN (0, 1)),
   currency {{text}} NOT NULL,
   locale {{text}},
@@ -31,9 +30,7 @@ CREATE TABLE orders (
   delivered_to {{text}},
   delivered_at {{int}},
   cancelled_at {{int}},
-  cancel_reason {{text}},
-  is_gift {{int}} NOT NULL CHECK (is_gift IN (0, 1)),
-  tags {{text}} NOT NULL
+  is_gift {{int}} NOT NULL CHECK (is_gift IN (0, 1))
 ) {{strict}};
 
 -- One order per source and the source's own identifier, however often it is told.
@@ -55,7 +52,7 @@ CREATE TABLE order_lines (
   PRIMARY KEY (order_id, position)
 ) {{strict}};
 
--- personal: who ordered, where it goes, what they wrote
+-- personal: who ordered, where it goes, what they wrote, and what was freely written about them
 CREATE TABLE order_people (
   order_id {{id}} PRIMARY KEY NOT NULL REFERENCES orders (id),
   customer_external_id {{text}},
@@ -63,7 +60,9 @@ CREATE TABLE order_people (
   email {{text}},
   phone {{text}},
   address {{text}},
-  note {{text}}
+  note {{text}},
+  cancel_reason {{text}},
+  tags {{text}} NOT NULL
 ) {{strict}};
 
 -- personal: the order as the customer was last told it

@@ -35,6 +35,8 @@ enum Command {
     Connect(ConnectArgs),
     /// Manages API keys.
     Keys(KeysArgs),
+    /// Looks after work that waits for a person.
+    Jobs(JobsArgs),
     /// Prints the OpenAPI 3.1 document.
     Openapi,
 }
@@ -142,6 +144,26 @@ pub(crate) enum KeysCommand {
     },
 }
 
+/// `aftercare jobs`.
+#[derive(Clone, Debug, Args)]
+pub struct JobsArgs {
+    #[command(subcommand)]
+    pub(crate) command: JobsCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum JobsCommand {
+    /// Makes parked work due again, with all its tries, and prints how much it was.
+    Retry {
+        /// Only work of this kind.
+        #[arg(long)]
+        kind: Option<String>,
+        /// Where the configuration is.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
 /// Runs the program: data to stdout, words to stderr; 0 done, 1 failed, 2 the call's words are off.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -171,6 +193,9 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Connect(args) => commands::connect(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
+        }
+        Command::Jobs(JobsArgs { command: JobsCommand::Retry { kind, config } }) => {
+            commands::retry_jobs(kind.as_deref(), &config, env)
         }
         Command::Openapi => commands::openapi(),
     }

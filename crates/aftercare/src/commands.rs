@@ -14,6 +14,8 @@ use crate::{Config, log};
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "aftercare.toml";
+/// How many parked jobs one write takes.
+const JOBS_AT_ONCE: u32 = 1_000;
 
 /// Reads the configuration a command was given.
 pub fn config(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<Config> {
@@ -79,6 +81,28 @@ pub fn create_key(
     let key = block_on(house.db.write("keys.create", move |w| api::create_key(w, &name, &scopes)))?;
     println!("{key}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// `aftercare jobs retry`.
+pub fn retry_jobs(kind: Option<&str>, args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let house = opened(args, env)?;
+    println!("{}", block_on(retry_all(&house, kind))?);
+    eprintln!("That many parked jobs are due again.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn retry_all(house: &House, kind: Option<&str>) -> Result<u64> {
+    let mut due_again = 0;
+    loop {
+        let kind = kind.map(str::to_owned);
+        let retry = move |w: &mut db::Write<'_>| jobs::retry_parked(w, kind.as_deref(), JOBS_AT_ONCE.into());
+        let revived = house.db.write("jobs.retry", retry).await?;
+        due_again += revived;
+        if revived < u64::from(JOBS_AT_ONCE) {
+            return Ok(due_again);
+        }
+    }
 }
 
 /// `aftercare openapi`.

@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn without_a_sender_mail_comes_from_the_public_host_when_it_has_a_name() {
-        let from = |url| Config::load(None, &env(&[("AFTERCARE_PUBLIC_URL", url)])).unwrap().mail_from.address;
+        let from =
+            |url| Config::load(None, &env(&[("AFTERCARE_PUBLIC_URL", url)])).unwrap().mail_from.address;
         assert_eq!(from("https://orders.northwind.example").as_str(), "orders@orders.northwind.example");
         assert_eq!(from("http://127.0.0.1:4080").as_str(), "orders@shop.invalid");
         assert_eq!(from("http://localhost:4080").as_str(), "orders@shop.invalid");

@@ -150,7 +150,11 @@ fn work(house: &House) -> Finding {
         }
         Ok(tally) => {
             let found = format!("{} jobs have failed too often and wait for a person", tally.parked);
-            bad("work", found, "Look for jobs.failed in the log; the cause is named there.")
+            bad(
+                "work",
+                found,
+                "The cause is in the log, under jobs.failed. When it is mended: aftercare jobs retry",
+            )
         }
         Err(_) => bad("work", "unknown: the schema is not there yet".to_owned(), "Run: aftercare migrate"),
     }

@@ -1,6 +1,7 @@
 //! Structured logs to stderr: JSON lines, or words when a person is looking.
 
 use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
 
@@ -20,4 +21,11 @@ pub fn init() {
     };
     // Logging that has been started by somebody else stays as it is.
     drop(started);
+    std::panic::set_hook(Box::new(say_where));
+}
+
+/// Where it panicked, and not what it said: that may quote the value it fell over, and values are personal.
+fn say_where(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panicked");
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -9,14 +10,20 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use db::Db;
-use kernel::Result;
+use kernel::{Result, Timestamp};
 use messaging::Providers;
+use tokio::sync::Mutex;
 use web::Failure;
+
+/// How long a page of metrics is good for: counting reads whole tables, and whoever asks more often gets the last one.
+const METRICS_KEEP: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 struct Watch {
     db: Db,
     providers: Arc<Providers>,
+    /// The last page, and when it was counted. Whoever comes while it is being counted waits for it.
+    metrics: Arc<Mutex<Option<(Timestamp, String)>>>,
 }
 
 /// The routes.
@@ -25,7 +32,7 @@ pub fn router(db: Db, providers: Arc<Providers>) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(Watch { db, providers })
+        .with_state(Watch { db, providers, metrics: Arc::default() })
 }
 
 /// Ready when the database answers; a process without one serves nobody.
@@ -36,6 +43,19 @@ async fn ready(State(watch): State<Watch>) -> Result<Response, Failure> {
 
 /// In the text format of Prometheus 0.0.4. Counts only, nothing personal.
 async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
+    let now = watch.db.now();
+    let mut last = watch.metrics.lock().await;
+    let page = match last.take() {
+        Some((at, page)) if now.since(at) < METRICS_KEEP => (at, page),
+        _ => (now, counted(&watch).await?),
+    };
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let response = (kind, page.1.clone()).into_response();
+    *last = Some(page);
+    Ok(response)
+}
+
+async fn counted(watch: &Watch) -> Result<String> {
     let (tally, messages, orders, customers) = watch
         .db
         .read("operations.metrics", |r| {
@@ -75,8 +95,7 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
         &[("", stats.retries as i64)],
     );
     page.gauge("aftercare_db_queued", "Writes waiting for the writer.", &[("", stats.queued as i64)]);
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    Ok((kind, page.0).into_response())
+    Ok(page.0)
 }
 
 #[derive(Default)]

@@ -42,23 +42,29 @@ fn beside(database: &Path) -> Result<Keys> {
     }
 }
 
+/// Writes the whole file under another name first: a crash half-way must not leave an empty secret behind.
 fn make(path: &Path) -> Result<Keys> {
     let secret = Keys::generate(&mut Dice::from_os());
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match file {
-        Ok(mut file) => {
-            file.write_all(format!("{secret}\n").as_bytes())
-                .map_err(|error| cannot("write", path, &error))?;
-            file.sync_all().map_err(|error| cannot("write", path, &error))?;
-            Keys::parse(&secret)
-        }
-        // Another command was faster; its secret counts.
+    let draft = path.with_extension(format!("secret.{}", std::process::id()));
+    write(&draft, &secret).map_err(|error| cannot("write", &draft, &error))?;
+    // Fails when the file is there already: then another command was faster, and its secret counts.
+    let linked = std::fs::hard_link(&draft, path);
+    // A draft that stays behind is harmless: nobody reads it.
+    let _ = std::fs::remove_file(&draft);
+    match linked {
+        Ok(()) => Keys::parse(&secret),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let text = std::fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
             Keys::parse(text.trim())
         }
         Err(error) => Err(cannot("write", path, &error)),
     }
+}
+
+fn write(draft: &Path, secret: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(draft)?;
+    file.write_all(format!("{secret}\n").as_bytes())?;
+    file.sync_all()
 }
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Error {

@@ -1,8 +1,8 @@
 //! `aftercare serve`: the shop, until it is told to stop.
 
 use std::collections::BTreeMap;
-use std::future::IntoFuture;
 use std::fs::{File, TryLockError};
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -10,11 +10,12 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// The list.
 pub fn registry(providers: Arc<Providers>) -> Registry {
+    let at_once = providers.concurrency();
     Registry::new()
         .write(timeline::REACT, timeline::react)
         .write(orders::TELL, orders::tell)
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
-        .stepped(messaging::HAND_OFF, Arc::new(HandOff::new(providers)))
+        .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
         .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
 }

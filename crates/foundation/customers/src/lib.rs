@@ -2,6 +2,7 @@
 //!
 //! [`recognise`] finds the customer of an order or makes one. The rule is [`identify`], pure and total: by the
 //! source's own id, else by e-mail, by phone only when there is no e-mail, and two known people are never merged.
+//! [`remember`] keeps what is told later of somebody already recognised.
 
 mod identity;
 mod store;
@@ -9,5 +10,5 @@ mod store;
 pub use identity::{Known, Match, identify};
 pub use store::{
     Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise,
-    record_consent,
+    record_consent, remember,
 };

@@ -22,6 +22,9 @@ db::sql_file!(pub STORE = "store.sql" {
     COUNT_CUSTOMERS = "count_customers",
 });
 
+/// Between a source and its id of a customer: the unit separator, which the text checks of every door refuse.
+const SEPARATOR: char = '\u{1f}';
+
 /// The queries of this crate.
 pub static SQL: &[&SqlFile] = &[&STORE];
 
@@ -112,20 +115,49 @@ pub struct Consent {
 
 /// Finds the customer an order describes, or makes one, and remembers what is new about them.
 pub fn recognise(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
-    let source_value = described.external_id.map(|id| format!("{}:{id}", described.source));
+    let source_value = source_value(described);
     let known = look_up(w, described, source_value.as_deref())?;
     let customer = match identify(&known) {
-        Match::Customer(customer) => update(w, customer, described)?,
+        Match::Customer(customer) => {
+            update(w, &customer, described)?;
+            customer
+        }
         Match::Nobody => insert(w, described)?,
     };
-    remember(w, &customer, described, source_value.as_deref())?;
+    claim_all(w, &customer, described, source_value.as_deref())?;
+    add_contact_points(w, &customer, described)?;
     Ok(customer)
+}
+
+/// Remembers what is new about somebody who is recognised already, and makes nobody. What another person holds stays
+/// theirs; who is described under another id of the same source is reached as told, but not recognised by it.
+pub fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
+    update(w, id, described)?;
+    let source_value = source_value(described);
+    let prefix = source_prefix(described);
+    let is_another = match &source_value {
+        Some(value) => source_ids(w, id)?.iter().any(|held| held.starts_with(&prefix) && held != value),
+        None => false,
+    };
+    if !is_another {
+        claim_all(w, id, described, source_value.as_deref())?;
+    }
+    add_contact_points(w, id, described)
+}
+
+/// The source's id of a customer as an identity. Neither part can hold the separator, so no other pair reads the same.
+fn source_value(described: &Described<'_>) -> Option<String> {
+    described.external_id.map(|id| format!("{}{id}", source_prefix(described)))
+}
+
+fn source_prefix(described: &Described<'_>) -> String {
+    format!("{}{SEPARATOR}", described.source)
 }
 
 fn look_up(w: &mut Write<'_>, described: &Described<'_>, source_value: Option<&str>) -> Result<Known> {
     let by_email = holder(w, "email", described.email.map(Email::key).as_deref())?;
     let by_phone = holder(w, "phone", described.phone.map(Phone::as_str))?;
-    let source_prefix = format!("{}:", described.source);
+    let source_prefix = source_prefix(described);
     let email_holder_has_other_source_id = match &by_email {
         Some(holder) => source_ids(w, holder)?.iter().any(|id| id.starts_with(&source_prefix)),
         None => false,
@@ -170,28 +202,31 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     Ok(id)
 }
 
-fn update(w: &mut Write<'_>, id: CustomerId, described: &Described<'_>) -> Result<CustomerId> {
+fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
     let channel = described.preferred_channel.map(Channel::as_str);
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
     w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone])?;
     w.execute(&UPDATE_PROFILE, params![id.as_str(), described.name])?;
-    Ok(id)
+    Ok(())
 }
 
-fn remember(
+fn claim_all(
     w: &mut Write<'_>,
     id: &CustomerId,
     described: &Described<'_>,
     source_value: Option<&str>,
 ) -> Result<()> {
     claim(w, id, "source", source_value)?;
+    claim(w, id, "email", described.email.map(Email::key).as_deref())?;
+    claim(w, id, "phone", described.phone.map(Phone::as_str))
+}
+
+fn add_contact_points(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
     if let Some(email) = described.email {
-        claim(w, id, "email", Some(&email.key()))?;
         add_contact_point(w, id, Channel::Email, email.as_str(), &email.key())?;
     }
     if let Some(phone) = described.phone {
-        claim(w, id, "phone", Some(phone.as_str()))?;
         add_contact_point(w, id, Channel::Sms, phone.as_str(), phone.as_str())?;
     }
     Ok(())

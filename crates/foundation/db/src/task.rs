@@ -1,6 +1,5 @@
 //! A closure on its way through a thread, with the place its answer goes.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use kernel::{Error, Result};
@@ -51,9 +50,10 @@ where
             return false;
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| (self.closure)(write)));
-        let result = outcome.unwrap_or_else(|panic| {
+        let result = outcome.unwrap_or_else(|_| {
             self.panicked = true;
-            Err(Error::internal(format!("{} panicked: {}", self.name, said(&*panic))))
+            // What the panic says may quote the value it fell over, and values are personal.
+            Err(Error::internal(format!("{} panicked", self.name)))
         });
         let keep = result.is_ok();
         self.result = Some(result);
@@ -69,9 +69,4 @@ where
         // A caller that went away has no use for the answer.
         let _ = self.reply.send(self.result.unwrap_or_else(never_ran));
     }
-}
-
-fn said(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }

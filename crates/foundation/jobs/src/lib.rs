@@ -2,10 +2,13 @@
 //!
 //! A handler of the plain kind runs inside *one write that also completes its job*: both happen or neither does.
 //! Only work that talks to the outside (handing a message over) is of the stepped kind and completes its job itself,
-//! in the write that records the outcome. The job alone holds lease, token and attempts; the token fences: a worker
-//! that lost its lease changes nothing.
+//! in the write that records the outcome. A process has only so much of it in hand as its kind may, in places of its
+//! own, so it never keeps the plain kind waiting. The job alone holds lease, token and attempts; the token fences: a
+//! worker that lost its lease changes nothing.
 
 mod backoff;
+mod heartbeat;
+mod in_hand;
 mod registry;
 mod runner;
 mod store;
@@ -14,7 +17,7 @@ pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{
     Job, Lane, NewJob, Parked, SQL, Tally, again, enqueue, finish, holds_lease, next_due, parked, reschedule,
-    tally,
+    retry_parked, tally,
 };
 
 /// Whoever waits for work waits for this topic.

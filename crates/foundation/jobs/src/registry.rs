@@ -33,8 +33,8 @@ pub trait Stepped: Send + Sync {
 pub enum Handler {
     /// Runs inside one write that also completes the job. Must be re-runnable.
     Write(fn(&mut Write<'_>, &Value) -> Result<Next>),
-    /// Runs in steps.
-    Stepped(Arc<dyn Stepped>),
+    /// Runs in steps, at most so many at once in one process.
+    Stepped(Arc<dyn Stepped>, usize),
 }
 
 /// The list of handlers and schedules. The binary has one; nothing is found by magic.
@@ -65,9 +65,10 @@ impl Registry {
         self
     }
 
-    /// Work that runs in steps.
-    pub fn stepped(mut self, kind: &'static str, run: Arc<dyn Stepped>) -> Self {
-        self.handlers.insert(kind, Handler::Stepped(run));
+    /// Work that runs in steps, at most so many at once in one process: as many as get ahead at once, since whatever
+    /// else is in hand only waits. At least one, so that its work comes to an end however little there is to do it with.
+    pub fn stepped(mut self, kind: &'static str, at_most: usize, run: Arc<dyn Stepped>) -> Self {
+        self.handlers.insert(kind, Handler::Stepped(run, at_most.max(1)));
         self
     }
 
@@ -92,11 +93,52 @@ impl Registry {
         self.handlers.keys().copied()
     }
 
+    /// The kinds that run inside one write.
+    pub(crate) fn write_kinds(&self) -> Vec<&'static str> {
+        let writes = self.handlers.iter().filter(|(_, handler)| matches!(handler, Handler::Write(_)));
+        writes.map(|(kind, _)| *kind).collect()
+    }
+
+    /// The kinds that run in steps, and how many of each at once.
+    pub(crate) fn stepped_kinds(&self) -> Vec<(&'static str, usize)> {
+        let steps = self.handlers.iter().filter_map(|(kind, handler)| match handler {
+            Handler::Stepped(_, at_most) => Some((*kind, *at_most)),
+            Handler::Write(_) => None,
+        });
+        steps.collect()
+    }
+
     pub(crate) fn handler(&self, kind: &str) -> Option<&Handler> {
         self.handlers.get(kind)
     }
 
     pub(crate) fn schedule_of(&self, kind: &str) -> Option<Schedule> {
         self.schedules.iter().copied().find(|schedule| schedule.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    #[async_trait]
+    impl Stepped for Nothing {
+        async fn run(&self, _: &Db, _: &Job) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn work_in_steps_has_its_own_room_and_never_none() {
+        let registry = Registry::new()
+            .write("b.write", |_, _| Ok(Next::Done))
+            .stepped("a.steps", 4, Arc::new(Nothing))
+            .stepped("c.steps", 0, Arc::new(Nothing))
+            .schedule("d.upkeep", Duration::from_secs(1), |_, _| Ok(Next::Done));
+        assert_eq!(registry.write_kinds(), ["b.write", "d.upkeep"]);
+        assert_eq!(registry.stepped_kinds(), [("a.steps", 4), ("c.steps", 1)]);
+        assert_eq!(registry.kinds().count(), 4);
     }
 }

@@ -11,15 +11,18 @@ db::sql_file!(pub STORE = "store.sql" {
     FINISH_JOB = "finish_job",
     AGAIN_LATER = "again_later",
     RETRY_LATER = "retry_later",
+    WAIT_OUT = "wait_out",
     PARK_JOB = "park_job",
+    RETRY_PARKED = "retry_parked",
     HOLDS_LEASE = "holds_lease",
     NEXT_DUE = "next_due",
-    INSERT_RUN = "insert_run",
+    NEXT_DUE_OF_KIND = "next_due_of_kind",
     BEAT = "beat",
     LIST_RUNS = "list_runs",
     DELETE_RUN = "delete_run",
     FREE_JOBS_OF_RUN = "free_jobs_of_run",
     LEASES_OF_RUN = "leases_of_run",
+    ORPHANED_LEASES = "orphaned_leases",
     FREE_JOB = "free_job",
     FREE_ALL_JOBS = "free_all_jobs",
     DELETE_ALL_RUNS = "delete_all_runs",
@@ -53,8 +56,9 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// The last lane there is.
-    pub const LAST: Lane = Lane::Upkeep;
+    /// Every lane, the most urgent first.
+    pub const ALL: [Lane; 6] =
+        [Lane::AtOnce, Lane::Input, Lane::Reaction, Lane::MayWait, Lane::Bulk, Lane::Upkeep];
 
     /// The number it is stored and ordered by.
     pub fn number(self) -> i64 {
@@ -99,8 +103,10 @@ pub struct Job {
     pub payload: Value,
     /// When it was due.
     pub due_at: Timestamp,
-    /// How often it has failed.
+    /// How often it has failed by itself.
     pub attempts: u32,
+    /// How often in a row it met trouble that passes.
+    pub passing_failures: u32,
     /// The fence of this lease.
     pub token: String,
 }
@@ -110,7 +116,8 @@ pub fn enqueue(w: &mut Write<'_>, new: &NewJob<'_>) -> Result<()> {
     insert(w, &INSERT_JOB, new)
 }
 
-/// Queues work, or moves it to another time when nobody has begun it.
+/// Queues work, or moves it to another time; parked work has all its tries again. What looks at the state and ends its
+/// job in one write never misses the change that moved it.
 pub fn reschedule(w: &mut Write<'_>, new: &NewJob<'_>) -> Result<()> {
     insert(w, &RESCHEDULE_JOB, new)
 }
@@ -147,6 +154,11 @@ pub(crate) fn retry(w: &mut Write<'_>, job: &Job, at: Timestamp, error: &str) ->
     fenced(touched, job)
 }
 
+pub(crate) fn wait_out(w: &mut Write<'_>, job: &Job, at: Timestamp, error: &str) -> Result<()> {
+    let touched = w.execute(&WAIT_OUT, params![&job.id, &job.token, at, error])?;
+    fenced(touched, job)
+}
+
 pub(crate) fn park(w: &mut Write<'_>, job: &Job, error: &str) -> Result<()> {
     let now = w.now;
     let touched = w.execute(&PARK_JOB, params![&job.id, &job.token, now, error])?;
@@ -165,10 +177,19 @@ fn fenced(touched: u64, job: &Job) -> Result<()> {
         .detail(format!("job {} of kind {}", job.id, job.kind)))
 }
 
-pub(crate) fn claim(w: &mut Write<'_>, run: &str, up_to: Lane, at_most: i64) -> Result<Vec<Job>> {
+/// What a process has room for.
+#[derive(Clone, Debug)]
+pub(crate) struct Room {
+    pub kinds: Vec<&'static str>,
+    pub lanes: Vec<i64>,
+    pub places: usize,
+}
+
+pub(crate) fn claim(w: &mut Write<'_>, run: &str, room: &Room) -> Result<Vec<Job>> {
     let now = w.now;
     let token = kernel::ids::sortable(now, w.dice);
-    let rows = w.rows(&CLAIM_DUE, params![run, &token, now, up_to.number(), at_most])?;
+    let (kinds, lanes) = (serde_json::to_string(&room.kinds)?, serde_json::to_string(&room.lanes)?);
+    let rows = w.rows(&CLAIM_DUE, params![run, &token, now, &kinds, &lanes, room.places as i64])?;
     let mut jobs = rows.iter().map(|row| job_of(row, &token)).collect::<Result<Vec<_>>>()?;
     // RETURNING promises no order.
     jobs.sort_by(|a, b| (a.lane, a.due_at, &a.id).cmp(&(b.lane, b.due_at, &b.id)));
@@ -184,13 +205,28 @@ fn job_of(row: &Row, token: &str) -> Result<Job> {
         payload: serde_json::from_str(&row.get::<String>("payload")?)?,
         due_at: row.get("due_at")?,
         attempts: row.get("attempts")?,
+        passing_failures: row.get("passing_failures")?,
         token: token.to_owned(),
     })
 }
 
 /// When the next work is due, if any is waiting.
 pub fn next_due(r: &mut Read<'_>) -> Result<Option<Timestamp>> {
-    r.one(&NEXT_DUE, params![])?.get("due_at")
+    r.row(&NEXT_DUE, params![])?.map(|row| row.get("due_at")).transpose()
+}
+
+/// When the next work of these kinds is due. Mostly that is what is due next at all.
+pub(crate) fn next_due_of(r: &mut Read<'_>, kinds: &[&'static str]) -> Result<Option<Timestamp>> {
+    let Some(next) = r.row(&NEXT_DUE, params![])? else { return Ok(None) };
+    if kinds.contains(&next.get::<String>("kind")?.as_str()) {
+        return next.get("due_at").map(Some);
+    }
+    let mut first = None;
+    for kind in kinds {
+        let due_at: Option<Timestamp> = r.one(&NEXT_DUE_OF_KIND, params![*kind])?.get("due_at")?;
+        first = first.into_iter().chain(due_at).min();
+    }
+    Ok(first)
 }
 
 /// How much work there is, by state.
@@ -254,4 +290,13 @@ pub fn parked(r: &mut Read<'_>, limit: i64) -> Result<Vec<Parked>> {
             })
         })
         .collect()
+}
+
+/// Makes parked work due again at once, with all its tries: of one kind or of every, the oldest `at_most`. Returns how
+/// much it was.
+pub fn retry_parked(w: &mut Write<'_>, kind: Option<&str>, at_most: i64) -> Result<u64> {
+    let now = w.now;
+    let revived = w.execute(&RETRY_PARKED, params![now, kind, at_most])?;
+    w.wake(crate::WAKE);
+    Ok(revived)
 }

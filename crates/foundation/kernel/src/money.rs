@@ -110,6 +110,10 @@ impl Currency {
             Some(rest) => (true, rest),
             None => (false, decimal),
         };
+        // Everything below counts bytes.
+        if !unsigned.is_ascii() {
+            return Err(wrong());
+        }
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let digits = usize::from(self.digits);
         let (kept, beyond) = fraction.split_at(fraction.len().min(digits));
@@ -225,7 +229,22 @@ mod tests {
         assert_eq!(Currency::parse("JPY").unwrap().parse_amount("2795").unwrap().minor, 2795);
         assert_eq!(Currency::parse("JPY").unwrap().parse_amount("2795.00").unwrap().minor, 2795);
         assert_eq!(Currency::parse("KWD").unwrap().parse_amount("1.234").unwrap().minor, 1234);
-        for bad in ["", ".", "1,00", "1.234", "1e3", " 1", "NaN", "9999999999999999", "--1", "+1"] {
+        for bad in [
+            "",
+            ".",
+            "1,00",
+            "1.234",
+            "1e3",
+            " 1",
+            "NaN",
+            "9999999999999999",
+            "--1",
+            "+1",
+            "41.0€",
+            "1.é",
+            "€1.00",
+            "１.00",
+        ] {
             assert!(eur.parse_amount(bad).is_err(), "{bad}");
         }
     }

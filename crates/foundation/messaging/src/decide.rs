@@ -16,6 +16,8 @@ pub struct MessageFacts {
     pub not_after: Timestamp,
     /// Whether an earlier hand-off may or may not have succeeded.
     pub outcome_unknown: bool,
+    /// While an earlier message of its thread is under way: until when it may be, at the longest.
+    pub thread_busy_until: Option<Timestamp>,
 }
 
 /// What is known of the person.
@@ -83,6 +85,8 @@ pub enum Why {
     Expired,
     /// It may have arrived; to send it again would be too late to be of use.
     ExpiredUnknown,
+    /// An earlier message of the same thread goes first.
+    InOrder,
     /// Quiet hours where the person is.
     QuietHours,
     /// Nobody ever gave an address we can use.
@@ -104,7 +108,10 @@ impl Why {
             Why::OnlyWayLeft => "Sent the only way that is left: the preferred one can't be used.",
             Why::TooEarly => "Waiting for its time.",
             Why::Expired => "Not sent: it would have come too late to be of use.",
-            Why::ExpiredUnknown => "Not sent again: it may have arrived, and by now it would come too late to be of use.",
+            Why::ExpiredUnknown => {
+                "Not sent again: it may have arrived, and by now it would come too late to be of use."
+            }
+            Why::InOrder => "Waiting for an earlier message about the same thing to go first.",
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::NoAddress => "Not sent: there is no address it could go to.",
             Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
@@ -126,6 +133,7 @@ impl Why {
             Why::TooEarly => "too_early",
             Why::Expired => "expired",
             Why::ExpiredUnknown => "expired_unknown",
+            Why::InOrder => "in_order",
             Why::QuietHours => "quiet_hours",
             Why::NoAddress => "no_address",
             Why::DeadAddress => "dead_address",
@@ -152,6 +160,9 @@ pub fn decide(
     }
     if now < message.not_before {
         return Verdict::Hold { until: message.not_before, why: Why::TooEarly };
+    }
+    if let Some(until) = message.thread_busy_until.filter(|until| *until > now) {
+        return Verdict::Hold { until, why: Why::InOrder };
     }
     let (address, why) = match choose(message.purpose, person, policy, connected) {
         Ok(choice) => choice,
@@ -234,7 +245,14 @@ mod tests {
     }
 
     fn message(purpose: Purpose, urgency: Urgency) -> MessageFacts {
-        MessageFacts { purpose, urgency, not_before: at(-1), not_after: at(72), outcome_unknown: false }
+        MessageFacts {
+            purpose,
+            urgency,
+            not_before: at(-1),
+            not_after: at(72),
+            outcome_unknown: false,
+            thread_busy_until: None,
+        }
     }
 
     fn person() -> PersonFacts {
@@ -285,6 +303,17 @@ mod tests {
         let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
         let verdict = decide(&confirmation, &texter, &Policy::default(), &[Channel::Email], at(0));
         assert_eq!(why(&verdict), Why::OnlyWayLeft);
+    }
+
+    #[test]
+    fn a_thread_is_told_in_its_order_but_never_held_up_by_what_is_past() {
+        let busy = |until| MessageFacts {
+            thread_busy_until: Some(until),
+            ..message(Purpose::Transactional, Urgency::AtOnce)
+        };
+        let held = verdict(&busy(at(3)), &person(), at(0));
+        assert_eq!(held, Verdict::Hold { until: at(3), why: Why::InOrder });
+        assert_eq!(why(&verdict(&busy(at(-1)), &person(), at(0))), Why::ShopDefault);
     }
 
     #[test]

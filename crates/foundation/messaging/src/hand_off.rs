@@ -18,7 +18,7 @@ use crate::decide::{Address, MessageFacts, PersonFacts, Verdict, decide};
 use crate::outcome::{self, Marked};
 use crate::provider::{Provider, Refusal, Session, Submission};
 use crate::providers::Providers;
-use crate::store::{self, Message, State};
+use crate::store::{self, Message, State, ThreadBefore};
 use crate::template::Templates;
 use crate::wording::Wording;
 
@@ -26,7 +26,7 @@ use crate::wording::Wording;
 pub const HAND_OFF: &str = "messaging.hand_off";
 
 /// How often, and how far apart, an outcome is offered to a database that is away, before it is left as unknown.
-const RECORD_TRIES: u32 = 60;
+const RECORD_TRIES: u32 = 3_600;
 const RECORD_EVERY: Duration = Duration::from_secs(1);
 
 /// Does the jobs of kind [`HAND_OFF`].
@@ -37,7 +37,7 @@ pub struct HandOff {
 /// What a first look at a message finds.
 pub(crate) struct Look {
     pub message: Message,
-    pub thread_root: Option<String>,
+    pub thread: ThreadBefore,
     pub verdict: Verdict,
 }
 
@@ -87,7 +87,7 @@ impl HandOff {
             .ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
         if let Err(probe_at) = self.providers.permit(&*provider, db.now()) {
             let words = format!("{} is in trouble; waiting for it.", provider.name());
-            return self.wait_until(db, job, look, probe_at, words).await;
+            return self.pause(db, job, look, probe_at, words).await;
         }
         let composed = compose_look(db, look, address)?;
         match provider.connect().await {
@@ -115,12 +115,7 @@ impl HandOff {
             Submission::Accepted { .. } => self.providers.answered(provider),
             Submission::Refused(refusal) => self.providers.refused(provider, refusal, db.now()),
             Submission::Unknown { words } => {
-                let refusal = Refusal {
-                    class: crate::provider::RefusalClass::Transient,
-                    words: words.clone(),
-                    retry_after: None,
-                };
-                self.providers.refused(provider, &refusal, db.now());
+                self.providers.refused(provider, &Refusal::unanswered(words), db.now());
             }
         }
         self.record(db, job, look, submission, composed.mail.to.as_str()).await
@@ -170,9 +165,12 @@ impl HandOff {
         submission: &Submission,
         address: &str,
     ) -> Result<()> {
-        let (id, job, submission, address) =
-            (look.message.id.clone(), job.clone(), submission.clone(), address.to_owned());
-        db.write("messaging.outcome", move |w| outcome::record(w, &job, &id, &submission, &address)).await
+        let (id, connected) = (look.message.id.clone(), self.providers.connected());
+        let (job, submission, address) = (job.clone(), submission.clone(), address.to_owned());
+        db.write("messaging.outcome", move |w| {
+            outcome::record(w, &job, &id, &submission, &address, &connected)
+        })
+        .await
     }
 
     async fn defer(&self, db: &Db, job: &Job, look: &Look, refusal: Refusal) -> Result<()> {
@@ -180,16 +178,16 @@ impl HandOff {
         db.write("messaging.defer", move |w| outcome::defer(w, &job, &id, &refusal)).await
     }
 
-    async fn wait_until(
+    async fn pause(
         &self,
         db: &Db,
         job: &Job,
         look: &Look,
-        until: Timestamp,
+        not_before: Timestamp,
         words: String,
     ) -> Result<()> {
         let (id, job) = (look.message.id.clone(), job.clone());
-        db.write("messaging.wait", move |w| outcome::wait_until(w, &job, &id, until, &words)).await
+        db.write("messaging.pause", move |w| outcome::pause(w, &job, &id, not_before, &words)).await
     }
 }
 
@@ -207,20 +205,20 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
         return Ok(None);
     }
     let person = customers::person(r, &message.customer)?;
-    let thread_root = store::thread_root(r, &message)?;
+    let thread = store::thread_before(r, &message)?;
     let now = r.now;
     let shop = r.wired::<Shop>()?;
     let verdict = decide(
-        &message_facts(&message),
+        &message_facts(&message, &thread),
         &person_facts(&message, &person, shop),
         &shop.policy,
         connected,
         now,
     );
-    Ok(Some(Look { message, thread_root, verdict }))
+    Ok(Some(Look { message, thread, verdict }))
 }
 
-fn message_facts(message: &Message) -> MessageFacts {
+fn message_facts(message: &Message, thread: &ThreadBefore) -> MessageFacts {
     MessageFacts {
         purpose: message.purpose,
         urgency: message.urgency,
@@ -228,6 +226,7 @@ fn message_facts(message: &Message) -> MessageFacts {
         not_after: message.not_after,
         // `handing_off` without an outcome is what a crash leaves behind.
         outcome_unknown: matches!(message.state, State::HandingOff | State::Unknown),
+        thread_busy_until: thread.busy_until,
     }
 }
 
@@ -262,5 +261,5 @@ fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {
     let wiring = db.wiring();
     let (shop, wording, templates) =
         (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
-    compose(shop, wording, templates, &look.message, look.thread_root.as_deref(), address)
+    compose(shop, wording, templates, &look.message, look.thread.root.as_deref(), address)
 }

@@ -8,7 +8,7 @@ use kernel::{CustomerId, MessageId, Purpose, Result, Timestamp, Urgency, keys};
 use serde_json::{Value, json};
 
 use crate::hand_off::HAND_OFF;
-use crate::store::{INSERT_CONTEXT, INSERT_MESSAGE, Recipient};
+use crate::store::{INSERT_CONTEXT, INSERT_MESSAGE, Message, Recipient};
 use crate::template::{Template, Templates};
 
 /// How long a message is worth sending when the room does not say: three days.
@@ -46,13 +46,31 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
     }
     let recipient = serde_json::to_string(&new.recipient)?;
     w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
-    let payload = json!({ "message": id.as_str() });
-    let lane = lane_of(&template);
-    jobs::enqueue(
-        w,
-        &NewJob { kind: HAND_OFF, key: id.as_str(), payload: &payload, due_at: new.not_before, lane },
-    )?;
+    let lane = lane_of(template.purpose, template.urgency);
+    hand_off_at(w, &id, new.not_before, lane, jobs::enqueue)?;
     Ok(Some(id))
+}
+
+/// Lets a message that waits behind `before` be decided again at `due_at`.
+pub(crate) fn wake_hand_off(
+    w: &mut Write<'_>,
+    id: &MessageId,
+    before: &Message,
+    due_at: Timestamp,
+) -> Result<()> {
+    // Messages of one thread are of one kind, and so of one lane.
+    hand_off_at(w, id, due_at, lane_of(before.purpose, before.urgency), jobs::reschedule)
+}
+
+fn hand_off_at(
+    w: &mut Write<'_>,
+    id: &MessageId,
+    due_at: Timestamp,
+    lane: Lane,
+    queue: fn(&mut Write<'_>, &NewJob<'_>) -> Result<()>,
+) -> Result<()> {
+    let payload = json!({ "message": id.as_str() });
+    queue(w, &NewJob { kind: HAND_OFF, key: id.as_str(), payload: &payload, due_at, lane })
 }
 
 fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Template) -> Result<u64> {
@@ -87,8 +105,8 @@ fn key_of(new: &NewMessage<'_>) -> String {
     keys::hex(&keys::sha256(parts.as_bytes())[..16])
 }
 
-fn lane_of(template: &Template) -> Lane {
-    match (template.purpose, template.urgency) {
+fn lane_of(purpose: Purpose, urgency: Urgency) -> Lane {
+    match (purpose, urgency) {
         (Purpose::Transactional | Purpose::Legal, Urgency::AtOnce) => Lane::AtOnce,
         (Purpose::Transactional | Purpose::Legal, Urgency::MayWait)
         | (Purpose::Service | Purpose::Survey, _) => Lane::MayWait,

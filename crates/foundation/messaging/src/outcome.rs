@@ -8,6 +8,7 @@ use timeline::{Actor, NewEvent};
 
 use crate::decide::{Verdict, Why};
 use crate::hand_off::look_at;
+use crate::outbox;
 use crate::provider::{Refusal, RefusalClass, Submission};
 use crate::render::RENDERER_VERSION;
 use crate::retry;
@@ -92,6 +93,7 @@ fn final_state(why: Why) -> State {
         | Why::ShopDefault
         | Why::OnlyWayLeft
         | Why::TooEarly
+        | Why::InOrder
         | Why::QuietHours => State::Dropped,
     }
 }
@@ -99,7 +101,17 @@ fn final_state(why: Why) -> State {
 fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
     let now = w.now;
     w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now])?;
-    tell_timeline(w, message, state, json!({ "why": why.code() }))
+    tell_timeline(w, message, state, json!({ "why": why.code() }))?;
+    let_the_next_go(w, message)
+}
+
+/// Wakes what waited in the thread for this message to come to its end.
+fn let_the_next_go(w: &mut Write<'_>, message: &Message) -> Result<()> {
+    let now = w.now;
+    for next in store::thread_after(w, message)? {
+        outbox::wake_hand_off(w, &next, message, now)?;
+    }
+    Ok(())
 }
 
 /// A message whose hand-off was cut off by a crash stays *unknown* while it waits; any other is *deferred*.
@@ -118,17 +130,19 @@ pub(crate) fn defer(w: &mut Write<'_>, job: &Job, id: &MessageId, refusal: &Refu
     jobs::again(w, job, at)
 }
 
-/// The breaker is open: not a try, only a wait.
-pub(crate) fn wait_until(
+/// The breaker is open: not a try, only a pause, and never before the provider may be asked again.
+pub(crate) fn pause(
     w: &mut Write<'_>,
     job: &Job,
     id: &MessageId,
-    until: Timestamp,
+    not_before: Timestamp,
     words: &str,
 ) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     set_deferred(w, &message, words, 0)?;
-    jobs::again(w, job, until)
+    let wait = retry::pause(w.now.since(message.not_before), w.dice);
+    let at = (w.now + wait).max(not_before).min(message.not_after.max(not_before));
+    jobs::again(w, job, at)
 }
 
 /// Records what became of a hand-off. A stale token changes nothing and fails the write.
@@ -138,12 +152,14 @@ pub(crate) fn record(
     id: &MessageId,
     submission: &Submission,
     address: &str,
+    connected: &[Channel],
 ) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     match submission {
         Submission::Accepted { reference } => {
             set_outcome(w, job, &message, State::Accepted, "The provider has taken it.", Some(reference))?;
             tell_timeline(w, &message, State::Accepted, json!({}))?;
+            let_the_next_go(w, &message)?;
             jobs::finish(w, job)
         }
         Submission::Refused(refusal) if refusal.class.may_try_again() => {
@@ -152,35 +168,45 @@ pub(crate) fn record(
             jobs::again(w, job, at)
         }
         Submission::Refused(refusal) if refusal.class == RefusalClass::DeadAddress => {
-            dead_address(w, job, &message, refusal, address)
+            dead_address(w, job, &message, refusal, address, connected)
         }
         Submission::Refused(refusal) => {
             set_outcome(w, job, &message, State::Failed, &refusal.words, None)?;
             tell_timeline(w, &message, State::Failed, json!({ "why": "refused" }))?;
+            let_the_next_go(w, &message)?;
             jobs::finish(w, job)
         }
         Submission::Unknown { words } => {
-            let refusal = Refusal { class: RefusalClass::Transient, words: words.clone(), retry_after: None };
-            let at = next_try(w, &message, &refusal);
+            let at = next_try(w, &message, &Refusal::unanswered(words));
             set_outcome(w, job, &message, State::Unknown, words, None)?;
             jobs::again(w, job, at)
         }
     }
 }
 
-/// The address is dead: it is marked, and the message decides again, for another address or an honest end.
+/// The address is dead: it is marked, and the message decides again. When it would go to the very same address (nobody
+/// we know of holds it), it ends here: a dead address is never tried twice.
 fn dead_address(
     w: &mut Write<'_>,
     job: &Job,
     message: &Message,
     refusal: &Refusal,
     address: &str,
+    connected: &[Channel],
 ) -> Result<()> {
-    let now = w.now;
-    let key = address.to_lowercase();
-    customers::mark_dead(w, &message.customer, Channel::Email, &key, &refusal.words)?;
+    customers::mark_dead(w, &message.customer, Channel::Email, &address.to_lowercase(), &refusal.words)?;
     set_outcome(w, job, message, State::Deferred, &refusal.words, None)?;
-    jobs::again(w, job, now)
+    let verdict = look_at(w, &message.id, connected)?.map(|look| look.verdict);
+    match verdict {
+        Some(Verdict::Send { address: next, .. }) if next.eq_ignore_ascii_case(address) => {
+            end(w, message, State::Failed, Why::DeadAddress)?;
+            jobs::finish(w, job)
+        }
+        _ => {
+            let now = w.now;
+            jobs::again(w, job, now)
+        }
+    }
 }
 
 fn set_outcome(

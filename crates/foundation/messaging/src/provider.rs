@@ -63,6 +63,13 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
 }
 
+impl Refusal {
+    /// The answer that never came, told to the breaker and the retry rule as what it says of the provider.
+    pub fn unanswered(words: &str) -> Self {
+        Refusal { class: RefusalClass::Transient, words: words.to_owned(), retry_after: None }
+    }
+}
+
 /// What a refusal is about, and so what may be tried next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalClass {

@@ -27,6 +27,11 @@ impl Providers {
         self
     }
 
+    /// How many sessions may be open at once, over all providers: more messages in hand would only wait.
+    pub fn concurrency(&self) -> usize {
+        self.by_channel.values().map(|provider| provider.concurrency()).sum()
+    }
+
     /// The channels something can be sent on.
     pub fn connected(&self) -> Vec<Channel> {
         self.by_channel.keys().copied().collect()

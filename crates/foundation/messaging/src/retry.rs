@@ -31,6 +31,16 @@ pub fn wait(urgency: Urgency, tries: u32, asked_for: Option<Duration>, dice: &mu
     dice.jitter(Duration::from_secs(seconds).min(longest), 20)
 }
 
+/// The shortest and the longest wait of a message whose provider is left alone.
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// The wait of a message whose provider is left alone for now: half as long as the message has waited already. So a
+/// backlog of thousands does not come back together with every probe, and none waits much longer than the outage.
+pub fn pause(waited: Duration, dice: &mut Dice) -> Duration {
+    dice.jitter((waited / 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE), 20)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +66,15 @@ mod tests {
         let waits: Vec<_> = (1..=4).map(|tries| seconds(Urgency::MayWait, tries)).collect();
         for (wait, expected) in waits.iter().zip([60, 300, 1_200, 2_400]) {
             assert!(wait.abs_diff(expected) * 50 <= expected, "{waits:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_outage_is_asked_about_less_often_but_never_rarely() {
+        let mut dice = Dice::seeded(2);
+        for (waited, least, most) in [(0, 4, 6), (60, 24, 36), (600, 96, 144), (86_400, 96, 144)] {
+            let span = pause(Duration::from_secs(waited), &mut dice).as_secs();
+            assert!((least..=most).contains(&span), "{waited}: {span}");
         }
     }
 

@@ -11,7 +11,8 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_MESSAGE = "insert_message",
     INSERT_CONTEXT = "insert_context",
     FIND_MESSAGE = "find_message",
-    THREAD_ROOT = "thread_root",
+    THREAD_BEFORE = "thread_before",
+    THREAD_AFTER = "thread_after",
     MARK_HANDING_OFF = "mark_handing_off",
     SET_OUTCOME = "set_outcome",
     SET_HELD = "set_held",
@@ -185,10 +186,33 @@ fn message_of(row: &Row) -> Result<Message> {
     })
 }
 
-/// The key of the message that this one answers, if it is not the first of its thread.
-pub(crate) fn thread_root(r: &mut Read<'_>, message: &Message) -> Result<Option<String>> {
-    let row = r.row(&THREAD_ROOT, params![&message.thread, message.id.as_str(), message.created_at])?;
-    row.map(|row| row.get("key")).transpose()
+/// What was written before a message in the same thread.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ThreadBefore {
+    /// The key of the first message that may have reached its reader: this one answers it.
+    pub root: Option<String>,
+    /// While an earlier one is under way: until when it may be, at the longest.
+    pub busy_until: Option<Timestamp>,
+}
+
+/// What was written before `message` in its thread.
+pub(crate) fn thread_before(r: &mut Read<'_>, message: &Message) -> Result<ThreadBefore> {
+    let mut before = ThreadBefore::default();
+    for row in r.rows(&THREAD_BEFORE, params![&message.thread, message.created_at, message.id.as_str()])? {
+        if before.root.is_none() && row.get::<u32>("hand_offs")? > 0 {
+            before.root = Some(row.get("key")?);
+        }
+        if row.get::<Option<Timestamp>>("finished_at")?.is_none() {
+            before.busy_until = before.busy_until.max(Some(row.get("not_after")?));
+        }
+    }
+    Ok(before)
+}
+
+/// The messages that wait in the thread behind `message`.
+pub(crate) fn thread_after(r: &mut Read<'_>, message: &Message) -> Result<Vec<MessageId>> {
+    let rows = r.rows(&THREAD_AFTER, params![&message.thread, message.created_at, message.id.as_str()])?;
+    rows.iter().map(|row| row.get("id").map(MessageId::stored)).collect()
 }
 
 /// One line of "what we told".

@@ -17,10 +17,17 @@ SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.
        m.finished_at, c.recipient, c.context
 FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 
--- name: thread_root
--- The first message of the thread that may have reached its reader: later ones answer it.
-SELECT key FROM messages WHERE thread = $1 AND id <> $2 AND hand_offs > 0 AND created_at <= $3
-ORDER BY created_at, id LIMIT 1
+-- name: thread_before
+-- What was written before in the same thread, oldest first: the first that may have reached its reader is the one
+-- that later ones answer, and one that is still under way goes first.
+SELECT key, hand_offs, not_after, finished_at FROM messages
+WHERE thread = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3)) ORDER BY created_at, id LIMIT 100
+
+-- name: thread_after
+-- What waits in the same thread for a message that has just come to its end.
+SELECT id FROM messages
+WHERE thread = $1 AND finished_at IS NULL AND (created_at > $2 OR (created_at = $2 AND id > $3))
+ORDER BY created_at, id LIMIT 100
 
 -- name: mark_handing_off
 -- Durable before the first byte leaves. A final state is never left again.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
 
-/// How far a shop's clock may be ahead of ours.
+/// How far a shop's clock may be ahead of ours. A door may be stricter, and says so in its own words.
 pub const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(48 * 3_600);
 /// The most lines an order may have: one write stays within a thousand rows.
 pub const MAX_LINES: usize = 500;
@@ -292,15 +292,18 @@ impl IncomingOrder {
 
 impl IncomingOrder {
     /// Refuses times that lie further ahead than clocks differ: a version of the year 9999 would make every later one
-    /// stale for ever.
+    /// stale for ever, and a consent of that year could never be taken back.
     pub fn check_times(&self, now: Timestamp) -> Result<()> {
         let latest = now + CLOCKS_DIFFER_BY;
-        for (pointer, at) in [("/placed_at", self.placed_at), ("/updated_at", self.version.updated_at)] {
-            if at > latest {
-                return Err(Error::field(pointer, "impossible_date", "This lies in the future."));
-            }
+        let always = [("/placed_at", self.placed_at), ("/updated_at", self.version.updated_at)];
+        let cancelled = self.cancellation.iter().map(|cancellation| ("/cancelled_at", cancellation.at));
+        let delivered = self.delivered_at.iter().map(|at| ("/delivered_at", *at));
+        let agreed = self.consents.iter().map(|consent| ("/consent/at", consent.at));
+        let mut told = always.into_iter().chain(cancelled).chain(delivered).chain(agreed);
+        match told.find(|(_, at)| *at > latest) {
+            Some((pointer, _)) => Err(Error::field(pointer, "impossible_date", "This lies in the future.")),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::context::OrderContext;
 use crate::incoming::Payment;
 use crate::letters;
 use crate::store::{self, StoredOrder};
-use crate::tell::{Say, Standing, Told, what_to_say};
+use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
 
 /// The kind of job that looks again whether there is something to say about an order.
@@ -41,19 +41,24 @@ fn say_all(w: &mut Write<'_>, id: &OrderId) -> Result<Option<Timestamp>> {
     let stored =
         store::stored(w, id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
     let visible = Visible::of(&stored.order);
-    let mut told = store::told(w, id)?;
-    loop {
+    let standing = standing(&stored, &visible);
+    let before = store::told(w, id)?;
+    let mut told = before.clone().compared_with(&standing);
+    let look_again = loop {
         let now = w.now;
-        match what_to_say(&standing(&stored, &visible), &told, now) {
-            Say::Nothing => return Ok(None),
-            Say::Wait(until) => return Ok(Some(until)),
-            what @ (Say::Confirmation | Say::PaymentReceived | Say::Updated | Say::Cancellation) => {
-                write_message(w, &stored, &visible, &told, what)?;
-                told = after_saying(what, &stored, &visible, told);
-                store::save_told(w, id, &told)?;
+        match what_to_say(&standing, &told, now) {
+            Say::Nothing => break None,
+            Say::Wait(until) => break Some(until),
+            Say::Tell(letter) => {
+                write_message(w, &stored, &visible, &told, letter)?;
+                told = after_telling(letter, &stored, &visible, told);
             }
         }
+    };
+    if told != before {
+        store::save_told(w, id, &told)?;
     }
+    Ok(look_again)
 }
 
 fn standing<'a>(stored: &StoredOrder, visible: &'a Visible) -> Standing<'a> {
@@ -63,25 +68,22 @@ fn standing<'a>(stored: &StoredOrder, visible: &'a Visible) -> Standing<'a> {
         is_history: stored.is_history,
         seen_placed_at: stored.seen_placed_at,
         changed_at: stored.changed_at,
-        untold_since: stored.untold_since,
         visible,
     }
 }
 
-/// How the customer has been told the order once `what` is said.
-fn after_saying(what: Say, stored: &StoredOrder, visible: &Visible, told: Told) -> Told {
-    match what {
-        Say::Confirmation => Told {
-            confirmed: true,
-            awaiting_payment: stored.order.payment == Payment::Pending,
-            visible: Some(visible.clone()),
-            ..told
-        },
+/// How the customer has been told the order once they have this letter.
+fn after_telling(letter: Letter, stored: &StoredOrder, visible: &Visible, told: Told) -> Told {
+    let as_it_stands = |told: Told| Told { visible: Some(visible.clone()), untold_since: None, ..told };
+    match letter {
+        Letter::Confirmation => {
+            let awaiting_payment = stored.order.payment == Payment::Pending;
+            as_it_stands(Told { confirmed: true, awaiting_payment, ..told })
+        }
         // The changes of the same moment are still to be told: what is visible stays as it was told.
-        Say::PaymentReceived => Told { awaiting_payment: false, ..told },
-        Say::Updated => Told { visible: Some(visible.clone()), ..told },
-        Say::Cancellation => Told { cancelled: true, visible: Some(visible.clone()), ..told },
-        Say::Nothing | Say::Wait(_) => told,
+        Letter::PaymentReceived => Told { awaiting_payment: false, ..told },
+        Letter::Updated => as_it_stands(told),
+        Letter::Cancellation => as_it_stands(Told { cancelled: true, ..told }),
     }
 }
 
@@ -90,14 +92,13 @@ fn write_message(
     stored: &StoredOrder,
     visible: &Visible,
     told: &Told,
-    what: Say,
+    letter: Letter,
 ) -> Result<()> {
-    let (template, trigger) = match what {
-        Say::Confirmation => (letters::CONFIRMATION, String::new()),
-        Say::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),
-        Say::Updated => (letters::UPDATED, format!("revision {}", stored.revision)),
-        Say::Cancellation => (letters::CANCELLED, String::new()),
-        Say::Nothing | Say::Wait(_) => return Ok(()),
+    let (template, trigger) = match letter {
+        Letter::Confirmation => (letters::CONFIRMATION, String::new()),
+        Letter::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),
+        Letter::Updated => (letters::UPDATED, format!("revision {}", stored.revision)),
+        Letter::Cancellation => (letters::CANCELLED, String::new()),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
     let context = OrderContext::of(stored, changes, w.wired()?, w.now);

@@ -20,7 +20,6 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_LINE = "insert_line",
     FIND_TOLD = "find_told",
     UPSERT_TOLD = "upsert_told",
-    SET_UNTOLD_SINCE = "set_untold_since",
     UPSERT_NOTE = "upsert_note",
     DELETE_NOTE = "delete_note",
     NOTES_OF = "notes_of",
@@ -38,7 +37,10 @@ pub static SQL: &[&SqlFile] = &[&STORE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
-    PersonalTable { table: "order_people", holds: "names, contact points, addresses and notes of orders" },
+    PersonalTable {
+        table: "order_people",
+        holds: "names, contact points, addresses, notes, tags and reasons of orders",
+    },
     PersonalTable {
         table: "order_told",
         holds: "orders as customers were last told them, addresses included",
@@ -62,10 +64,8 @@ pub struct StoredOrder {
     pub first_seen_at: Timestamp,
     /// When we first saw it placed.
     pub seen_placed_at: Option<Timestamp>,
-    /// When it last changed.
+    /// When it last changed in a way that can be seen.
     pub changed_at: Timestamp,
-    /// The first change the customer has not been told.
-    pub untold_since: Option<Timestamp>,
     /// First seen long after it was placed: nothing is ever sent.
     pub is_history: bool,
 }
@@ -96,7 +96,6 @@ fn stored_of(row: &Row, lines: Vec<IncomingLine>) -> Result<StoredOrder> {
         first_seen_at: row.get("first_seen_at")?,
         seen_placed_at: row.get("seen_placed_at")?,
         changed_at: row.get("changed_at")?,
-        untold_since: row.get("untold_since")?,
         is_history: row.get("is_history")?,
     })
 }
@@ -208,8 +207,6 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     let order = &stored.order;
     let (totals, expected) = (&order.totals, &order.expected);
     let cancelled_at = order.cancellation.as_ref().map(|c| c.at);
-    let cancel_reason = order.cancellation.as_ref().and_then(|c| c.reason.as_deref());
-    let tags = serde_json::to_string(&order.tags)?;
     w.execute(
         &UPSERT_ORDER,
         params![
@@ -229,7 +226,6 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
             stored.first_seen_at,
             stored.seen_placed_at,
             stored.changed_at,
-            stored.untold_since,
             stored.is_history,
             order.currency.code(),
             order.locale.as_ref().map(Locale::as_str),
@@ -245,9 +241,7 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
             expected.delivered_to,
             order.delivered_at,
             cancelled_at,
-            cancel_reason,
             order.is_gift,
-            &tags,
         ],
     )?;
     Ok(())
@@ -256,6 +250,8 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
 fn save_people(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     let (order, customer) = (&stored.order, &stored.order.customer);
     let address = order.shipping_address.as_ref().map(serde_json::to_string).transpose()?;
+    let cancel_reason = order.cancellation.as_ref().and_then(|c| c.reason.as_deref());
+    let tags = serde_json::to_string(&order.tags)?;
     w.execute(
         &UPSERT_PEOPLE,
         params![
@@ -266,6 +262,8 @@ fn save_people(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
             customer.phone.as_ref().map(Phone::as_str),
             &address,
             &order.note,
+            cancel_reason,
+            &tags,
         ],
     )?;
     Ok(())
@@ -283,7 +281,6 @@ pub(crate) fn told(r: &mut Read<'_>, id: &OrderId) -> Result<Told> {
 pub(crate) fn save_told(w: &mut Write<'_>, id: &OrderId, told: &Told) -> Result<()> {
     let json = serde_json::to_string(told)?;
     w.execute(&UPSERT_TOLD, params![id.as_str(), &json])?;
-    w.execute(&SET_UNTOLD_SINCE, params![id.as_str(), None::<Timestamp>])?;
     Ok(())
 }
 

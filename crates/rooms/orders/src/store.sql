@@ -6,9 +6,9 @@ SELECT id FROM orders WHERE source = $1 AND external_id = $2
 -- An order with the personal half.
 SELECT o.id, o.source, o.external_id, o.number, o.customer_id, o.status, o.payment, o.fulfilment, o.placed_at,
        o.updated_at, o.triggered_at, o.fingerprint, o.revision, o.first_seen_at, o.seen_placed_at, o.changed_at,
-       o.untold_since, o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
+       o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
        o.total, o.refunded, o.ships_by, o.delivered_from, o.delivered_to, o.delivered_at, o.cancelled_at,
-       o.cancel_reason, o.is_gift, o.tags, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note
+       o.is_gift, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note, p.cancel_reason, p.tags
 FROM orders o JOIN order_people p ON p.order_id = o.id WHERE o.id = $1
 
 -- name: lines_of
@@ -19,28 +19,29 @@ FROM order_lines WHERE order_id = $1 ORDER BY position
 -- name: upsert_order
 -- One row per order: the first version inserts, a newer one takes over. What only the first version decides stays.
 INSERT INTO orders (id, source, external_id, number, customer_id, status, payment, fulfilment, placed_at, updated_at,
-  triggered_at, fingerprint, revision, first_seen_at, seen_placed_at, changed_at, untold_since, is_history, currency,
+  triggered_at, fingerprint, revision, first_seen_at, seen_placed_at, changed_at, is_history, currency,
   locale, subtotal, discount, shipping, tax, tax_included, total, refunded, ships_by, delivered_from, delivered_to,
-  delivered_at, cancelled_at, cancel_reason, is_gift, tags)
+  delivered_at, cancelled_at, is_gift)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-  $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+  $25, $26, $27, $28, $29, $30, $31, $32)
 ON CONFLICT (source, external_id) DO UPDATE SET
   number = excluded.number, customer_id = excluded.customer_id, status = excluded.status, payment = excluded.payment,
   fulfilment = excluded.fulfilment, placed_at = excluded.placed_at, updated_at = excluded.updated_at,
   triggered_at = excluded.triggered_at, fingerprint = excluded.fingerprint, revision = excluded.revision,
-  seen_placed_at = excluded.seen_placed_at, changed_at = excluded.changed_at, untold_since = excluded.untold_since,
+  seen_placed_at = excluded.seen_placed_at, changed_at = excluded.changed_at,
   currency = excluded.currency, locale = excluded.locale, subtotal = excluded.subtotal, discount = excluded.discount,
   shipping = excluded.shipping, tax = excluded.tax, tax_included = excluded.tax_included, total = excluded.total,
   refunded = excluded.refunded, ships_by = excluded.ships_by, delivered_from = excluded.delivered_from,
   delivered_to = excluded.delivered_to, delivered_at = excluded.delivered_at, cancelled_at = excluded.cancelled_at,
-  cancel_reason = excluded.cancel_reason, is_gift = excluded.is_gift, tags = excluded.tags
+  is_gift = excluded.is_gift
 
 -- name: upsert_people
 -- The personal half of an order.
-INSERT INTO order_people (order_id, customer_external_id, name, email, phone, address, note)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO order_people (order_id, customer_external_id, name, email, phone, address, note, cancel_reason, tags)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (order_id) DO UPDATE SET customer_external_id = excluded.customer_external_id, name = excluded.name,
-  email = excluded.email, phone = excluded.phone, address = excluded.address, note = excluded.note
+  email = excluded.email, phone = excluded.phone, address = excluded.address, note = excluded.note,
+  cancel_reason = excluded.cancel_reason, tags = excluded.tags
 
 -- name: delete_lines
 -- A newer version tells all lines anew.
@@ -56,12 +57,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 SELECT told FROM order_told WHERE order_id = $1
 
 -- name: upsert_told
--- Written with the message that tells it.
+-- Written with the message that tells it, and when the first change that is still to be told comes or is taken back.
 INSERT INTO order_told (order_id, told) VALUES ($1, $2) ON CONFLICT (order_id) DO UPDATE SET told = excluded.told
-
--- name: set_untold_since
--- Cleared by the message that tells the change.
-UPDATE orders SET untold_since = $2 WHERE id = $1
 
 -- name: upsert_note
 -- One note of a kind per order; the newest says how it stands.

@@ -32,7 +32,7 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
     {
         return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
     }
-    let customer = recognise(w, incoming)?;
+    let customer = customer(w, before.as_ref(), incoming)?;
     let after = merged(w, before.as_ref(), incoming, customer, fingerprint);
     store::save(w, &after)?;
     note_mismatch(w, &after)?;
@@ -47,7 +47,8 @@ fn fingerprint(shop: &Shop, incoming: &IncomingOrder) -> String {
     shop.keys.fingerprint("order-version", format!("{incoming:?}").as_bytes())
 }
 
-fn recognise(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<CustomerId> {
+/// Whose order it is. A known order stays with its customer, whatever address it names now.
+fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &IncomingOrder) -> Result<CustomerId> {
     let told = &incoming.customer;
     let described = Described {
         source: &incoming.source,
@@ -59,7 +60,13 @@ fn recognise(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<CustomerId> 
         preferred_channel: told.preferred_channel,
         time_zone: told.time_zone.as_ref(),
     };
-    let customer = customers::recognise(w, &described)?;
+    let customer = match before {
+        Some(before) => {
+            customers::remember(w, &before.customer, &described)?;
+            before.customer.clone()
+        }
+        None => customers::recognise(w, &described)?,
+    };
     for consent in &incoming.consents {
         let answer = Consent {
             channel: consent.channel,
@@ -81,19 +88,33 @@ fn merged(
     fingerprint: String,
 ) -> StoredOrder {
     let now = w.now;
-    let is_placed = incoming.status == OrderStatus::Placed;
-    let visible_changed = before.is_some_and(|b| Visible::of(&b.order) != Visible::of(incoming));
+    let is_placed = counts_as_placed(before, incoming);
+    let visible_changed = before.is_some_and(|b| !Visible::of(&b.order).looks_like(&Visible::of(incoming)));
     StoredOrder {
         id: before.map_or_else(|| OrderId::new(now, w.dice), |b| b.id.clone()),
-        customer: before.map_or(customer, |b| b.customer.clone()),
+        customer,
         order: incoming.clone(),
         fingerprint,
         revision: before.map_or(1, |b| b.revision + 1),
         first_seen_at: before.map_or(now, |b| b.first_seen_at),
         seen_placed_at: before.and_then(|b| b.seen_placed_at).or(is_placed.then_some(now)),
         changed_at: if visible_changed { now } else { before.map_or(now, |b| b.changed_at) },
-        untold_since: before.and_then(|b| b.untold_since).or(visible_changed.then_some(now)),
         is_history: before.map_or_else(|| is_history(incoming, now), |b| b.is_history),
+    }
+}
+
+/// Whether the customer has ordered. A cancellation may be the first we hear of an order: money that was reserved or
+/// taken says that it was placed before. A payment that was released is believed to have been reserved, unless we knew
+/// the order while nothing was. One that never got beyond pending promised nobody anything.
+fn counts_as_placed(before: Option<&StoredOrder>, incoming: &IncomingOrder) -> bool {
+    match (incoming.status, incoming.payment) {
+        (OrderStatus::Placed, _) => true,
+        (OrderStatus::Unplaced, _) | (OrderStatus::Cancelled, Payment::Pending) => false,
+        (OrderStatus::Cancelled, Payment::Voided) => before.is_none(),
+        (
+            OrderStatus::Cancelled,
+            Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded,
+        ) => true,
     }
 }
 

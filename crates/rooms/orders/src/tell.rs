@@ -30,10 +30,8 @@ pub struct Standing<'a> {
     pub is_history: bool,
     /// When we first saw it placed.
     pub seen_placed_at: Option<Timestamp>,
-    /// The last change.
+    /// The last change that can be seen.
     pub changed_at: Timestamp,
-    /// The first change that the customer has not been told.
-    pub untold_since: Option<Timestamp>,
     /// What the customer can see of it.
     pub visible: &'a Visible,
 }
@@ -49,15 +47,33 @@ pub struct Told {
     pub cancelled: bool,
     /// What was visible of it then.
     pub visible: Option<Visible>,
+    /// The first change since then; none while the order looks as they were told.
+    pub untold_since: Option<Timestamp>,
 }
 
-/// What there is to say.
+impl Told {
+    /// Remembers since when the order looks different from what was told. What was taken back has left nothing to tell.
+    pub fn compared_with(self, order: &Standing<'_>) -> Told {
+        let looks_as_told = self.visible.as_ref().is_none_or(|told| told.looks_like(order.visible));
+        let since = self.untold_since.unwrap_or(order.changed_at);
+        Told { untold_since: (!looks_as_told).then_some(since), ..self }
+    }
+}
+
+/// What there is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Say {
     /// Nothing, until something changes.
     Nothing,
     /// Nothing yet; look again then.
     Wait(Timestamp),
+    /// Write this now.
+    Tell(Letter),
+}
+
+/// What there is to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
     /// That we have the order.
     Confirmation,
     /// That the payment we waited for is here.
@@ -78,8 +94,8 @@ pub fn what_to_say(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
         OrderStatus::Cancelled if told.cancelled => Say::Nothing,
         OrderStatus::Cancelled => cancellation(order, told),
         OrderStatus::Placed if !told.confirmed => confirmation(order, now),
-        OrderStatus::Placed if told.awaiting_payment && order.payment > Payment::Pending => {
-            paid_at_last(order.payment)
+        OrderStatus::Placed if told.awaiting_payment && has_come(order.payment) => {
+            Say::Tell(Letter::PaymentReceived)
         }
         OrderStatus::Placed => change(order, told, now),
     }
@@ -88,7 +104,7 @@ pub fn what_to_say(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
 /// An order that was given up before it was ever placed is nobody's business.
 fn cancellation(order: &Standing<'_>, told: &Told) -> Say {
     let was_theirs = told.confirmed || order.seen_placed_at.is_some();
-    if was_theirs { Say::Cancellation } else { Say::Nothing }
+    if was_theirs { Say::Tell(Letter::Cancellation) } else { Say::Nothing }
 }
 
 fn confirmation(order: &Standing<'_>, now: Timestamp) -> Say {
@@ -96,26 +112,21 @@ fn confirmation(order: &Standing<'_>, now: Timestamp) -> Say {
         (Payment::Pending, Some(seen)) => seen + WAIT_FOR_PAYMENT,
         _ => now,
     };
-    if now >= confirm_at { Say::Confirmation } else { Say::Wait(confirm_at) }
+    if now >= confirm_at { Say::Tell(Letter::Confirmation) } else { Say::Wait(confirm_at) }
 }
 
-fn paid_at_last(payment: Payment) -> Say {
+fn has_come(payment: Payment) -> bool {
     match payment {
-        Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded => {
-            Say::PaymentReceived
-        }
-        // Released without being taken: there was no payment to thank for.
-        Payment::Voided | Payment::Pending => Say::Nothing,
+        Payment::Authorized | Payment::Paid | Payment::PartiallyRefunded | Payment::Refunded => true,
+        // Released without being taken: there is no payment to thank for.
+        Payment::Voided | Payment::Pending => false,
     }
 }
 
 fn change(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
-    if told.visible.as_ref() == Some(order.visible) {
-        return Say::Nothing;
-    }
-    let since = order.untold_since.unwrap_or(order.changed_at);
+    let Some(since) = told.untold_since else { return Say::Nothing };
     let tell_at = (order.changed_at + SETTLE).min(since + SETTLE_AT_MOST);
-    if now >= tell_at { Say::Updated } else { Say::Wait(tell_at) }
+    if now >= tell_at { Say::Tell(Letter::Updated) } else { Say::Wait(tell_at) }
 }
 
 #[cfg(test)]
@@ -133,7 +144,6 @@ mod tests {
             is_history: false,
             seen_placed_at: Some(at(0)),
             changed_at: at(0),
-            untold_since: None,
             visible,
         }
     }
@@ -147,7 +157,7 @@ mod tests {
         let visible = Visible::default();
         for payment in [Payment::Paid, Payment::Authorized] {
             let order = Standing { payment, ..standing(&visible) };
-            assert_eq!(what_to_say(&order, &Told::default(), at(0)), Say::Confirmation);
+            assert_eq!(what_to_say(&order, &Told::default(), at(0)), Say::Tell(Letter::Confirmation));
         }
     }
 
@@ -156,41 +166,43 @@ mod tests {
         let visible = Visible::default();
         let pending = Standing { payment: Payment::Pending, ..standing(&visible) };
         assert_eq!(what_to_say(&pending, &Told::default(), at(0)), Say::Wait(at(5_000)));
-        assert_eq!(what_to_say(&pending, &Told::default(), at(5_000)), Say::Confirmation);
+        assert_eq!(what_to_say(&pending, &Told::default(), at(5_000)), Say::Tell(Letter::Confirmation));
         let told = Told { awaiting_payment: true, ..confirmed(&visible) };
         assert_eq!(what_to_say(&pending, &told, at(6_000)), Say::Nothing);
-        assert_eq!(what_to_say(&standing(&visible), &told, at(6_000)), Say::PaymentReceived);
+        assert_eq!(what_to_say(&standing(&visible), &told, at(6_000)), Say::Tell(Letter::PaymentReceived));
         let voided = Standing { payment: Payment::Voided, ..standing(&visible) };
         assert_eq!(what_to_say(&voided, &told, at(6_000)), Say::Nothing);
+        let edited = Told { untold_since: Some(at(0)), ..told };
+        assert_eq!(what_to_say(&voided, &edited, at(6_000)), Say::Tell(Letter::Updated));
     }
 
     #[test]
     fn changes_settle_for_two_seconds_and_never_longer_than_eight() {
         let (before, after) = (Visible::default(), Visible { note: Some("x".into()), ..Visible::default() });
         let told = confirmed(&before);
-        let changed = |last, first| Standing {
-            changed_at: at(last),
-            untold_since: Some(at(first)),
-            ..standing(&after)
-        };
-        assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(1_000)), Say::Wait(at(3_000)));
-        assert_eq!(what_to_say(&changed(1_000, 1_000), &told, at(3_000)), Say::Updated);
-        assert_eq!(what_to_say(&changed(8_500, 1_000), &told, at(8_600)), Say::Wait(at(9_000)));
-        assert_eq!(what_to_say(&changed(9_500, 1_000), &told, at(9_500)), Say::Updated);
+        let changed = |last| Standing { changed_at: at(last), ..standing(&after) };
+        let told = told.compared_with(&changed(1_000));
+        assert_eq!(what_to_say(&changed(1_000), &told, at(1_000)), Say::Wait(at(3_000)));
+        assert_eq!(what_to_say(&changed(1_000), &told, at(3_000)), Say::Tell(Letter::Updated));
+        let told = told.compared_with(&changed(8_500));
+        assert_eq!(what_to_say(&changed(8_500), &told, at(8_600)), Say::Wait(at(9_000)));
+        assert_eq!(what_to_say(&changed(9_500), &told, at(9_500)), Say::Tell(Letter::Updated));
     }
 
     #[test]
     fn a_change_nobody_can_see_or_that_was_taken_back_is_not_told() {
         let visible = Visible::default();
-        let order = Standing { changed_at: at(9_000), untold_since: None, ..standing(&visible) };
-        assert_eq!(what_to_say(&order, &confirmed(&visible), at(20_000)), Say::Nothing);
+        let order = Standing { changed_at: at(9_000), ..standing(&visible) };
+        let told = Told { untold_since: Some(at(1_000)), ..confirmed(&visible) }.compared_with(&order);
+        assert_eq!(told, confirmed(&visible), "the next change settles anew");
+        assert_eq!(what_to_say(&order, &told, at(20_000)), Say::Nothing);
     }
 
     #[test]
     fn a_cancellation_is_told_once_and_only_for_what_was_placed() {
         let visible = Visible::default();
         let cancelled = Standing { status: OrderStatus::Cancelled, ..standing(&visible) };
-        assert_eq!(what_to_say(&cancelled, &confirmed(&visible), at(0)), Say::Cancellation);
+        assert_eq!(what_to_say(&cancelled, &confirmed(&visible), at(0)), Say::Tell(Letter::Cancellation));
         let told = Told { cancelled: true, ..confirmed(&visible) };
         assert_eq!(what_to_say(&cancelled, &told, at(0)), Say::Nothing);
         let never_placed = Standing { seen_placed_at: None, ..cancelled };

@@ -65,6 +65,11 @@ impl Visible {
             note: order.note.clone(),
         }
     }
+
+    /// Whether a customer sees no difference: the order of the lines, for one, is none.
+    pub fn looks_like(&self, other: &Visible) -> bool {
+        differences(self, other).is_empty()
+    }
 }
 
 /// One thing that changed.
@@ -238,5 +243,6 @@ mod tests {
         let before = Visible { lines: vec![line("a", 1), line("b", 1)], ..Visible::default() };
         let after = Visible { lines: vec![line("b", 1), line("a", 1)], ..Visible::default() };
         assert_eq!(differences(&before, &after), []);
+        assert!(before.looks_like(&after) && before != after);
     }
 }

@@ -80,6 +80,24 @@ stories! {
         web::markup::assert_html("a masked address", &page.body);
     }
 
+    async fn the_customers_note_is_shown_with_the_address_and_hidden_with_it(stage: &Stage) {
+        let first = order(1042, stage.now()).paid().with_note("The door code is 4711#");
+        stage.take(&first).await;
+        stage.settle().await;
+        let path = page_in(&stage.mails().await[0]);
+        let shows_note = |page: &Answer| page.body.contains("4711#");
+        assert!(shows_note(&stage.get(&path).await));
+        stage.take(&delivered(&first, stage.now())).await;
+        stage.pass(MINUTE).await;
+        let (browser, code) = asked(stage, &path).await;
+        for asked in ["", "?code=sent", "?code=wrong", "?code=too-many", "?code=no-contact", "?code=shown"] {
+            assert!(!shows_note(&get_with(stage, &format!("{path}{asked}"), &browser).await), "{asked}");
+        }
+        let granted = cookies(&typed(stage, &path, &browser, &code).await);
+        let page = get_with(stage, &path, &granted).await;
+        assert!(shows_all(&page) && shows_note(&page), "{}", page.body);
+    }
+
     async fn a_link_older_than_sixty_days_shows_the_town_only(stage: &Stage) {
         stage.take(&order(1042, stage.now()).paid()).await;
         stage.settle().await;

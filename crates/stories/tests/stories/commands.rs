@@ -147,6 +147,7 @@ fn doctor_says_that_the_database_server_is_away_and_tells_no_secrets() {
     let app = with_env(&[
         ("AFTERCARE_DATABASE_URL", "postgres://shop:sesame1@127.0.0.1:1/shop"),
         ("AFTERCARE_MAIL_URL", "smtp+starttls://shop:sesame2@mail.example:587"),
+        ("AFTERCARE_MAIL_FROM", "Northwind Tea <orders@northwind.example>"),
         ("AFTERCARE_SECRET", "sesame3-sesame3-sesame3-sesame3-sesame3"),
     ]);
     for arguments in [&["doctor"][..], &["doctor", "--json"]] {

@@ -102,6 +102,54 @@ stories! {
         assert_eq!(stage.mails().await.len(), 1);
     }
 
+    async fn the_same_lines_in_another_order_are_not_told(stage: &Stage) {
+        let first = order(1042, stage.now()).paid().with_strainer();
+        let taken = stage.take(&first).await;
+        stage.pass(60 * SECOND).await;
+        let told = stage.order(&taken.order).await.changed_at;
+        let mut turned = first.clone();
+        turned.lines.reverse();
+        turned.version.updated_at = stage.now();
+        assert_eq!(stage.take(&turned).await.effect, orders::Effect::Changed);
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.mails().await.len(), 1);
+        assert_eq!(stage.order(&taken.order).await.changed_at, told);
+    }
+
+    async fn after_a_change_that_was_taken_back_the_next_one_settles_anew(stage: &Stage) {
+        let first = order(1042, stage.now()).paid();
+        stage.take(&first).await;
+        stage.pass(60 * SECOND).await;
+        let more = changed_quantity(&first, stage.now(), 0, 3);
+        stage.take(&more).await;
+        stage.pass(SECOND).await;
+        let as_before = changed_quantity(&more, stage.now(), 0, 2);
+        stage.take(&as_before).await;
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.mails().await.len(), 1, "nothing is left to tell");
+        let moved = changed_address(&as_before, stage.now(), elsewhere());
+        stage.take(&moved).await;
+        stage.pass(SECOND).await;
+        assert_eq!(stage.mails().await.len(), 1, "it settles for two seconds");
+        stage.pass(SECOND).await;
+        assert_eq!(stage.mails().await.len(), 2);
+    }
+
+    async fn changes_are_told_after_the_awaited_payment_was_voided(stage: &Stage) {
+        let created = order(1042, stage.now()).pending().without_dates();
+        stage.take(&created).await;
+        stage.pass(60 * SECOND).await;
+        let mut voided = created.clone();
+        voided.payment = orders::incoming::Payment::Voided;
+        voided.version.updated_at = stage.now();
+        stage.take(&voided).await;
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.mails().await.len(), 1, "there is no payment to thank for");
+        stage.take(&changed_address(&voided, stage.now(), elsewhere())).await;
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.subjects().await[1..], ["Your order #1042 has changed"]);
+    }
+
     async fn changes_that_never_settle_are_told_after_eight_seconds(stage: &Stage) {
         let mut latest = order(1042, stage.now()).paid();
         stage.take(&latest).await;

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use kernel::Dice;
 use orders::Effect;
-use orders::incoming::IncomingOrder;
+use orders::incoming::{Cancellation, IncomingOrder, OrderStatus, Payment};
 use stories::stage::Stage;
 use stories::stories;
 use world::samples::{Bend, order};
 use world::shopping::{cancelled, changed_quantity, delivered, fulfilled, paid};
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// The versions of one order, in the order in which the shop made them.
 fn life(stage: &Stage) -> Vec<IncomingOrder> {
@@ -40,7 +42,7 @@ stories! {
         stage.take(&payment).await;
         let late = stage.take(&created).await;
         assert_eq!(late.effect, Effect::Stale);
-        assert_eq!(stage.order(&late.order).await.order.payment, orders::incoming::Payment::Paid);
+        assert_eq!(stage.order(&late.order).await.order.payment, Payment::Paid);
     }
 
     async fn versions_of_the_same_second_never_lose_ground(stage: &Stage) {
@@ -80,10 +82,27 @@ stories! {
     async fn a_cancellation_that_overtakes_the_order_is_told_and_stays(stage: &Stage) {
         let first = order(1042, stage.now()).paid();
         let gone = cancelled(&first, stage.now() + Duration::from_secs(1), true);
-        stage.take(&gone).await;
+        let taken = stage.take(&gone).await;
+        stage.settle().await;
+        assert_eq!(stage.subjects().await, ["Your order #1042 is cancelled"]);
         assert_eq!(stage.take(&first).await.effect, Effect::Stale);
-        stage.pass(Duration::from_secs(60)).await;
-        assert!(stage.subjects().await.iter().all(|subject| subject.contains("cancelled")));
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.subjects().await, ["Your order #1042 is cancelled"]);
+        assert_eq!(stage.order(&taken.order).await.order.status, OrderStatus::Cancelled);
+        assert!(stage.events().await.contains(&"order.placed".to_owned()));
+    }
+
+    async fn a_cancellation_that_comes_first_is_told_where_money_was_reserved(stage: &Stage) {
+        let voided = cancelled(&order(1, stage.now()).authorized(), stage.now(), false);
+        let taken = stage.take(&voided).await;
+        assert_eq!(stage.order(&taken.order).await.order.payment, Payment::Voided);
+        let promised_nobody = cancelled(&order(2, stage.now()).pending(), stage.now(), false).pending();
+        stage.take(&promised_nobody).await;
+        let begun = order(3, stage.now()).pending().unplaced();
+        stage.take(&begun).await;
+        stage.take(&cancelled(&begun, stage.now() + SECOND, false)).await;
+        stage.pass(60 * SECOND).await;
+        assert_eq!(stage.subjects().await, ["Your order #1 is cancelled"]);
     }
 
     async fn a_version_from_the_far_future_is_refused_and_makes_nothing_stale(stage: &Stage) {
@@ -92,6 +111,22 @@ stories! {
         let error = stage.try_take(&odd).await.unwrap_err();
         assert_eq!(error.fields()[0].pointer, "/updated_at");
         assert_eq!(stage.take(&order(1042, stage.now()).paid()).await.effect, Effect::Created);
+    }
+
+    async fn what_happened_in_the_far_future_is_refused(stage: &Stage) {
+        let plain = order(1042, stage.now()).paid();
+        let far = stage.now() + Duration::from_secs(49 * 3_600);
+        let mut agreed = plain.clone();
+        agreed.consents[0].at = far;
+        let mut brought = plain.clone();
+        brought.delivered_at = Some(far);
+        let mut gone = cancelled(&plain, stage.now(), true);
+        gone.cancellation = Some(Cancellation { at: far, reason: None });
+        for (odd, pointer) in [(agreed, "/consent/at"), (brought, "/delivered_at"), (gone, "/cancelled_at")] {
+            let error = stage.try_take(&odd).await.unwrap_err();
+            assert_eq!(error.fields()[0].pointer, pointer);
+        }
+        assert_eq!(stage.take(&plain).await.effect, Effect::Created);
     }
 
     async fn totals_that_do_not_add_up_are_believed_and_noted(stage: &Stage) {

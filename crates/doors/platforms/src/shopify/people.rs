@@ -4,7 +4,9 @@
 
 use kernel::fields::{Fields, country};
 use kernel::{Channel, Email, Phone, Timestamp};
-use orders::incoming::{Address, IncomingConsent, IncomingCustomer, MAX_ID, MAX_NAME, MAX_TITLE};
+use orders::incoming::{
+    Address, CLOCKS_DIFFER_BY, IncomingConsent, IncomingCustomer, MAX_ID, MAX_NAME, MAX_TITLE,
+};
 
 use super::body::{self, Customer, Order, Plain};
 
@@ -80,22 +82,36 @@ pub fn address(fields: &mut Fields, order: &Order) -> Option<Address> {
 /// may hold another one than the order.
 pub fn consents(order: &Order, reached_by: &IncomingCustomer, placed_at: Timestamp) -> Vec<IncomingConsent> {
     let customer = order.customer.as_ref();
+    let latest = latest_consent(order, placed_at);
+    let consent = |channel, told| consent(channel, told, placed_at, latest);
     let email = match customer.and_then(|customer| customer.email_marketing_consent.as_ref()) {
-        Some(told) => consent(Channel::Email, told, placed_at),
+        Some(told) => consent(Channel::Email, told),
         None => ticked_at_checkout(order, placed_at),
     };
     let sms = customer
         .and_then(|customer| customer.sms_marketing_consent.as_ref())
-        .and_then(|told| consent(Channel::Sms, told, placed_at));
+        .and_then(|told| consent(Channel::Sms, told));
     let about_this_address =
         |consent: &IncomingConsent| !consent.granted || speaks_for(consent.channel, customer, reached_by);
     [email, sms].into_iter().flatten().filter(about_this_address).collect()
 }
 
+/// The latest a customer may have said something that this version tells.
+fn latest_consent(order: &Order, placed_at: Timestamp) -> Timestamp {
+    let updated_at = order.updated_at.text().and_then(|text| Timestamp::parse(text).ok());
+    updated_at.unwrap_or(placed_at) + CLOCKS_DIFFER_BY
+}
+
 /// `not_subscribed` without a date was never asked; `pending` waits for the customer's second click; other words say
-/// nothing.
-fn consent(channel: Channel, told: &body::Consent, placed_at: Timestamp) -> Option<IncomingConsent> {
+/// nothing. A date of the future is none: an answer that carried it could never be taken back.
+fn consent(
+    channel: Channel,
+    told: &body::Consent,
+    placed_at: Timestamp,
+    latest: Timestamp,
+) -> Option<IncomingConsent> {
     let at = told.consent_updated_at.text().and_then(|text| Timestamp::parse(text).ok());
+    let at = at.filter(|at| *at <= latest);
     let (granted, at) = match told.state.word()?.as_str() {
         "subscribed" => (true, at.unwrap_or(placed_at)),
         "unsubscribed" => (false, at.unwrap_or(placed_at)),
@@ -122,5 +138,33 @@ fn speaks_for(channel: Channel, customer: Option<&Customer>, reached_by: &Incomi
             let given = account(|customer| &customer.phone).and_then(|text| Phone::parse(text).ok());
             given.is_some() && given == reached_by.phone
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_consent_from_the_future_has_no_time() {
+        let said = |state: &str, at: &str| {
+            let order = serde_json::json!({
+                "updated_at": "2026-11-20T12:00:00Z",
+                "customer": { "email_marketing_consent": { "state": state, "consent_updated_at": at } },
+            });
+            let order: Order = serde_json::from_value(order).unwrap();
+            let reached_by = IncomingCustomer {
+                email: Email::parse("ann@example.test").ok(),
+                ..IncomingCustomer::default()
+            };
+            let placed_at = Timestamp::parse("2026-11-20T11:00:00Z").unwrap();
+            consents(&order, &reached_by, placed_at).pop().map(|consent| consent.at.to_string())
+        };
+        let placed_at = Timestamp::parse("2026-11-20T11:00:00Z").unwrap().to_string();
+        assert_eq!(said("subscribed", "9999-01-01T00:00:00Z"), Some(placed_at.clone()));
+        assert_eq!(said("unsubscribed", "9999-01-01T00:00:00Z"), Some(placed_at));
+        assert_eq!(said("not_subscribed", "9999-01-01T00:00:00Z"), None);
+        let believed = Timestamp::parse("2026-11-20T12:00:05Z").unwrap().to_string();
+        assert_eq!(said("subscribed", "2026-11-20T12:00:05Z"), Some(believed));
     }
 }

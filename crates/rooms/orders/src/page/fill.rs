@@ -40,6 +40,18 @@ pub struct Fill<'a> {
     token: &'a str,
 }
 
+impl AddressView {
+    /// Whether this reader sees everything. What the customer wrote goes with the address: it may hold a door code.
+    fn shows_all(&self) -> bool {
+        match self {
+            AddressView::Open | AddressView::Granted => true,
+            AddressView::Masked | AddressView::Asking(_) | AddressView::TooMany | AddressView::NoContact => {
+                false
+            }
+        }
+    }
+}
+
 impl<'a> Fill<'a> {
     /// The words are the order's language, or the shop's.
     pub fn new(
@@ -72,7 +84,7 @@ impl<'a> Fill<'a> {
             steps_label: self.say("page-steps", &[]),
             actions: self.actions(),
             items: self.items(),
-            details: self.details(),
+            details: self.details(address.shows_all()),
             address: self.order.shipping_address.as_ref().map(|a| self.address(a, address)),
             told: self.told(told),
         }

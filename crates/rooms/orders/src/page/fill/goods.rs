@@ -52,7 +52,7 @@ impl Fill<'_> {
         [Some(subtotal), discount, Some(shipping), tax].into_iter().flatten().collect()
     }
 
-    pub(super) fn details(&self) -> Details {
+    pub(super) fn details(&self, with_note: bool) -> Details {
         let expected = self.order.expected;
         let stands = self.order.status != OrderStatus::Cancelled;
         let payment = self.fact("page-payment", self.payment());
@@ -61,10 +61,11 @@ impl Fill<'_> {
         let ships = ships.map(|date| self.fact("page-ships-by", self.date(date)));
         let arrives = self.arriving().filter(|_| stands && self.order.fulfilment != Fulfilment::Delivered);
         let arrives = arrives.map(|dates| self.fact("page-arriving", dates));
+        let note = self.order.note.clone().filter(|_| with_note);
         Details {
             heading: self.say("page-details", &[]),
             facts: [Some(payment), ships, arrives].into_iter().flatten().collect(),
-            note: self.order.note.clone().map(|note| self.fact("page-note", note)),
+            note: note.map(|note| self.fact("page-note", note)),
         }
     }
 
