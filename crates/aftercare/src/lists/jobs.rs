@@ -10,7 +10,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// The list.
 pub fn registry(providers: Arc<Providers>) -> Registry {
-    let at_once = providers.concurrency();
+    // While one mail is being said, the next is looked at and the one before is written down.
+    let at_once = 2 * providers.concurrency();
     Registry::new()
         .write(timeline::REACT, timeline::react)
         .write(orders::TELL, orders::tell)
