@@ -3,26 +3,23 @@
 //! Every function reads all of its fields before it gives up on any, so that one answer names every fault.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use kernel::fields::{self, Fields};
 use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
 use orders::incoming::{
-    Address, Cancellation, Expected, Fulfilment, IncomingConsent, IncomingCustomer, IncomingLine,
-    IncomingOrder, MAX_ID, MAX_LINES, MAX_LINK, MAX_MINOR, MAX_NAME, MAX_NOTE, MAX_QUANTITY, MAX_TAGS,
-    MAX_TITLE, OrderStatus, Payment, Totals, Version,
+    Address, CLOCKS_DIFFER_BY, Cancellation, Expected, Fulfilment, IncomingConsent, IncomingCustomer,
+    IncomingLine, IncomingOrder, MAX_ID, MAX_LINES, MAX_LINK, MAX_MINOR, MAX_NAME, MAX_NOTE, MAX_QUANTITY,
+    MAX_TAGS, MAX_TITLE, OrderStatus, Payment, Totals, Version,
 };
 use serde_json::Value;
 
 use crate::reader::Object;
 
-/// How far ahead of ours the caller's clock may be.
-const MAX_AHEAD: Duration = Duration::from_secs(24 * 3_600);
-
 /// Reads an order. `now` bounds the instants that have happened already.
 pub fn read(value: &Value, now: Timestamp) -> Result<IncomingOrder> {
     let mut fields = Fields::strict();
-    let read = Object::new(&mut fields, "", value).and_then(|body| order(&mut fields, body, now + MAX_AHEAD));
+    let read =
+        Object::new(&mut fields, "", value).and_then(|body| order(&mut fields, body, now + CLOCKS_DIFFER_BY));
     let incoming = fields.finish_with(read)?;
     incoming.check()?;
     Ok(incoming)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
 
 /// How far a shop's clock may be ahead of ours. A door may be stricter, and says so in its own words.
-pub const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(48 * 3_600);
+pub const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(24 * 3_600);
 /// The most lines an order may have: one write stays within a thousand rows.
 pub const MAX_LINES: usize = 500;
 /// The most characters of a person's name.

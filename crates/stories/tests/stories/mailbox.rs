@@ -70,6 +70,10 @@ fn a_signed_order_arrives_in_the_mailbox(engine: Engine, mailbox: &str) {
     assert!(mail.html().contains(&url), "HTML and text lead to the same page");
     let page = app.get(&url[url.find("/o/").unwrap()..], &[]);
     assert_eq!(page.status, 200);
+    let token = &url[url.find("/o/").unwrap() + 3..];
+    for personal in [mailbox, "Buyer", "Ringstraße", "+4315550100", token] {
+        assert!(!app.logs().contains(personal), "{personal} is in the log:\n{}", app.logs());
+    }
     assert!(page.text().contains("Merino tee") && mail.text().contains("Merino tee"));
 }
 

@@ -97,7 +97,7 @@ stories! {
         let sent = with(shopify_order("orders/updated"), "/shipping_address/address1", json!("Gasse 9"));
         shop.tell(stage, "orders/updated", "w3", &sent).await;
         stage.pass(MINUTE).await;
-        let gone = with(shopify_order("orders/cancelled"), "/updated_at", json!("2026-11-22T08:00:00Z"));
+        let gone = with(shopify_order("orders/cancelled"), "/updated_at", json!("2026-11-21T08:00:00Z"));
         shop.tell(stage, "orders/cancelled", "w4", &gone).await;
         stage.pass(MINUTE).await;
         let expected = [
