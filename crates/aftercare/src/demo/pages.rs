@@ -74,7 +74,7 @@ fn done(door: &Door, after: &After) -> Result<Option<Done>> {
     if let Some(id) = &after.placed {
         let order = orders::OrderId::parse(id)?;
         let url = OrderLink::new(order, door.demo.clock.now()).url(door.demo.house.shop()?);
-        let text = "The order is placed, and its customer has been told.".to_owned();
+        let text = "The order is placed. What its customer is told, and when, stands below.".to_owned();
         return Ok(Some(Done { text, link: Some(Link::new("See the customer's page", url)) }));
     }
     Ok(after.passed.as_deref().and_then(|done| done.parse::<u64>().ok()).map(|done| {
