@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use kernel::{Clock, Result};
+use db::DatabaseUrl;
+use kernel::{Clock, Error, Keys, Result};
 use serde::Serialize;
 
 use crate::cli::DoctorArgs;
@@ -52,11 +53,31 @@ fn examine(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Vec<Finding> {
         public_url(&config),
         mail(&config),
     ];
+    // Who looks must not change anything, and opening a database file that is not there would make one.
+    if let Some(absent) = absent_file(&config) {
+        findings.extend(config.secret.as_deref().and_then(refused_secret));
+        findings.extend([clock(), absent]);
+        return findings;
+    }
     match House::open(config, Setting::server()) {
         Ok(house) => findings.extend(examine_house(&house)),
-        Err(error) => findings.push(bad("secret", error.to_string(), "See AFTERCARE_SECRET in the README.")),
+        Err(error) => findings.push(bad_secret(&error)),
     }
     findings
+}
+
+fn refused_secret(secret: &str) -> Option<Finding> {
+    Keys::parse(secret).err().map(|error| bad_secret(&error))
+}
+
+fn bad_secret(error: &Error) -> Finding {
+    bad("secret", error.to_string(), "See AFTERCARE_SECRET in the README.")
+}
+
+fn absent_file(config: &Config) -> Option<Finding> {
+    let DatabaseUrl::Sqlite(path) = &config.database_url else { return None };
+    let found = format!("the database file {} is not there yet", path.display());
+    (!path.exists()).then(|| bad("schema", found, "Run: aftercare migrate"))
 }
 
 fn examine_house(house: &House) -> Vec<Finding> {

@@ -9,7 +9,6 @@ use crate::reactions;
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_EVENT = "insert_event",
     FIND_EVENT = "find_event",
-    EVENTS_OF_SUBJECT = "events_of_subject",
     LATEST_EVENTS = "latest_events",
 });
 
@@ -62,11 +61,6 @@ fn insert(w: &mut Write<'_>, event: &Event, new: &NewEvent<'_>) -> Result<u64> {
 
 pub(crate) fn find(r: &mut Read<'_>, id: &EventId) -> Result<Option<Event>> {
     r.row(&FIND_EVENT, params![id.as_str()])?.map(|row| event_of(&row)).transpose()
-}
-
-/// The events about one thing, oldest first, at most `limit`.
-pub fn of_subject(r: &mut Read<'_>, kind: &str, id: &str, limit: i64) -> Result<Vec<Event>> {
-    r.rows(&EVENTS_OF_SUBJECT, params![kind, id, limit])?.iter().map(event_of).collect()
 }
 
 /// The newest events of the shop, newest first, at most `limit`.

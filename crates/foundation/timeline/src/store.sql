@@ -11,12 +11,6 @@ SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, act
        recorded_at, source_key, payload
 FROM events WHERE id = $1
 
--- name: events_of_subject
--- One order's or parcel's story, oldest first.
-SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
-       recorded_at, source_key, payload
-FROM events WHERE subject_kind = $1 AND subject_id = $2 ORDER BY occurred_at, id LIMIT $3
-
 -- name: latest_events
 -- The newest happenings of the whole shop, for the demo and for people who look on.
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,

@@ -31,11 +31,6 @@ pub fn set_cookie(site: &Site, name: &str, value: &str, age: Duration) -> Result
     HeaderValue::try_from(line).map_err(|_| Error::internal(format!("cookie {name} is not plain")))
 }
 
-/// A `Set-Cookie` header that takes the cookie away.
-pub fn remove_cookie(site: &Site, name: &str) -> Result<HeaderValue> {
-    set_cookie(site, name, "", Duration::ZERO)
-}
-
 fn full_name(site: &Site, name: &str) -> String {
     if site.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
 }

@@ -26,7 +26,7 @@ pub mod shell;
 pub use assets::Assets;
 pub use body::limit_body;
 pub use client::{ClientAddress, TrustedProxies};
-pub use cookies::{read_cookie, remove_cookie, set_cookie};
+pub use cookies::{read_cookie, set_cookie};
 pub use error::{Failure, failures_painted, problem, status_of};
 pub use forms::Form;
 pub use guard::{Site, guarded};

@@ -122,6 +122,15 @@ fn openapi_needs_nothing_but_the_program() {
 }
 
 #[test]
+fn doctor_looks_and_changes_nothing() {
+    let app = App::idle(Settings::default());
+    assert_eq!(app.cli(&["doctor"]).status.code(), Some(1));
+    for made in ["aftercare.db", "aftercare.db.secret"] {
+        assert!(!app.file(made).exists(), "{made} was made by looking");
+    }
+}
+
+#[test]
 fn doctor_names_what_is_missing_and_then_is_content() {
     for place in places() {
         let app = App::idle(place);
