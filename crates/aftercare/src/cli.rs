@@ -135,7 +135,7 @@ pub(crate) enum KeysCommand {
         /// What the key is for.
         #[arg(long)]
         name: String,
-        /// What it may do: orders:read, orders:write.
+        /// What it may do: orders:read, orders:write, webhooks:manage.
         #[arg(long = "scope", required = true, num_args = 1..)]
         scopes: Vec<String>,
         /// Where the configuration is.

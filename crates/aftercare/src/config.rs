@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use db::DatabaseUrl;
+use kernel::net::Networks;
 use kernel::shop::Sender;
 use kernel::{Brand, Currency, Email, Error, Keys, Locale, Policy, Result, Shop, Zone};
 use serde::Deserialize;
@@ -21,6 +22,7 @@ struct File {
     mail_url: Option<String>,
     mail_from: Option<String>,
     trusted_proxies: Option<String>,
+    egress_allow: Option<String>,
     timezone: Option<String>,
     locale: Option<String>,
     currency: Option<String>,
@@ -45,6 +47,8 @@ pub struct Config {
     pub mail_url: String,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
+    /// Addresses that webhooks may go to besides the public internet.
+    pub egress_allow: Networks,
     /// The brand kit.
     pub brand: Brand,
     /// What the shop has decided about messages.
@@ -102,6 +106,8 @@ impl Config {
             mail_url: or("MAIL_URL", file.mail_url, "inbox:"),
             trusted_proxies: TrustedProxies::parse(&or("TRUSTED_PROXIES", file.trusted_proxies, ""))
                 .map_err(|e| named("AFTERCARE_TRUSTED_PROXIES", &e))?,
+            egress_allow: Networks::parse(&or("EGRESS_ALLOW", file.egress_allow, ""))
+                .map_err(|e| named("AFTERCARE_EGRESS_ALLOW", &e))?,
             policy: file.policy,
             wording: file.wording,
             brand: file.brand,

@@ -72,7 +72,8 @@ impl House {
 
     /// A runner for this house's jobs. Registers this process as a worker.
     pub async fn runner(&self) -> Result<Arc<Runner>> {
-        let registry = lists::jobs::registry(self.providers.clone());
+        let webhooks = api::webhooks::Deliver::new(self.db.wiring().get()?)?;
+        let registry = lists::jobs::registry(self.providers.clone(), webhooks);
         Runner::start(self.db.clone(), registry).await.map(Arc::new)
     }
 
@@ -111,6 +112,7 @@ fn wiring(config: &Config, shop: Shop) -> Result<Wiring> {
     let wording = Wording::new(catalogue, lists::words::WORDS, config.wording.clone())?;
     Ok(Wiring::new()
         .with(shop)
+        .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
         .with(lists::messages::templates())
         .with(lists::reactions::reactions()?))

@@ -56,10 +56,17 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
 }
 
 async fn counted(watch: &Watch) -> Result<String> {
-    let (tally, messages, orders, customers) = watch
+    let (tally, messages, webhooks, orders, customers) = watch
         .db
         .read("operations.metrics", |r| {
-            Ok((jobs::tally(r)?, messaging::count_by_state(r)?, orders::count(r)?, customers::count(r)?))
+            let webhooks = api::webhooks::count_by_state(r)?;
+            Ok((
+                jobs::tally(r)?,
+                messaging::count_by_state(r)?,
+                webhooks,
+                orders::count(r)?,
+                customers::count(r)?,
+            ))
         })
         .await?;
     let mut page = Page::default();
@@ -67,6 +74,8 @@ async fn counted(watch: &Watch) -> Result<String> {
     page.gauge("aftercare_customers", "Customers known.", &[("", customers)]);
     let messages: Vec<(&str, i64)> = messages.iter().map(|(state, n)| (state.as_str(), *n)).collect();
     page.labelled("aftercare_messages", "Messages by state.", "state", &messages);
+    let webhooks: Vec<(&str, i64)> = webhooks.iter().map(|(state, n)| (state.as_str(), *n)).collect();
+    page.labelled("aftercare_webhook_deliveries", "Webhooks out by state.", "state", &webhooks);
     let jobs = [
         ("due", tally.due),
         ("waiting", tally.waiting),

@@ -263,6 +263,8 @@ fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -
         ("AFTERCARE_PUBLIC_URL", "http://127.0.0.1:4080"),
         ("AFTERCARE_MAIL_FROM", "Northwind Tea <orders@northwind.example>"),
         ("AFTERCARE_TIMEZONE", "Europe/London"),
+        // The counterparts of stories live on this machine.
+        ("AFTERCARE_EGRESS_ALLOW", "127.0.0.0/8"),
     ];
     let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");

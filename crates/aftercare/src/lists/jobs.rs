@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::webhooks::{DELIVER_JOB, Deliver, FORGET_DELIVERIES_JOB, forget_old_deliveries};
 use jobs::Registry;
 use messaging::{HandOff, Providers};
 
 const DAY: Duration = Duration::from_secs(86_400);
+/// How many webhook endpoints are told something at once. One that hangs takes one place of these.
+const WEBHOOK_ENDPOINTS_AT_ONCE: usize = 32;
 
 /// The list.
-pub fn registry(providers: Arc<Providers>) -> Registry {
+pub fn registry(providers: Arc<Providers>, webhooks: Deliver) -> Registry {
     // While one mail is being said, the next is looked at and the one before is written down.
     let at_once = 2 * providers.concurrency();
     Registry::new()
@@ -18,5 +21,7 @@ pub fn registry(providers: Arc<Providers>) -> Registry {
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
         .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
+        .stepped(DELIVER_JOB, WEBHOOK_ENDPOINTS_AT_ONCE, Arc::new(webhooks))
+        .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)
         .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
 }

@@ -3,7 +3,8 @@
 //! A shop that no platform connects writes its orders here. Nobody's word is corrected at this door: what is wrong is
 //! refused, every wrong field at once and by its JSON Pointer, and nothing is changed.
 //!
-//! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are.
+//! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are;
+//! [`webhooks`], what other programs are told without asking.
 
 pub mod docs;
 mod idempotency;
@@ -16,6 +17,7 @@ mod routes;
 pub mod schema;
 mod store;
 mod stored;
+pub mod webhooks;
 
 pub use idempotency::forget_old_requests;
 pub use keys::{KeyId, Scope, create_key, revoke_key};

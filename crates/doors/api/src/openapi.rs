@@ -5,6 +5,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes;
 use crate::schema::{Problem, ProblemField};
+use crate::webhooks::routes as hooks;
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
@@ -19,9 +20,17 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                        RFC 3339, amounts in whole minor units; errors are problem documents (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(routes::post_order, routes::list_orders, routes::get_order),
+    paths(
+        routes::post_order, routes::list_orders, routes::get_order,
+        hooks::create_endpoint, hooks::list_endpoints, hooks::read_endpoint, hooks::change_endpoint,
+        hooks::delete_endpoint, hooks::rotate_secret, hooks::send_test, hooks::replay_range,
+        hooks::list_deliveries, hooks::replay_one,
+    ),
     components(schemas(Problem, ProblemField)),
-    tags((name = "orders", description = "What was bought.")),
+    tags(
+        (name = "orders", description = "What was bought."),
+        (name = "webhooks", description = "What other programs are told without asking, by Standard Webhooks."),
+    ),
     modifiers(&Key),
 )]
 struct Document;

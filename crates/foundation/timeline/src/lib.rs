@@ -9,4 +9,4 @@ mod store;
 
 pub use event::{Actor, Event, NewEvent};
 pub use reactions::{REACT, Reaction, Reactions, When, react};
-pub use store::{SQL, latest, record};
+pub use store::{SQL, find, latest, record, recorded_between};

@@ -1,6 +1,6 @@
 //! What follows from an event.
 
-use db::Write;
+use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
 use kernel::{Error, EventId, Result};
 use serde_json::{Value, json};
@@ -29,6 +29,9 @@ pub struct Reaction {
     pub on: &'static [&'static str],
     /// When it runs.
     pub when: When,
+    /// Asked in the write that records the event, whether it is worth a job at all: for `After` reactions that mostly
+    /// have nothing to do. `None` always is.
+    pub heeds: Option<fn(&mut Read<'_>, &Event) -> Result<bool>>,
     /// Why it exists, and for `With` why it may refuse the write.
     pub why: &'static str,
     /// What it does. Re-runnable, and the same event twice has the effect of once.
@@ -70,7 +73,11 @@ pub(crate) fn set_off(w: &mut Write<'_>, event: &Event) -> Result<()> {
     for reaction in w.wired::<Reactions>()?.to(&event.kind) {
         match reaction.when {
             When::With => (reaction.run)(w, event)?,
-            When::After => queue(w, event, &reaction)?,
+            When::After => {
+                if reaction.heeds.map_or(Ok(true), |heeds| heeds(w, event))? {
+                    queue(w, event, &reaction)?;
+                }
+            }
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Events, in and out.
 
 use db::{Read, Row, SqlFile, Write, params};
-use kernel::{CustomerId, EventId, Result};
+use kernel::{CustomerId, EventId, Result, Timestamp};
 
 use crate::event::{Event, NewEvent};
 use crate::reactions;
@@ -10,6 +10,7 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_EVENT = "insert_event",
     FIND_EVENT = "find_event",
     LATEST_EVENTS = "latest_events",
+    RECORDED_BETWEEN = "recorded_between",
 });
 
 /// The queries of this crate.
@@ -59,8 +60,23 @@ fn insert(w: &mut Write<'_>, event: &Event, new: &NewEvent<'_>) -> Result<u64> {
     )
 }
 
-pub(crate) fn find(r: &mut Read<'_>, id: &EventId) -> Result<Option<Event>> {
+/// The event by this identifier.
+pub fn find(r: &mut Read<'_>, id: &EventId) -> Result<Option<Event>> {
     r.row(&FIND_EVENT, params![id.as_str()])?.map(|row| event_of(&row)).transpose()
+}
+
+/// Events by when they were recorded, from `since` until before `until`, oldest first, at most `limit`. A page goes on
+/// behind the event the page before ended with.
+pub fn recorded_between(
+    r: &mut Read<'_>,
+    since: Timestamp,
+    until: Timestamp,
+    after: Option<&EventId>,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    let last = after.map(|id| find(r, id)).transpose()?.flatten();
+    let (from, id) = last.as_ref().map_or((since, ""), |event| (event.recorded_at, event.id.as_str()));
+    r.rows(&RECORDED_BETWEEN, params![from, id, until, limit])?.iter().map(event_of).collect()
 }
 
 /// The newest events of the shop, newest first, at most `limit`.

@@ -16,3 +16,10 @@ FROM events WHERE id = $1
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
        recorded_at, source_key, payload
 FROM events ORDER BY recorded_at DESC, id DESC LIMIT $1
+
+-- name: recorded_between
+-- What was recorded in a range of time, for programs that ask to be told again; a page goes on behind an event.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE (recorded_at > $1 OR (recorded_at = $1 AND id > $2)) AND recorded_at < $3
+ORDER BY recorded_at, id LIMIT $4

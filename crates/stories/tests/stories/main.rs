@@ -35,3 +35,4 @@ mod telling;
 mod threads;
 mod versions;
 mod webhooks;
+mod webhooks_out;

@@ -18,7 +18,7 @@ struct Room {
 }
 
 fn reaction(name: &'static str, when: When, run: fn(&mut Write<'_>, &Event) -> Result<()>) -> Reaction {
-    Reaction { name, on: &["story.happened"], when, why: "The story needs it.", run }
+    Reaction { name, on: &["story.happened"], when, heeds: None, why: "The story needs it.", run }
 }
 
 /// What a reaction did leaves a job behind that nothing does: a mark that can be counted.

@@ -1,0 +1,80 @@
+//! What an endpoint can ask to hear of.
+
+use std::collections::BTreeSet;
+
+use kernel::{Error, Result};
+
+/// Every kind of event that may leave.
+pub const KINDS: &[&str] = &[
+    "order.placed",
+    "order.paid",
+    "order.changed",
+    "order.cancelled",
+    "message.accepted",
+    "message.failed",
+    "message.expired",
+    "message.dropped",
+    "message.unknown",
+];
+
+/// What a test is called. Every endpoint hears it.
+pub const TEST: &str = "webhook.test";
+
+/// In the column `kinds`: all of them, also those of later versions.
+const ALL: &str = "*";
+
+/// The kinds an endpoint asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All there are.
+    All,
+    /// These.
+    Some(BTreeSet<String>),
+}
+
+impl Wanted {
+    /// Reads a list of kinds; an empty one means all.
+    pub fn parse(kinds: &[String]) -> Result<Self> {
+        if kinds.is_empty() {
+            return Ok(Wanted::All);
+        }
+        match kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+            Some(_) => {
+                Err(Error::invalid("unknown_kind", format!("A kind is one of: {}.", KINDS.join(", "))))
+            }
+            None => Ok(Wanted::Some(kinds.iter().cloned().collect())),
+        }
+    }
+
+    /// Whether this kind is wanted.
+    pub fn wants(&self, kind: &str) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Some(kinds) => kinds.contains(kind) || kind == TEST,
+        }
+    }
+
+    /// As a row holds it.
+    pub fn stored(&self) -> String {
+        match self {
+            Wanted::All => ALL.to_owned(),
+            Wanted::Some(kinds) => kinds.iter().cloned().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// From a row.
+    pub fn from_stored(text: &str) -> Self {
+        match text {
+            ALL => Wanted::All,
+            kinds => Wanted::Some(kinds.split(' ').map(str::to_owned).collect()),
+        }
+    }
+
+    /// As the API says it: none for all.
+    pub fn list(&self) -> Vec<String> {
+        match self {
+            Wanted::All => Vec::new(),
+            Wanted::Some(kinds) => kinds.iter().cloned().collect(),
+        }
+    }
+}

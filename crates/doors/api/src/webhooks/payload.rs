@@ -1,0 +1,52 @@
+//! What is sent: made when it is sent, so that a late delivery says how things stand and no copy of it waits anywhere.
+
+use db::Read;
+use kernel::{EventId, Result};
+use orders::OrderId;
+use serde_json::{Map, Value, json};
+use timeline::Event;
+
+use super::kinds::TEST;
+use super::store::Due;
+use crate::order_out::present;
+use crate::stored;
+
+/// The body of a delivery; `None` when its event is gone.
+pub fn body(r: &mut Read<'_>, due: &Due) -> Result<Option<Value>> {
+    if due.kind == TEST {
+        let data = json!({ "words": "This is a test. Nothing has happened." });
+        return Ok(Some(envelope(TEST, &due.created_at.to_string(), data)));
+    }
+    let Some(event) = timeline::find(r, &EventId::stored(due.webhook_id.clone()))? else { return Ok(None) };
+    let data = data(r, &event)?;
+    Ok(Some(envelope(&event.kind, &event.occurred_at.to_string(), data)))
+}
+
+/// The shape Standard Webhooks asks for: what, when, and about what.
+fn envelope(kind: &str, timestamp: &str, data: Value) -> Value {
+    json!({ "type": kind, "timestamp": timestamp, "data": data })
+}
+
+/// The thing itself under its own name where the API shows it, its identifier otherwise, and what the event says.
+fn data(r: &mut Read<'_>, event: &Event) -> Result<Value> {
+    let mut data = Map::new();
+    data.insert(event.subject_kind.clone(), subject(r, event)?);
+    if let Some(customer) = &event.customer {
+        data.insert("customer_id".to_owned(), json!(customer.as_str()));
+    }
+    data.insert("details".to_owned(), event.payload.clone());
+    Ok(Value::Object(data))
+}
+
+fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
+    let shown = match event.subject_kind.as_str() {
+        "order" => order(r, &event.subject_id)?,
+        _ => None,
+    };
+    Ok(shown.unwrap_or_else(|| json!({ "id": event.subject_id })))
+}
+
+fn order(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
+    let found = stored::stored(r, &OrderId::parse(id)?)?;
+    Ok(found.map(|found| serde_json::to_value(present(&found))).transpose()?)
+}

@@ -1,0 +1,261 @@
+//! What other programs are told: once per event, signed, again when it did not arrive, and each without the others.
+
+use std::time::Duration;
+
+use api::Scope;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kernel::Timestamp;
+use kernel::webhooks::{Headers, Secret, TOLERANCE, verify};
+use serde_json::{Value, json};
+use stories::http_sink::{Asked, HttpSink, Reply};
+use stories::stage::{Answer, Stage};
+use stories::stories;
+use world::samples::{Bend, order};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Somebody who may manage webhooks.
+struct Manager(String);
+
+impl Manager {
+    async fn of(stage: &Stage) -> Manager {
+        let made = stage.house.db.write("story.key", |w| api::create_key(w, "erp", &[Scope::WebhooksManage]));
+        Manager(made.await.unwrap())
+    }
+
+    async fn ask(&self, stage: &Stage, method: &str, path: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("authorization", format!("Bearer {}", self.0));
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        stage.http(request.body(body).unwrap()).await
+    }
+
+    /// An endpoint at this server: its identifier and its secret.
+    async fn connect(&self, stage: &Stage, sink: &HttpSink, kinds: &[&str]) -> (String, Secret) {
+        let body = json!({ "url": sink.url("/hooks"), "kinds": kinds });
+        let made = self.ask(stage, "POST", "/v1/webhook-endpoints", body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let (id, secret) = (made.json()["id"].clone(), made.json()["secret"].clone());
+        (id.as_str().unwrap().to_owned(), Secret::parse(secret.as_str().unwrap()).unwrap())
+    }
+
+    async fn deliveries(&self, stage: &Stage, endpoint: &str) -> Vec<Value> {
+        let path = format!("/v1/webhook-endpoints/{endpoint}/deliveries?limit=100");
+        let list = self.ask(stage, "GET", &path, Value::Null).await;
+        assert_eq!(list.status, StatusCode::OK, "{}", list.body);
+        list.json()["data"].as_array().unwrap().clone()
+    }
+}
+
+fn is_signed_by(asked: &Asked, secret: &Secret, now: Timestamp) -> bool {
+    let headers = Headers {
+        id: asked.header("webhook-id"),
+        timestamp: asked.header("webhook-timestamp"),
+        signature: asked.header("webhook-signature"),
+    };
+    verify(std::slice::from_ref(secret), &headers, &asked.body, now, TOLERANCE).is_ok()
+}
+
+/// What was told, by its type: no order is promised.
+fn kinds(asked: &[Asked]) -> Vec<String> {
+    let mut kinds: Vec<_> =
+        asked.iter().map(|asked| asked.json()["type"].as_str().unwrap().to_owned()).collect();
+    kinds.sort();
+    kinds
+}
+
+stories! {
+    async fn an_endpoint_hears_each_event_once_and_signed(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        let (_, secret) = manager.connect(stage, &sink, &[]).await;
+        let placed = order(1, stage.now()).paid();
+        let taken = stage.take(&placed).await;
+        stage.settle().await;
+        stage.take(&placed).await;
+        stage.settle().await;
+        let asked = sink.asked();
+        assert_eq!(kinds(&asked), ["message.accepted", "order.paid", "order.placed"]);
+        assert!(asked.iter().all(|asked| is_signed_by(asked, &secret, stage.now())));
+        let placed_hook = asked.iter().find(|asked| asked.json()["type"] == "order.placed").unwrap();
+        let data = &placed_hook.json()["data"];
+        assert_eq!(data["order"]["id"], taken.order.as_str());
+        assert_eq!(data["order"]["totals"]["total"], placed.totals.total);
+        assert_eq!(data["details"]["payment"], "paid");
+        assert!(asked[0].header("webhook-id").starts_with("evt_"), "{asked:?}");
+    }
+
+    async fn an_endpoint_hears_only_what_it_asked_for(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &["order.paid"]).await;
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        assert_eq!(kinds(&sink.asked()), ["order.paid"]);
+    }
+
+    async fn without_endpoints_no_event_costs_a_job(stage: &Stage) {
+        stage.take(&order(1, stage.now()).paid()).await;
+        let tally = stage.house.db.read("story.tally", jobs::tally).await.unwrap();
+        // The message's hand-off, and nothing else.
+        assert_eq!(tally.due, 1);
+    }
+
+    async fn what_did_not_arrive_is_sent_again_under_the_same_identifier(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::deciding(|_| Reply::status(503)));
+        let (endpoint, _) = manager.connect(stage, &sink, &["order.paid"]).await;
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        assert_eq!(sink.asked().len(), 1);
+        sink.decide(|_| Reply::Hang);
+        stage.pass(MINUTE).await;
+        sink.decide(|_| Reply::status(204));
+        stage.pass(15 * MINUTE).await;
+        let asked = sink.asked();
+        assert!((3..=4).contains(&asked.len()), "{}", asked.len());
+        assert!(asked.windows(2).all(|pair| pair[0].header("webhook-id") == pair[1].header("webhook-id")));
+        assert_ne!(asked[0].header("webhook-timestamp"), asked[1].header("webhook-timestamp"));
+        let deliveries = manager.deliveries(stage, &endpoint).await;
+        assert_eq!((deliveries.len(), deliveries[0]["state"].as_str()), (1, Some("delivered")));
+        assert_eq!(deliveries[0]["status"], 204);
+        // Days later nothing comes after it.
+        stage.pass(4 * 1440 * MINUTE).await;
+        assert_eq!(sink.asked().len(), asked.len());
+    }
+
+    async fn an_endpoint_that_never_answers_is_given_up_and_switched_off(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::deciding(|_| Reply::status(500)));
+        let (endpoint, _) = manager.connect(stage, &sink, &["order.paid"]).await;
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.pass(4 * 1440 * MINUTE).await;
+        let deliveries = manager.deliveries(stage, &endpoint).await;
+        assert_eq!(deliveries[0]["state"], "failed", "{deliveries:?}");
+        assert!(deliveries[0]["attempts"].as_u64().unwrap() >= 8, "{deliveries:?}");
+        stage.take(&order(2, stage.now()).paid()).await;
+        stage.pass(2 * 1440 * MINUTE).await;
+        let path = format!("/v1/webhook-endpoints/{endpoint}");
+        let shown = manager.ask(stage, "GET", &path, Value::Null).await.json();
+        assert!(shown["disabled_at"].is_string(), "{shown}");
+        let asked = sink.asked().len();
+        stage.take(&order(3, stage.now()).paid()).await;
+        stage.pass(1440 * MINUTE).await;
+        assert_eq!(sink.asked().len(), asked, "nothing more is sent to it");
+        // Mended: switched on again, it hears what it missed.
+        sink.decide(|_| Reply::status(200));
+        let on = manager.ask(stage, "PATCH", &path, json!({ "disabled": false })).await;
+        assert_eq!(on.status, StatusCode::OK, "{}", on.body);
+        let since = json!({ "since": "2026-11-01T00:00:00Z" });
+        let replay = manager.ask(stage, "POST", &format!("{path}/replay"), since).await;
+        assert_eq!((replay.status, &replay.json()["queued"]), (StatusCode::ACCEPTED, &json!(3)), "{}", replay.body);
+        stage.settle().await;
+        let heard = &sink.asked()[asked..];
+        assert_eq!(kinds(heard), ["order.paid", "order.paid", "order.paid"]);
+    }
+
+    async fn gone_means_gone(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::deciding(|_| Reply::status(410)));
+        let (endpoint, _) = manager.connect(stage, &sink, &[]).await;
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.pass(1440 * MINUTE).await;
+        assert_eq!(sink.asked().len(), 1, "it is asked once");
+        let deliveries = manager.deliveries(stage, &endpoint).await;
+        assert!(deliveries.iter().all(|delivery| delivery["state"] == "failed"), "{deliveries:?}");
+    }
+
+    async fn one_endpoint_in_trouble_delays_no_other(stage: &Stage) {
+        let manager = Manager::of(stage).await;
+        let (bad, good) = (HttpSink::deciding(|_| Reply::Hang), HttpSink::start());
+        manager.connect(stage, &bad, &["order.paid"]).await;
+        manager.connect(stage, &good, &["order.paid"]).await;
+        for n in 1..=5 {
+            stage.take(&order(n, stage.now()).paid()).await;
+        }
+        stage.settle().await;
+        assert_eq!(good.asked().len(), 5, "all at once");
+        assert_eq!(bad.asked().len(), 1, "one attempt, and then it is left alone");
+    }
+
+    async fn a_new_secret_and_the_old_one_sign_side_by_side_for_a_day(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        let (endpoint, old) = manager.connect(stage, &sink, &["order.paid"]).await;
+        let path = format!("/v1/webhook-endpoints/{endpoint}/rotate");
+        let rotated = manager.ask(stage, "POST", &path, Value::Null).await;
+        let new = Secret::parse(rotated.json()["secret"].as_str().unwrap()).unwrap();
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        let first = sink.asked().pop().unwrap();
+        assert!(is_signed_by(&first, &old, stage.now()) && is_signed_by(&first, &new, stage.now()));
+        stage.pass(1441 * MINUTE).await;
+        stage.take(&order(2, stage.now()).paid()).await;
+        stage.settle().await;
+        let second = sink.asked().pop().unwrap();
+        assert!(is_signed_by(&second, &new, stage.now()) && !is_signed_by(&second, &old, stage.now()));
+    }
+
+    async fn a_test_and_a_replay_say_what_became_of_them(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        let (endpoint, secret) = manager.connect(stage, &sink, &["order.paid"]).await;
+        let path = format!("/v1/webhook-endpoints/{endpoint}/test");
+        let sent = manager.ask(stage, "POST", &path, Value::Null).await;
+        assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
+        stage.settle().await;
+        let tested = sink.asked();
+        assert_eq!(kinds(&tested), ["webhook.test"]);
+        assert!(is_signed_by(&tested[0], &secret, stage.now()));
+        let delivery = manager.deliveries(stage, &endpoint).await.remove(0);
+        assert_eq!((delivery["state"].as_str(), delivery["id"].as_str()), (Some("delivered"), sent.json()["id"].as_str()));
+        let path = format!("/v1/webhook-deliveries/{}/replay", delivery["id"].as_str().unwrap());
+        assert_eq!(manager.ask(stage, "POST", &path, Value::Null).await.status, StatusCode::ACCEPTED);
+        stage.settle().await;
+        let again = sink.asked();
+        assert_eq!(again.len(), 2);
+        assert_eq!(again[0].header("webhook-id"), again[1].header("webhook-id"));
+    }
+
+    async fn an_endpoint_is_refused_with_its_reason(stage: &Stage) {
+        let manager = Manager::of(stage).await;
+        for (url, code) in [
+            ("nonsense", "not_a_link"),
+            ("http://shop.example/hooks", "not_https"),
+            ("http://10.0.0.1/hooks", "not_https"),
+            ("ftp://shop.example/", "not_https"),
+            ("https://user:word@shop.example/", "has_credentials"),
+            ("http://127.0.0.1:4080/hooks", "own_address"),
+        ] {
+            let answer = manager.ask(stage, "POST", "/v1/webhook-endpoints", json!({ "url": url })).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}: {}", answer.body);
+            let fault = &answer.json()["errors"][0];
+            assert_eq!((fault["pointer"].as_str(), fault["code"].as_str()), (Some("/url"), Some(code)), "{url}");
+        }
+        let body = json!({ "url": "https://shop.example/", "kinds": ["order.lost"], "colour": "red" });
+        let answer = manager.ask(stage, "POST", "/v1/webhook-endpoints", body).await;
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/colour", "{}", answer.body);
+        let strangers = stage.api_key().await;
+        let answer = Manager(strangers).ask(stage, "GET", "/v1/webhook-endpoints", Value::Null).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    }
+
+    /// An address that passes the first look and leads inside is stopped when it is called, each time.
+    async fn an_inner_address_is_never_called(stage: &Stage) {
+        let manager = Manager::of(stage).await;
+        let body = json!({ "url": "https://[::1]:8443/hooks", "kinds": ["order.paid"] });
+        let made = manager.ask(stage, "POST", "/v1/webhook-endpoints", body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        let endpoint = made.json()["id"].as_str().unwrap().to_owned();
+        let delivery = manager.deliveries(stage, &endpoint).await.remove(0);
+        assert!(delivery["outcome"].as_str().unwrap().starts_with("Not called"), "{delivery}");
+    }
+
+    async fn an_endpoint_that_is_taken_away_hears_nothing_more(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        let (endpoint, _) = manager.connect(stage, &sink, &["order.paid"]).await;
+        stage.take(&order(1, stage.now()).paid()).await;
+        let path = format!("/v1/webhook-endpoints/{endpoint}");
+        assert_eq!(manager.ask(stage, "DELETE", &path, Value::Null).await.status, StatusCode::NO_CONTENT);
+        stage.settle().await;
+        assert!(sink.asked().is_empty());
+        assert_eq!(manager.ask(stage, "GET", &path, Value::Null).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(manager.ask(stage, "DELETE", &path, Value::Null).await.status, StatusCode::NOT_FOUND);
+    }
+}
