@@ -56,10 +56,16 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
 }
 
 async fn counted(watch: &Watch) -> Result<String> {
-    let (tally, messages, orders, customers) = watch
+    let (tally, messages, orders, customers, held) = watch
         .db
         .read("operations.metrics", |r| {
-            Ok((jobs::tally(r)?, messaging::count_by_state(r)?, orders::count(r)?, customers::count(r)?))
+            Ok((
+                jobs::tally(r)?,
+                messaging::count_by_state(r)?,
+                orders::count(r)?,
+                customers::count(r)?,
+                messaging::held_by_restore(r)?,
+            ))
         })
         .await?;
     let mut page = Page::default();
@@ -67,6 +73,10 @@ async fn counted(watch: &Watch) -> Result<String> {
     page.gauge("aftercare_customers", "Customers known.", &[("", customers)]);
     let messages: Vec<(&str, i64)> = messages.iter().map(|(state, n)| (state.as_str(), *n)).collect();
     page.labelled("aftercare_messages", "Messages by state.", "state", &messages);
+    let on = i64::from(held.is_some());
+    page.gauge("aftercare_restore_hold", "1 while what was due before a restore is held.", &[("", on)]);
+    let held = held.map_or(0, |held| held.messages as i64);
+    page.gauge("aftercare_restore_held_messages", "Messages that a restore holds.", &[("", held)]);
     let jobs = [
         ("due", tally.due),
         ("waiting", tally.waiting),
