@@ -98,9 +98,7 @@ fn compared(db: &Connection, manifest: &Manifest, wanted: Vec<Table>) -> Result<
             return Err(fault::damaged(format!("the table {} is missing or has other columns", table.name)));
         }
     }
-    let strange =
-        found.into_iter().map(|table| table.name).filter(|name| wanted.iter().all(|ours| ours.name != *name));
-    let strange = strange.collect();
+    let strange = shape::strange(db, &wanted)?;
     Ok((wanted, strange))
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Draft {
     path: PathBuf,
     place: PathBuf,
     /// Says that somebody is at it: a draft that a killed process left behind is locked by nobody.
-    _lock: File,
+    lock: File,
     published: bool,
 }
 
@@ -37,8 +37,9 @@ impl Draft {
             }
             Err(TryLockError::Error(error)) => return Err(fault::io("lock", &path, &error)),
         }
-        let draft = Draft { path, place: place.to_owned(), _lock: lock, published: false };
-        draft._lock.set_len(0).map_err(|error| fault::io("write", &draft.path, &error))?;
+        let draft = Draft { path, place: place.to_owned(), lock, published: false };
+        draft.remove_companions();
+        draft.lock.set_len(0).map_err(|error| fault::io("write", &draft.path, &error))?;
         Ok(draft)
     }
 
@@ -48,8 +49,9 @@ impl Draft {
 
     /// Presses the file to the disk and gives it its name, which must still be free.
     pub(super) fn publish(mut self) -> Result<()> {
+        self.remove_companions();
         let failed = |error: std::io::Error| fault::io("write", &self.place, &error);
-        self._lock.sync_all().map_err(failed)?;
+        self.lock.sync_all().map_err(failed)?;
         match std::fs::hard_link(&self.path, &self.place) {
             Ok(()) => {
                 std::fs::remove_file(&self.path).map_err(failed)?;
@@ -64,11 +66,23 @@ impl Draft {
         self.published = true;
         sync_folder(&self.place)
     }
+
+    /// What SQLite keeps beside a file while it writes it, and leaves there when the disk is full or it is killed. The
+    /// connections to the draft are closed.
+    fn remove_companions(&self) {
+        for ending in ["-journal", "-wal", "-shm"] {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(ending);
+            // Mostly there is none.
+            let _ = std::fs::remove_file(name);
+        }
+    }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
         if !self.published {
+            self.remove_companions();
             // What can't be removed is thrown away by the next backup to the same place.
             let _ = std::fs::remove_file(&self.path);
         }

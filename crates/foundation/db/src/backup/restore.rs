@@ -99,7 +99,7 @@ impl<'a> Restore<'a> {
         }
         target.tie(&keys)?;
         let applied = migrate::apply_all(target.session(), self.migrations, now(), |_| Ok(()))?;
-        target.end(now(), dice, finish)?;
+        target.end(&self.backup.tables, now(), dice, finish)?;
         Ok(Restored { rows: self.backup.manifest.rows(), schema_version: applied.version })
     }
 }
@@ -317,7 +317,7 @@ impl Target {
     }
 
     /// The last write: what the caller has to add, and the mark goes.
-    fn end(&mut self, now: Timestamp, dice: &mut Dice, finish: Finish<'_>) -> Result<()> {
+    fn end(&mut self, tables: &[Table], now: Timestamp, dice: &mut Dice, finish: Finish<'_>) -> Result<()> {
         if let Target::File(session) = self {
             session.script("PRAGMA synchronous=FULL")?;
         }
@@ -327,10 +327,20 @@ impl Target {
         finish(&mut Write { read, due_at: now, dice, wakes: &mut wakes })?;
         self.session().script(&format!("DROP TABLE {UNFINISHED_TABLE}"))?;
         begun(self.session().commit(&wakes))?;
-        match self {
+        self.tidy(tables);
+        Ok(())
+    }
+
+    /// The restore is whole; what is done here only spares others the time, and may fail.
+    fn tidy(&mut self, tables: &[Table]) {
+        let names: Vec<_> = tables.iter().map(|table| quoted(&table.name)).collect();
+        let tidied = match self {
             Target::File(session) => session.script("PRAGMA wal_checkpoint(TRUNCATE)"),
             // Without figures of its tables the planner would guess until it gathers them by itself.
-            Target::Server(session) => session.script("ANALYZE"),
+            Target::Server(session) => session.script(&format!("ANALYZE {}", names.join(", "))),
+        };
+        if let Err(error) = tidied {
+            tracing::warn!(?error, "restore.not_tidied");
         }
     }
 }

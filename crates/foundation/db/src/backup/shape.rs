@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Error, Result, Timestamp};
+use kernel::{Result, Timestamp};
 use rusqlite::Connection;
 
 use crate::migrate::{self, BACKUP_TABLE};
@@ -57,18 +57,23 @@ pub(super) fn of_migrations(migrations: &[Migration]) -> Result<Vec<Table>> {
     of_file(session.raw())
 }
 
-/// The tables of an SQLite file, parents before their children, without those that only a backup has.
+/// The tables of an SQLite file, parents before their children, without those that only a backup has, and without those
+/// of somebody else whose columns are of types that no migration makes.
 pub(super) fn of_file(db: &Connection) -> Result<Vec<Table>> {
-    read(db).map_err(|error| super::fault::reading(&error))?.into_iter().collect()
+    let read = || -> rusqlite::Result<Vec<Table>> {
+        let mut tables = Vec::new();
+        for name in in_order(db, names(db)?)? {
+            tables.extend(table(db, name)?);
+        }
+        Ok(tables)
+    };
+    read().map_err(|error| super::fault::reading(&error))
 }
 
-fn read(db: &Connection) -> rusqlite::Result<Vec<Result<Table>>> {
-    let names = names(db)?;
-    let mut tables = Vec::new();
-    for name in in_order(db, names)? {
-        tables.push(table(db, name)?);
-    }
-    Ok(tables)
+/// The names of everything in an SQLite file that `known` does not name.
+pub(super) fn strange(db: &Connection, known: &[Table]) -> Result<Vec<String>> {
+    let names = names(db).map_err(|error| super::fault::reading(&error))?;
+    Ok(names.into_iter().filter(|name| known.iter().all(|table| table.name != *name)).collect())
 }
 
 /// The names of an SQLite file's own tables; a virtual table is none of ours.
@@ -104,23 +109,19 @@ fn in_order(db: &Connection, mut left: Vec<String>) -> rusqlite::Result<Vec<Stri
     Ok(ordered)
 }
 
-fn table(db: &Connection, name: String) -> rusqlite::Result<Result<Table>> {
+/// `None` when a column is of a type that no migration makes.
+fn table(db: &Connection, name: String) -> rusqlite::Result<Option<Table>> {
     let mut statement = db.prepare("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")?;
-    let rows =
-        statement.query_map([&name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = statement.query_map([&name], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
     let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let columns = rows.into_iter().map(|(column, word)| {
         let kind = match word.as_str() {
             "INTEGER" | "INT" => Kind::Int,
             "TEXT" => Kind::Text,
             "BLOB" => Kind::Bytes,
-            _ => {
-                return Err(Error::internal(format!(
-                    "{name}.{column} is of type {word}, which no migration makes"
-                )));
-            }
+            _ => return None,
         };
-        Ok(Column { name: column, kind })
+        Some(Column { name: column, kind })
     });
-    Ok(columns.collect::<Result<Vec<_>>>().map(|columns| Table { name: name.clone(), columns }))
+    Ok(columns.collect::<Option<Vec<_>>>().map(|columns| Table { name, columns }))
 }

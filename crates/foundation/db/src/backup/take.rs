@@ -80,7 +80,7 @@ impl Backup<'_> {
         let version = version_of_file(&db, self.migrations)?;
         let mut notes = Vec::new();
         let mut sealed = 0;
-        for table in shape::of_file(&db)? {
+        for table in shape::of_migrations(&self.migrations[..version as usize])? {
             let mut put = |rows: &[Vec<Cell>], so_far: u64| {
                 sealed += sealed_in(&table, rows);
                 progress.rows(Doing::BackingUp, &table.name, so_far, None);
@@ -156,10 +156,13 @@ fn vacuum_into(path: &Path, draft: &Path, progress: &mut dyn Progress) -> Result
             row.get::<_, i64>(0)
         });
     let size = size.map_err(|error| fault::reading(&error))? as u64;
+    let name = draft.to_str().ok_or_else(|| {
+        Error::invalid("backup_file", "SQLite needs the name of the file in UTF-8: name another.")
+    })?;
     let (done, waiting) = mpsc::channel();
     let copied = thread::scope(|scope| {
         let copying = scope.spawn(move || {
-            let copied = db.execute("VACUUM INTO ?1", [draft.to_string_lossy()]);
+            let copied = db.execute("VACUUM INTO ?1", [name]);
             // Whoever waits looks at the thread's own answer.
             drop(done);
             copied

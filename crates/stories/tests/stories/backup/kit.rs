@@ -13,7 +13,9 @@ pub const SECRET: &str = "the one secret of the stories about backups";
 
 /// How a shop is started with the same secret on either engine.
 pub fn settings(database_url: Option<String>) -> Settings {
-    let env = vec![("AFTERCARE_SECRET".to_owned(), SECRET.to_owned())];
+    let env =
+        [("AFTERCARE_SECRET", SECRET), ("AFTERCARE_MAIL_FROM", "Northwind Tea <orders@northwind.example>")];
+    let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     Settings { database_url, env, ..Settings::default() }
 }
 
