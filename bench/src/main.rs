@@ -3,6 +3,7 @@
 //! Figures of a shared machine wander, so nothing here fails: read the ratios. The limit of a durable write is what
 //! the disk does with a small write and a flush; the limit of rendering is the processor.
 
+mod copies;
 mod floor;
 mod orders_in;
 mod rendering;
@@ -38,6 +39,13 @@ fn run(folder: &Path) -> Result<()> {
         );
         println!("{:<44} {floor:>12.0}", "  4 KiB written and flushed, one at a time");
     }
+    let copies = copies::measure(folder, &folder.join("orders-64.db"))?;
+    let plain = copies.per_second(copies.plain);
+    for (what, took) in [("rows backed up", copies.backup), ("rows checked and restored", copies.restore)] {
+        let rows = copies.per_second(took);
+        println!("{what:<44} {rows:>12.0} {:>12.2} × plain copy", rows / plain);
+    }
+    println!("{:<44} {plain:>12.0}", "  the same file copied and flushed");
     let rendered = rendering::per_second()?;
     println!("{:<44} {:>12.0}", "confirmations rendered and composed, one core", rendered.per_second);
     println!("{:<44} {:>12} bytes", "  one confirmation: HTML", rendered.html_bytes);

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kernel::Result;
+use kernel::{Result, Timestamp};
 
-use crate::commands;
+use crate::{backup, commands};
 
 /// Everything a shop says to and does for a customer after the purchase.
 #[derive(Debug, Parser)]
@@ -31,6 +31,12 @@ enum Command {
     Migrate(ConfigArgs),
     /// Checks everything this shop needs to run, with the fix beside each.
     Doctor(DoctorArgs),
+    /// Writes everything into one file, beside a running server.
+    Backup(BackupArgs),
+    /// Loads a backup into an empty database, of either engine.
+    Restore(RestoreArgs),
+    /// Lets go what a restore holds.
+    Messages(MessagesArgs),
     /// Connects a shop platform and prints where its webhooks go.
     Connect(ConnectArgs),
     /// Manages API keys.
@@ -100,6 +106,50 @@ pub struct DoctorArgs {
     /// Prints the findings as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `aftercare backup`.
+#[derive(Clone, Debug, Args)]
+pub struct BackupArgs {
+    /// The file to write; one that is there already is never touched.
+    pub file: PathBuf,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// `aftercare restore`.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// A file that `aftercare backup` has written.
+    pub file: PathBuf,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// `aftercare messages`.
+#[derive(Clone, Debug, Args)]
+pub struct MessagesArgs {
+    #[command(subcommand)]
+    pub(crate) command: MessagesCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum MessagesCommand {
+    /// Lets go the messages that a restore holds and that were due before a time, and prints how many.
+    Release(ReleaseArgs),
+}
+
+/// `aftercare messages release`.
+#[derive(Clone, Debug, Args)]
+pub struct ReleaseArgs {
+    /// What was due before this, for example 2026-11-20T10:00:00Z; the moment of the restore lets everything go.
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    pub due_before: Timestamp,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// `aftercare connect`.
@@ -190,6 +240,11 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Serve(args) => crate::serve::run(&args, env),
         Command::Migrate(args) => commands::migrate(&args, env),
         Command::Doctor(args) => crate::doctor::run(&args, env),
+        Command::Backup(args) => backup::back_up(&args, env),
+        Command::Restore(args) => backup::restore(&args, env),
+        Command::Messages(MessagesArgs { command: MessagesCommand::Release(args) }) => {
+            backup::release(&args, env)
+        }
         Command::Connect(args) => commands::connect(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)

@@ -81,7 +81,9 @@ fn absent_file(config: &Config) -> Option<Finding> {
 }
 
 fn examine_house(house: &House) -> Vec<Finding> {
-    vec![clock(), database(house), schema(house), work(house)]
+    let mut findings = vec![clock(), database(house), schema(house), work(house)];
+    findings.extend(restored(house));
+    findings
 }
 
 fn public_url(config: &Config) -> Finding {
@@ -179,6 +181,22 @@ fn work(house: &House) -> Finding {
         }
         Err(_) => bad("work", "unknown: the schema is not there yet".to_owned(), "Run: aftercare migrate"),
     }
+}
+
+/// What a restore has left to be decided; nothing to say when there was none.
+fn restored(house: &House) -> Option<Finding> {
+    if commands::block_on(house.db.read("doctor.restored", db::unfinished_restore)).unwrap_or(false) {
+        let found = "a restore has not come to its end; this database is not served".to_owned();
+        return Some(bad("restore", found, "Run it again: aftercare restore FILE"));
+    }
+    // A schema that is not there yet has its own finding.
+    let held = commands::block_on(house.db.read("doctor.held", messaging::held_by_restore)).ok().flatten()?;
+    let at = held.hold.restored_at;
+    let found = format!("{} messages that were due before the restore of {at} are held", held.messages);
+    let fix = format!(
+        "When the shop this is a copy of no longer runs: aftercare messages release --due-before {at}"
+    );
+    Some(Finding { check: "restore", ok: held.messages == 0, found, fix: Some(fix) })
 }
 
 fn good(check: &'static str, found: String) -> Finding {

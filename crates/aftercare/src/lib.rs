@@ -1,5 +1,6 @@
 //! The binary: wiring and lists only. Rooms and doors do the work.
 
+mod backup;
 pub mod cli;
 mod commands;
 mod config;
@@ -12,5 +13,6 @@ mod operations;
 pub mod routes;
 mod secret;
 mod serve;
+mod terminal;
 
 pub use config::Config;

@@ -56,16 +56,16 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
 }
 
 async fn counted(watch: &Watch) -> Result<String> {
-    let (tally, messages, webhooks, orders, customers) = watch
+    let (tally, messages, webhooks, orders, customers, held) = watch
         .db
         .read("operations.metrics", |r| {
-            let webhooks = api::webhooks::count_by_state(r)?;
             Ok((
                 jobs::tally(r)?,
                 messaging::count_by_state(r)?,
-                webhooks,
+                api::webhooks::count_by_state(r)?,
                 orders::count(r)?,
                 customers::count(r)?,
+                messaging::held_by_restore(r)?,
             ))
         })
         .await?;
@@ -76,6 +76,10 @@ async fn counted(watch: &Watch) -> Result<String> {
     page.labelled("aftercare_messages", "Messages by state.", "state", &messages);
     let webhooks: Vec<(&str, i64)> = webhooks.iter().map(|(state, n)| (state.as_str(), *n)).collect();
     page.labelled("aftercare_webhook_deliveries", "Webhooks out by state.", "state", &webhooks);
+    let on = i64::from(held.is_some());
+    page.gauge("aftercare_restore_hold", "1 while what was due before a restore is held.", &[("", on)]);
+    let held = held.map_or(0, |held| held.messages as i64);
+    page.gauge("aftercare_restore_held_messages", "Messages that a restore holds.", &[("", held)]);
     let jobs = [
         ("due", tally.due),
         ("waiting", tally.waiting),

@@ -26,6 +26,22 @@ pub fn find_or_make(config: &Config) -> Result<Keys> {
     }
 }
 
+/// Finds the secret roots and makes none: for commands that must not begin a shop.
+pub fn find(config: &Config) -> Result<Option<Keys>> {
+    match (&config.secret, &config.database_url) {
+        (None, DatabaseUrl::Sqlite(path)) if !path_beside(path).exists() => Ok(None),
+        _ => find_or_make(config).map(Some),
+    }
+}
+
+/// Where the secret roots of this configuration are kept, in words.
+pub fn place(config: &Config) -> String {
+    match (&config.secret, &config.database_url) {
+        (None, DatabaseUrl::Sqlite(path)) => path_beside(path).display().to_string(),
+        _ => "AFTERCARE_SECRET".to_owned(),
+    }
+}
+
 /// Where the roots of an SQLite database are kept.
 pub fn path_beside(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();

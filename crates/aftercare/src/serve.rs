@@ -110,7 +110,7 @@ pub async fn when_told(stop: watch::Sender<bool>) {
 }
 
 /// Two processes on one SQLite file would free each other's work: the second is refused.
-fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
+pub fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");

@@ -186,7 +186,7 @@ impl App {
     }
 
     /// The same folder and environment for the server and the commands beside it, and nothing of ours.
-    fn prepare(&self, command: &mut Command) {
+    pub fn prepare(&self, command: &mut Command) {
         let ours = std::env::vars_os().map(|(name, _)| name);
         for name in ours.filter(|name| name.to_string_lossy().starts_with("AFTERCARE_")) {
             command.env_remove(name);

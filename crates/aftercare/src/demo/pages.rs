@@ -45,18 +45,22 @@ struct After {
 
 async fn show(State(door): State<Door>, Query(after): Query<After>) -> Result<Response, Failure> {
     let demo = &door.demo;
-    let (happened, customers, orders) = demo
+    let (happened, customers, orders, held) = demo
         .house
         .db
-        .read("demo.page", |r| Ok((happened::newest(r)?, customers::count(r)?, orders::count(r)?)))
+        .read("demo.page", |r| {
+            let held = messaging::held_by_restore(r)?;
+            Ok((happened::newest(r)?, customers::count(r)?, orders::count(r)?, held))
+        })
         .await?;
     let shop = demo.house.shop()?;
     let now = demo.clock.now();
     let page = DemoPage {
         clock: ClockView { at: now.to_string(), shown: happened::shown(shop, now) },
         intro: format!(
-            "{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.",
-            shop.brand.name
+            "{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.{}",
+            shop.brand.name,
+            held.map(|held| held_words(&held)).unwrap_or_default()
         ),
         done: done(&door, &after)?,
         choices: ORDER_KINDS.to_vec(),
@@ -68,6 +72,13 @@ async fn show(State(door): State<Door>, Query(after): Query<After>) -> Result<Re
     let frame = Frame { template: "demo/demo.html", locale: &Locale::default(), title: "Demo" };
     let html = door.shell.page(&frame, web::value(&page))?;
     Ok(HtmlPage::new(html).into_response())
+}
+
+fn held_words(held: &messaging::HeldByRestore) -> String {
+    format!(
+        " It was restored on {}: {} messages that were due before wait for `aftercare messages release`.",
+        held.hold.restored_at, held.messages
+    )
 }
 
 fn done(door: &Door, after: &After) -> Result<Option<Done>> {

@@ -23,4 +23,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_orders"),
     migration!(8, "0008_suppressions"),
     migration!(9, "0009_webhooks_out"),
+    migration!(10, "0010_restore_holds"),
 ];

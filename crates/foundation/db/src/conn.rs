@@ -80,6 +80,8 @@ impl Read<'_> {
 /// One write: a transaction (a savepoint of the writer's batch) with its instant and its dice.
 pub struct Write<'a> {
     pub(crate) read: Read<'a>,
+    /// When this work was due: `now`, or earlier for a job that has waited. What it brings about is no younger.
+    pub due_at: Timestamp,
     /// Chance for identifiers, tokens and jitter.
     pub dice: &'a mut Dice,
     pub(crate) wakes: &'a mut BTreeSet<&'static str>,

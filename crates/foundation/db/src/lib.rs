@@ -4,6 +4,7 @@
 //! transaction. Every write runs as if alone: one writer thread per process takes what is queued, runs each closure
 //! in a savepoint, commits once and answers all. There is one SQL text for both engines, in named, explained files.
 
+pub mod backup;
 mod checked;
 mod conn;
 mod handle;
@@ -28,7 +29,7 @@ mod writer;
 
 pub use conn::{Read, Write};
 pub use handle::Db;
-pub use migrate::{Applied, Migration, OWN_QUERIES, statements};
+pub use migrate::{Applied, Migration, OWN_QUERIES, statements, unfinished_restore};
 pub use options::{Durability, Mode, Options};
 pub use personal::PersonalTable;
 pub use query::{Query, SqlFile};

@@ -15,10 +15,17 @@ use crate::{Engine, Read, params};
 crate::sql_file!(pub OWN_QUERIES = "migrate.sql" {
     APPLIED_MIGRATIONS = "applied_migrations",
     RECORD_MIGRATION = "record_migration",
-    HAS_LEDGER = "has_ledger",
+    HAS_TABLE = "has_table",
     SCHEMA_VERSION = "schema_version",
     PING = "ping",
 });
+
+/// The table of what was applied.
+pub(crate) const LEDGER_TABLE: &str = "schema_migrations";
+/// The table that stands in a database as long as a restore into it has not come to its end.
+pub(crate) const UNFINISHED_TABLE: &str = "unfinished_restore";
+/// The table by which a file is known to be a backup, and not a shop's database.
+pub(crate) const BACKUP_TABLE: &str = "aftercare_backup";
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
   version {{int}} NOT NULL PRIMARY KEY,
@@ -61,7 +68,8 @@ impl MigrateJob {
 
     /// Applies what is missing and answers.
     pub(crate) fn run(self, session: &mut dyn Session, now: Timestamp) {
-        let result = check_list(&self.migrations).and_then(|()| apply_all(session, &self.migrations, now));
+        let result = check_list(&self.migrations)
+            .and_then(|()| apply_all(session, &self.migrations, now, refuse_what_is_no_shop));
         // A caller that went away has no use for the answer.
         let _ = self.reply.send(result);
     }
@@ -69,7 +77,7 @@ impl MigrateJob {
 
 /// The newest applied migration; 0 for a database that has none, or no schema yet.
 pub(crate) fn version(r: &mut Read<'_>) -> Result<u32> {
-    let found: bool = r.one(&HAS_LEDGER, &[])?.get("found")?;
+    let found: bool = r.one(&HAS_TABLE, params![LEDGER_TABLE])?.get("found")?;
     if found { r.one(&SCHEMA_VERSION, &[])?.get("version") } else { Ok(0) }
 }
 
@@ -84,12 +92,46 @@ fn check_list(migrations: &[Migration]) -> Result<()> {
     Ok(())
 }
 
-/// Every step looks again at what is applied, under the lock, because another node may have been faster.
-fn apply_all(session: &mut dyn Session, migrations: &[Migration], now: Timestamp) -> Result<Applied> {
+/// Whether a restore into this database was begun and has not come to its end.
+pub fn unfinished_restore(r: &mut Read<'_>) -> Result<bool> {
+    r.one(&HAS_TABLE, params![UNFINISHED_TABLE])?.get("found")
+}
+
+/// Half a shop must not be served, and neither must a copy that nobody has told from the original: it would send what
+/// the original has sent already.
+fn refuse_what_is_no_shop(session: &mut dyn Session) -> Result<()> {
+    for (table, code, words) in [
+        (
+            UNFINISHED_TABLE,
+            "restore_unfinished",
+            "A restore into this database has not come to its end. Run `aftercare restore FILE` again.",
+        ),
+        (
+            BACKUP_TABLE,
+            "database_is_a_backup",
+            "This file is a backup and is not served as it is. Load it into an empty database with `aftercare restore FILE`.",
+        ),
+    ] {
+        let found = session.query(&HAS_TABLE, params![table])?;
+        if found.first().map(|row| row.get("found")).transpose()? == Some(true) {
+            return Err(Error::new(Kind::Conflict, code, words));
+        }
+    }
+    Ok(())
+}
+
+/// Every step looks again at what is applied, under the lock, because another node may have been faster. `look` may
+/// refuse the database before anything is done to it.
+pub(crate) fn apply_all(
+    session: &mut dyn Session,
+    migrations: &[Migration],
+    now: Timestamp,
+    look: fn(&mut dyn Session) -> Result<()>,
+) -> Result<Applied> {
     let mut ran = Vec::new();
     loop {
         let outcome = session.begin(Isolation::Schema).map_err(|broken| broken.error());
-        let step = outcome.and_then(|()| apply_next(session, migrations, now));
+        let step = outcome.and_then(|()| look(session)).and_then(|()| apply_next(session, migrations, now));
         let step =
             step.and_then(|step| session.commit(&Default::default()).map(|()| step).map_err(|b| b.error()));
         match step {
@@ -118,13 +160,18 @@ fn apply_next(session: &mut dyn Session, migrations: &[Migration], now: Timestam
 }
 
 /// How many migrations are applied; an error when they are not the beginning of our list.
-fn compare(session: &mut dyn Session, migrations: &[Migration]) -> Result<usize> {
-    let applied = session.query(&APPLIED_MIGRATIONS, &[])?;
-    for (at, row) in applied.iter().enumerate() {
-        let (version, name): (u32, String) = (row.get("version")?, row.get("name")?);
-        let Some(ours) = migrations.get(at) else { return Err(newer(version, &name, migrations.len())) };
-        if ours.version != version || sha256(ours.sql) != row.get::<String>("sha256")? {
-            return Err(changed(version, &name));
+pub(crate) fn compare(session: &mut dyn Session, migrations: &[Migration]) -> Result<usize> {
+    let rows = session.query(&APPLIED_MIGRATIONS, &[])?;
+    let applied = rows.iter().map(|row| Ok((row.get("version")?, row.get("name")?, row.get("sha256")?)));
+    compare_with(&applied.collect::<Result<Vec<_>>>()?, migrations)
+}
+
+/// The same of what is applied as it was read: version, name and digest, oldest first.
+pub(crate) fn compare_with(applied: &[(u32, String, String)], migrations: &[Migration]) -> Result<usize> {
+    for (at, (version, name, digest)) in applied.iter().enumerate() {
+        let Some(ours) = migrations.get(at) else { return Err(newer(*version, name, migrations.len())) };
+        if ours.version != *version || sha256(ours.sql) != *digest {
+            return Err(changed(*version, name));
         }
     }
     Ok(applied.len())
@@ -151,7 +198,7 @@ fn named(migration: &Migration, error: &Error) -> Error {
 }
 
 /// Puts the engine's words for our typed words.
-fn expand(sql: &str, engine: Engine) -> Result<String> {
+pub(crate) fn expand(sql: &str, engine: Engine) -> Result<String> {
     let words = match engine {
         Engine::Sqlite => ["TEXT", "TEXT", "BLOB", "INTEGER", "STRICT"],
         Engine::Postgres => ["TEXT COLLATE \"C\"", "TEXT COLLATE \"C\"", "BYTEA", "BIGINT", ""],

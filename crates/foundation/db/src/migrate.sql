@@ -6,15 +6,15 @@ SELECT version, name, sha256 FROM schema_migrations ORDER BY version
 -- In the transaction of the migration itself, so that neither exists without the other.
 INSERT INTO schema_migrations (version, name, sha256, applied_at) VALUES ($1, $2, $3, $4)
 
--- name: has_ledger
+-- name: has_table
 -- only: sqlite
 -- Differs because each engine keeps the list of its tables in its own way.
-SELECT COUNT(*) AS found FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'
+SELECT COUNT(*) AS found FROM sqlite_schema WHERE type = 'table' AND name = $1
 
--- name: has_ledger
+-- name: has_table
 -- only: postgres
 -- Differs because each engine keeps the list of its tables in its own way.
-SELECT COUNT(*) AS found FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'
+SELECT COUNT(*) AS found FROM pg_tables WHERE schemaname = current_schema() AND tablename = CAST($1 AS TEXT)
 
 -- name: schema_version
 -- The newest migration; 0 before the first.

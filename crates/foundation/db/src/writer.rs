@@ -166,8 +166,10 @@ impl Worker {
         let began = monotonic();
         let mut own_wakes = BTreeSet::new();
         let mut conn = Checked::new(self.session.conn(), &self.shared.counters);
-        let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now: self.shared.clock.now() };
-        let mut keep = work.run(&mut Write { read, dice: &mut self.dice, wakes: &mut own_wakes });
+        let now = self.shared.clock.now();
+        let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now };
+        let mut keep =
+            work.run(&mut Write { read, due_at: now, dice: &mut self.dice, wakes: &mut own_wakes });
         let failed = conn.failed();
         self.note(work.name(), isolation, began);
         if let Some(broken) = self.session.broken() {

@@ -8,11 +8,13 @@
 
 mod backoff;
 mod heartbeat;
+mod hold;
 mod in_hand;
 mod registry;
 mod runner;
 mod store;
 
+pub use hold::{RestoreHold, hold_after_restore, release_hold, restore_hold};
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{

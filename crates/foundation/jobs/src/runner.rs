@@ -173,6 +173,8 @@ impl Runner {
         let job = job.clone();
         self.db
             .write("jobs.run", move |w| {
+                // However long it has waited: what it brings about was due then.
+                w.due_at = job.due_at.min(w.now);
                 let next = run(w, &job.payload)?;
                 match (next, schedule) {
                     (Next::Again(at), _) => store::again(w, &job, at),

@@ -31,7 +31,7 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, &crate::hold::HOLD];
 
 id_type!(
     /// A piece of work.

@@ -72,6 +72,12 @@ impl Keys {
         hex(&hmac_sha256(&root.derive(purpose), value))
     }
 
+    /// What tells these roots from others, one mark each, newest first, and nothing about them: a backup keeps them, so
+    /// that a restore under another secret is found out at once.
+    pub fn marks(&self) -> Vec<String> {
+        self.roots.iter().map(|root| hex(&root.signature("backup-mark", b"aftercare"))).collect()
+    }
+
     /// Seals a credential for storage. `purpose` must be given again to open it.
     pub fn seal(&self, purpose: &str, plain: &[u8], dice: &mut Dice) -> Result<Vec<u8>> {
         let root = &self.roots[0];
@@ -183,6 +189,14 @@ mod tests {
         assert!(!keys.verify("unsubscribe", b"ord_1", &id, &signature));
         assert!(!keys.verify("link", b"ord_2", &id, &signature));
         assert!(!keys.verify("link", b"ord_1", &id, &signature[..15]));
+    }
+
+    #[test]
+    fn marks_tell_roots_apart_and_follow_their_list() {
+        let (old, new) = (Keys::parse(OLD).unwrap(), Keys::parse(NEW).unwrap());
+        let both = Keys::parse(&format!("{NEW},{OLD}")).unwrap();
+        assert_eq!(both.marks(), [new.marks(), old.marks()].concat());
+        assert_ne!(old.marks(), new.marks());
     }
 
     #[test]

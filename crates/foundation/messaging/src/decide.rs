@@ -18,6 +18,8 @@ pub struct MessageFacts {
     pub outcome_unknown: bool,
     /// While an earlier message of its thread is under way: until when it may be, at the longest.
     pub thread_busy_until: Option<Timestamp>,
+    /// Whether it was due before a restore and nobody has let it go yet.
+    pub held_by_restore: bool,
 }
 
 /// What is known of the person.
@@ -85,6 +87,8 @@ pub enum Why {
     Expired,
     /// It may have arrived; to send it again would be too late to be of use.
     ExpiredUnknown,
+    /// It was due before this database was restored, and may have been sent by the shop the backup was taken of.
+    Restored,
     /// An earlier message of the same thread goes first.
     InOrder,
     /// Quiet hours where the person is.
@@ -111,6 +115,9 @@ impl Why {
             Why::ExpiredUnknown => {
                 "Not sent again: it may have arrived, and by now it would come too late to be of use."
             }
+            Why::Restored => {
+                "Held by a restore: it was due before that and may have been sent already. Waiting for `aftercare messages release`."
+            }
             Why::InOrder => "Waiting for an earlier message about the same thing to go first.",
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::NoAddress => "Not sent: there is no address it could go to.",
@@ -133,6 +140,7 @@ impl Why {
             Why::TooEarly => "too_early",
             Why::Expired => "expired",
             Why::ExpiredUnknown => "expired_unknown",
+            Why::Restored => "restored",
             Why::InOrder => "in_order",
             Why::QuietHours => "quiet_hours",
             Why::NoAddress => "no_address",
@@ -160,6 +168,9 @@ pub fn decide(
     }
     if now < message.not_before {
         return Verdict::Hold { until: message.not_before, why: Why::TooEarly };
+    }
+    if message.held_by_restore {
+        return Verdict::Hold { until: message.not_after, why: Why::Restored };
     }
     if let Some(until) = message.thread_busy_until.filter(|until| *until > now) {
         return Verdict::Hold { until, why: Why::InOrder };
@@ -252,6 +263,7 @@ mod tests {
             not_after: at(72),
             outcome_unknown: false,
             thread_busy_until: None,
+            held_by_restore: false,
         }
     }
 
@@ -314,6 +326,19 @@ mod tests {
         let held = verdict(&busy(at(3)), &person(), at(0));
         assert_eq!(held, Verdict::Hold { until: at(3), why: Why::InOrder });
         assert_eq!(why(&verdict(&busy(at(-1)), &person(), at(0))), Why::ShopDefault);
+    }
+
+    #[test]
+    fn what_a_restore_holds_waits_until_it_is_let_go_or_worthless() {
+        for purpose in Purpose::ALL {
+            let held = MessageFacts { held_by_restore: true, ..message(purpose, Urgency::AtOnce) };
+            let waits = Verdict::Hold { until: at(72), why: Why::Restored };
+            assert_eq!(verdict(&held, &person(), at(0)), waits, "{purpose:?}");
+            assert_eq!(why(&verdict(&held, &person(), at(72))), Why::Expired, "{purpose:?}");
+            let cut_off = MessageFacts { outcome_unknown: true, ..held };
+            let never = !matches!(purpose, Purpose::Transactional | Purpose::Legal);
+            assert_eq!(why(&verdict(&cut_off, &person(), at(0))) == Why::NeverTwice, never, "{purpose:?}");
+        }
     }
 
     #[test]

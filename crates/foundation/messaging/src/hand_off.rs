@@ -206,10 +206,12 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     }
     let person = customers::person(r, &message.customer)?;
     let thread = store::thread_before(r, &message)?;
+    let hold = jobs::restore_hold(r)?;
+    let held_by_restore = hold.is_some_and(|hold| hold.holds(message.not_before));
     let now = r.now;
     let shop = r.wired::<Shop>()?;
     let verdict = decide(
-        &message_facts(&message, &thread),
+        &message_facts(&message, &thread, held_by_restore),
         &person_facts(&message, &person, shop),
         &shop.policy,
         connected,
@@ -218,7 +220,7 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     Ok(Some(Look { message, thread, verdict }))
 }
 
-fn message_facts(message: &Message, thread: &ThreadBefore) -> MessageFacts {
+fn message_facts(message: &Message, thread: &ThreadBefore, held_by_restore: bool) -> MessageFacts {
     MessageFacts {
         purpose: message.purpose,
         urgency: message.urgency,
@@ -227,6 +229,7 @@ fn message_facts(message: &Message, thread: &ThreadBefore) -> MessageFacts {
         // `handing_off` without an outcome is what a crash leaves behind.
         outcome_unknown: matches!(message.state, State::HandingOff | State::Unknown),
         thread_busy_until: thread.busy_until,
+        held_by_restore,
     }
 }
 

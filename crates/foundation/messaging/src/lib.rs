@@ -16,6 +16,7 @@ mod outbox;
 mod outcome;
 pub mod provider;
 mod providers;
+mod release;
 pub mod render;
 pub mod retry;
 pub mod smtp;
@@ -28,6 +29,7 @@ mod words;
 pub use hand_off::{HAND_OFF, HandOff};
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue};
 pub use providers::Providers;
+pub use release::{HeldByRestore, held_by_restore, release, wake_released};
 pub use store::{
     Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
 };

@@ -31,9 +31,10 @@ pub struct NewMessage<'a> {
     pub recipient: Recipient,
     /// What the template will be given, frozen.
     pub context: Value,
-    /// Not before.
+    /// When it is due: not sent before. When it tells of something past, the moment of that, so that a restore can hold
+    /// what was due before it; work that has waited makes it no younger.
     pub not_before: Timestamp,
-    /// Worthless from then on; three days after `not_before` when the room does not say.
+    /// Worthless from then on; three days after it may first be sent when the room does not say.
     pub not_after: Option<Timestamp>,
 }
 
@@ -47,7 +48,8 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
     let recipient = serde_json::to_string(&new.recipient)?;
     w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
     let lane = lane_of(template.purpose, template.urgency);
-    hand_off_at(w, &id, new.not_before, lane, jobs::enqueue)?;
+    let due_at = new.not_before.max(w.now);
+    hand_off_at(w, &id, due_at, lane, jobs::enqueue)?;
     Ok(Some(id))
 }
 
@@ -59,7 +61,12 @@ pub(crate) fn wake_hand_off(
     due_at: Timestamp,
 ) -> Result<()> {
     // Messages of one thread are of one kind, and so of one lane.
-    hand_off_at(w, id, due_at, lane_of(before.purpose, before.urgency), jobs::reschedule)
+    decide_again(w, id, lane_of(before.purpose, before.urgency), due_at)
+}
+
+/// Lets a message that waits be decided again at `due_at`.
+pub(crate) fn decide_again(w: &mut Write<'_>, id: &MessageId, lane: Lane, due_at: Timestamp) -> Result<()> {
+    hand_off_at(w, id, due_at, lane, jobs::reschedule)
 }
 
 fn hand_off_at(
@@ -75,7 +82,8 @@ fn hand_off_at(
 
 fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Template) -> Result<u64> {
     let now = w.now;
-    let not_after = new.not_after.unwrap_or(new.not_before + WORTH_SENDING_FOR);
+    let not_after = new.not_after.unwrap_or(new.not_before.max(now) + WORTH_SENDING_FOR);
+    let not_before = due(w, new);
     let key = key_of(new);
     w.execute(
         &INSERT_MESSAGE,
@@ -91,11 +99,16 @@ fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Te
             new.subject.0,
             new.subject.1,
             new.thread,
-            new.not_before,
+            not_before,
             not_after,
             now,
         ],
     )
+}
+
+/// When a message was due. One for later is due then; any other is as old as what it tells, and as the work that wrote it.
+fn due(w: &Write<'_>, new: &NewMessage<'_>) -> Timestamp {
+    if new.not_before > w.now { new.not_before } else { new.not_before.min(w.due_at) }
 }
 
 /// `hash(template, subject, trigger)`: the same happening can write the same message only once.
@@ -105,7 +118,7 @@ fn key_of(new: &NewMessage<'_>) -> String {
     keys::hex(&keys::sha256(parts.as_bytes())[..16])
 }
 
-fn lane_of(purpose: Purpose, urgency: Urgency) -> Lane {
+pub(crate) fn lane_of(purpose: Purpose, urgency: Urgency) -> Lane {
     match (purpose, urgency) {
         (Purpose::Transactional | Purpose::Legal, Urgency::AtOnce) => Lane::AtOnce,
         (Purpose::Transactional | Purpose::Legal, Urgency::MayWait)

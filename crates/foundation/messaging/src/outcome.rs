@@ -94,6 +94,7 @@ fn final_state(why: Why) -> State {
         | Why::OnlyWayLeft
         | Why::TooEarly
         | Why::InOrder
+        | Why::Restored
         | Why::QuietHours => State::Dropped,
     }
 }
@@ -140,7 +141,7 @@ pub(crate) fn pause(
 ) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     set_deferred(w, &message, words, 0)?;
-    let wait = retry::pause(w.now.since(message.not_before), w.dice);
+    let wait = retry::pause(w.now.since(message.not_before.max(message.created_at)), w.dice);
     let at = (w.now + wait).max(not_before).min(message.not_after.max(not_before));
     jobs::again(w, job, at)
 }

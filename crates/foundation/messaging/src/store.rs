@@ -31,6 +31,9 @@ db::sql_file!(pub STORE = "store.sql" {
     INBOX_BEGINNINGS = "inbox_beginnings",
     INBOX_COUNT = "inbox_count",
     MESSAGE_BY_KEY = "message_by_key",
+    COUNT_DUE_BETWEEN = "count_due_between",
+    RELEASED_WAITING = "released_waiting",
+    SET_RELEASED = "set_released",
 });
 
 /// The queries of this crate.
@@ -134,7 +137,7 @@ pub struct Message {
     pub thread: String,
     /// Where it stands.
     pub state: State,
-    /// Not before.
+    /// When it was due: not sent before, and what a restore holds it by.
     pub not_before: Timestamp,
     /// Worthless from then on.
     pub not_after: Timestamp,

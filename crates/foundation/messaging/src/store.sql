@@ -43,8 +43,10 @@ UPDATE messages SET state = $3, outcome = $4, provider_reference = $5, tries = t
 WHERE id = $1 AND token = $2 AND state = 'handing_off'
 
 -- name: set_held
--- Kept for a better time; nothing was handed over, so the job's lease is fence enough.
-UPDATE messages SET state = 'held', verdict = 'hold', reason = $2, token = NULL
+-- Kept for a better time; nothing was handed over, so the job's lease is fence enough. What may have arrived already is
+-- still unknown while it waits.
+UPDATE messages SET state = CASE WHEN state IN ('handing_off', 'unknown') THEN 'unknown' ELSE 'held' END,
+  verdict = 'hold', reason = $2, token = NULL
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_deferred
@@ -116,3 +118,18 @@ SELECT COUNT(*) AS mails FROM inbox_mails
 SELECT id, key, state, verdict, reason, outcome, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
        tries, hand_offs, created_at, handed_off_at, finished_at
 FROM messages WHERE key = $1
+
+-- name: count_due_between
+-- What is still to be sent and of use, by when it was due.
+SELECT COUNT(*) AS messages FROM messages WHERE finished_at IS NULL AND not_before >= $1 AND not_before < $2 AND not_after > $3
+
+-- name: released_waiting
+-- What a restore has held and an operator has let go, oldest first; a bounded number at a time.
+SELECT id, purpose, urgency FROM messages
+WHERE finished_at IS NULL AND not_before < $1 AND verdict = 'hold' AND reason = $2 ORDER BY not_before, id LIMIT $3
+
+-- name: set_released
+-- Held no more; what may have arrived already is still unknown.
+UPDATE messages SET state = CASE WHEN state = 'held' THEN 'queued' ELSE state END, verdict = 'none',
+  reason = 'Let go after a restore; waiting to be sent.'
+WHERE id = $1 AND finished_at IS NULL AND verdict = 'hold'

@@ -1,5 +1,7 @@
 //! Turns what there is to say into a message, and remembers that it was said: in the write that brought it about.
 
+use std::time::Duration;
+
 use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
 use kernel::{Error, Result, Timestamp};
@@ -102,7 +104,7 @@ fn write_message(
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
     let context = OrderContext::of(stored, changes, w.wired()?, w.now);
-    let now = w.now;
+    let not_before = happened_at(stored, w.now);
     messaging::queue(
         w,
         &NewMessage {
@@ -113,11 +115,18 @@ fn write_message(
             thread: stored.id.as_str(),
             recipient: recipient(stored),
             context: serde_json::to_value(context)?,
-            not_before: now,
+            not_before,
             not_after: None,
         },
     )?;
     Ok(())
+}
+
+/// When what is told happened, by the shop's own clock. Most shops count in whole seconds; the last moment of that second
+/// is taken, so that an order placed right after a restore is not taken for one from before it.
+fn happened_at(stored: &StoredOrder, now: Timestamp) -> Timestamp {
+    const REST_OF_A_SECOND: Duration = Duration::from_millis(999);
+    now.min(stored.order.version.updated_at + REST_OF_A_SECOND)
 }
 
 /// The addresses that were given with the order.

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod api;
+mod backup;
 mod commands;
 mod costs;
 mod courier;

@@ -247,6 +247,31 @@ stories! {
         assert!(delivery["outcome"].as_str().unwrap().starts_with("Not called"), "{delivery}");
     }
 
+    async fn what_was_due_before_a_restore_waits_until_it_is_let_go(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &["order.paid"]).await;
+        sink.decide(|_| Reply::Hang);
+        stage.take(&order(1, stage.now()).paid()).await;
+        stage.settle().await;
+        stage.pass(MINUTE).await;
+        sink.decide(|_| Reply::status(200));
+        let asked = sink.asked().len();
+        stage.pass(10 * MINUTE).await;
+        assert_eq!(sink.asked().len(), asked + 1, "it has arrived, and after that day the backup is restored");
+        let revive = Duration::from_secs(30);
+        stage.take(&order(2, stage.now()).paid()).await;
+        stage.clock.move_to(stage.now() + revive);
+        stage.house.db.write("story.restored", jobs::hold_after_restore).await.unwrap();
+        stage.take(&order(3, stage.now()).paid()).await;
+        stage.pass(5 * MINUTE).await;
+        let told: Vec<_> = sink.asked().split_off(asked + 1);
+        assert_eq!(told.len(), 1, "what came after the restore, and nothing that was due before it");
+        let until = stage.now();
+        stage.house.db.write("story.release", move |w| jobs::release_hold(w, until)).await.unwrap();
+        stage.pass(61 * MINUTE).await;
+        assert_eq!(sink.asked().len(), asked + 3);
+    }
+
     async fn an_endpoint_that_is_taken_away_hears_nothing_more(stage: &Stage) {
         let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
         let (endpoint, _) = manager.connect(stage, &sink, &["order.paid"]).await;

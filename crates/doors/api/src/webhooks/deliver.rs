@@ -21,6 +21,8 @@ const AT_ONCE: i64 = 20;
 const ANSWER_TIME: Duration = Duration::from_secs(15);
 /// The answer's body is not looked at.
 const ANSWER_BYTES: usize = 4 * 1024;
+/// How often an endpoint is looked at while a restore holds what was due to it.
+const WHILE_HELD: Duration = Duration::from_secs(3_600);
 /// What is written beside deliveries that nobody will send.
 const SWITCHED_OFF: &str = "Not sent: the endpoint is switched off.";
 
@@ -181,13 +183,16 @@ fn count_failure(w: &mut Write<'_>, id: &EndpointId, attempt: &Attempt) -> Resul
     Ok(())
 }
 
-/// When the job looks again: at the next delivery that is due, but not before the endpoint's pause is over.
+/// When the job looks again: at the next delivery that is due, but not before the endpoint's pause is over. While a
+/// restore holds something it looks every hour, for that may be let go.
 fn go_on(w: &mut Write<'_>, job: &Job, id: &EndpointId) -> Result<()> {
     let endpoint = store::endpoint(w, id)?;
-    match store::next_due(w, id)? {
-        Some(due_at) => {
-            let paused_until = endpoint.and_then(|endpoint| endpoint.paused_until).unwrap_or(due_at);
-            jobs::again(w, job, due_at.max(paused_until))
+    let next_due = store::next_due(w, id)?;
+    let next_look = jobs::restore_hold(w)?.map(|_| w.now + WHILE_HELD);
+    match next_due.into_iter().chain(next_look).min() {
+        Some(at) => {
+            let paused_until = endpoint.and_then(|endpoint| endpoint.paused_until).unwrap_or(at);
+            jobs::again(w, job, at.max(paused_until))
         }
         None => jobs::finish(w, job),
     }

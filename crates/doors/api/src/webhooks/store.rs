@@ -180,13 +180,24 @@ fn put_delivery(
     w.execute(query, params![id.as_str(), endpoint.as_str(), webhook_id, kind, now, give_up_at])
 }
 
+/// What is due to an endpoint now, without what a restore holds.
 pub fn due(r: &mut Read<'_>, endpoint: &EndpointId, limit: i64) -> Result<Vec<Due>> {
     let now = r.now;
-    r.rows(&DUE_DELIVERIES, params![endpoint.as_str(), now, limit])?.iter().map(delivery_of).collect()
+    let (from, to) = held_range(r)?;
+    let rows = r.rows(&DUE_DELIVERIES, params![endpoint.as_str(), now, limit, from, to])?;
+    rows.iter().map(delivery_of).collect()
 }
 
+/// When something is due to an endpoint next, without what a restore holds.
 pub fn next_due(r: &mut Read<'_>, endpoint: &EndpointId) -> Result<Option<Timestamp>> {
-    r.one(&NEXT_DUE_DELIVERY, params![endpoint.as_str()])?.get("due_at")
+    let (from, to) = held_range(r)?;
+    r.one(&NEXT_DUE_DELIVERY, params![endpoint.as_str(), from, to])?.get("due_at")
+}
+
+/// From when until when due work is held by a restore; an empty range when none is.
+fn held_range(r: &mut Read<'_>) -> Result<(Timestamp, Timestamp)> {
+    let hold = jobs::restore_hold(r)?;
+    Ok(hold.map_or_else(Default::default, |hold| (hold.released_until, hold.restored_at)))
 }
 
 pub fn delivery(r: &mut Read<'_>, id: &DeliveryId) -> Result<Option<Due>> {

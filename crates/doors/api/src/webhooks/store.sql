@@ -71,13 +71,15 @@ ON CONFLICT (endpoint_id, webhook_id) DO UPDATE SET
   state = 'queued', attempts = 0, due_at = excluded.due_at, give_up_at = excluded.give_up_at, finished_at = NULL
 
 -- name: due_deliveries
--- What one endpoint is to be told now, the longest due first.
+-- What one endpoint is to be told now, the longest due first; without what a restore holds, due from $4 until before $5.
 SELECT id, endpoint_id, webhook_id, kind, state, attempts, due_at, give_up_at, created_at, finished_at, status, outcome
-FROM webhook_deliveries WHERE endpoint_id = $1 AND state = 'queued' AND due_at <= $2 ORDER BY due_at, id LIMIT $3
+FROM webhook_deliveries WHERE endpoint_id = $1 AND state = 'queued' AND due_at <= $2 AND NOT (due_at >= $4 AND due_at < $5)
+ORDER BY due_at, id LIMIT $3
 
 -- name: next_due_delivery
--- When the endpoint's job has to look again.
-SELECT MIN(due_at) AS due_at FROM webhook_deliveries WHERE endpoint_id = $1 AND state = 'queued'
+-- When the endpoint's job has to look again; what a restore holds, due from $2 until before $3, is let go first.
+SELECT MIN(due_at) AS due_at FROM webhook_deliveries
+WHERE endpoint_id = $1 AND state = 'queued' AND NOT (due_at >= $2 AND due_at < $3)
 
 -- name: find_delivery
 -- One delivery, for whoever asks what became of it.

@@ -76,7 +76,7 @@ impl PostgresSession {
         Ok(prepared)
     }
 
-    fn client(&mut self) -> Result<&mut Client> {
+    pub(crate) fn client(&mut self) -> Result<&mut Client> {
         self.client.as_mut().ok_or_else(|| gone().error())
     }
 }

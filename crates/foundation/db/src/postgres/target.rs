@@ -44,7 +44,7 @@ impl Target {
     }
 
     /// A connection that is set up for our use. Everything that goes wrong here may be right a moment later.
-    pub(super) fn connect(&self) -> Result<Client, Broken> {
+    pub(crate) fn connect(&self) -> Result<Client, Broken> {
         let connected = match &self.tls {
             None => self.config.connect(NoTls),
             Some(tls) => self.config.connect(tls.clone()),

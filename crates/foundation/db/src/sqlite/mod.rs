@@ -49,6 +49,13 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
     Ok(db)
 }
 
+/// Opens a connection beside whoever serves the file, for one task of its own. The file must be there.
+pub(crate) fn open_beside(path: &Path) -> Result<Connection> {
+    let db = open(path)?;
+    common(&db).map_err(|error| fault::opening(&error))?;
+    Ok(db)
+}
+
 fn open(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags).map_err(|error| fault::opening(&error))

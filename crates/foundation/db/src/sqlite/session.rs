@@ -27,6 +27,11 @@ impl SqliteSession {
         SqliteSession { db, isolation: Isolation::Serial, columns: BTreeMap::new(), committed: None }
     }
 
+    /// The connection itself, for code that copies whole tables.
+    pub(crate) fn raw(&self) -> &Connection {
+        &self.db
+    }
+
     /// Calls `told` after every commit that wrote.
     pub(crate) fn telling(mut self, told: impl FnMut() + Send + 'static) -> Self {
         self.committed = Some(Box::new(told));
