@@ -65,7 +65,8 @@ impl fmt::Debug for SigningKey {
 impl SigningKey {
     /// Reads a key file. One that others on this machine can read is refused: whoever has it can write in our name.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let bad = |what: String| Error::invalid("bad_dkim_key", format!("The DKIM key {}: {what}", path.display()));
+        let bad =
+            |what: String| Error::invalid("bad_dkim_key", format!("The DKIM key {}: {what}", path.display()));
         let pem = read(path).map_err(|error| bad(format!("can't be read: {error}.")))?;
         SigningKey::from_pem(&pem).map_err(|error| bad(error.words().to_owned()))
     }
@@ -140,8 +141,12 @@ pub fn new_ed25519_pem(dice: &mut Dice) -> String {
 
 fn rsa(read: std::result::Result<rsa::KeyPair, ring::error::KeyRejected>) -> Result<SigningKey> {
     read.map(|pair| SigningKey(Pair::Rsa(Box::new(pair)))).map_err(|error| match error.to_string().as_str() {
-        "TooSmall" => bad(format!("it is shorter than 2048 bits, which is too short to be safe. Make a new one: {HOW_RSA}")),
-        "TooLarge" => bad(format!("it is longer than 4096 bits, which many servers don't check. Make a new one: {HOW_RSA}")),
+        "TooSmall" => bad(format!(
+            "it is shorter than 2048 bits, which is too short to be safe. Make a new one: {HOW_RSA}"
+        )),
+        "TooLarge" => bad(format!(
+            "it is longer than 4096 bits, which many servers don't check. Make a new one: {HOW_RSA}"
+        )),
         _ => neither(),
     })
 }

@@ -130,7 +130,8 @@ fn signing_input(fields: &[message::Field<'_>], names: &[&str], signature: &[u8]
     let mut input = Vec::new();
     let mut left: Vec<&message::Field<'_>> = fields.iter().collect();
     for name in names {
-        let found = left.iter().rposition(|field| field.name.trim_ascii().eq_ignore_ascii_case(name.as_bytes()));
+        let found =
+            left.iter().rposition(|field| field.name.trim_ascii().eq_ignore_ascii_case(name.as_bytes()));
         if let Some(at) = found {
             let field = left.remove(at);
             input.extend(canonical::header(field.name, field.value));

@@ -11,7 +11,8 @@ const RFC_SEED: &str = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
 const RFC_PUBLIC: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 const RFC_RSA_PUBLIC: &str = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB";
 const RFC_RSA_SIGNATURE: &str = "F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3DhCVlUrSjV4BwcVcOF6+FF3Zo9Rpo1tFOeS9mPYQTnGdaSGsgeefOsk2JzdA+L10TeYt9BgDfQNZtKdN1WO//KgIqXP7OdEFE4LjFYNcUxZQ4FADY+8=";
-const RFC_SIGNATURE: &str = "/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11BusFa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
+const RFC_SIGNATURE: &str =
+    "/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11BusFa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
 /// RFC 8463 §A.3.
 const RFC_MESSAGE: &str = "From: Joe SixPack <joe@football.example.com>\r\n\
     To: Suzie Q <suzie@shopping.example.net>\r\n\
@@ -20,15 +21,15 @@ const RFC_MESSAGE: &str = "From: Joe SixPack <joe@football.example.com>\r\n\
     Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n\
     \r\n\
     Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n\r\n";
-const RFC_NAMES: [&str; 8] =
-    ["from", "to", "subject", "date", "message-id", "from", "subject", "date"];
+const RFC_NAMES: [&str; 8] = ["from", "to", "subject", "date", "message-id", "from", "subject", "date"];
 
 fn decoded(text: &str) -> Vec<u8> {
     STANDARD.decode(text).unwrap()
 }
 
 fn rfc_key() -> SigningKey {
-    let der = [&b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20"[..], &decoded(RFC_SEED)].concat();
+    let der = [&b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20"[..], &decoded(RFC_SEED)]
+        .concat();
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der));
     SigningKey::from_pem(pem.as_bytes()).unwrap()
 }
@@ -68,7 +69,8 @@ fn tag(tags: &[(String, String)], name: &str) -> String {
 /// Checks signature `number` of a signed message as a verifier does.
 fn verifies(signed: &[u8], number: usize, key: &SigningKey) -> bool {
     let (fields, body) = message::split(signed);
-    let (ours, rest): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.name == HEADER.as_bytes());
+    let (ours, rest): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|field| field.name == HEADER.as_bytes());
     let tags = tags(signed);
     let names = tag(&tags[number], "h");
     let names: Vec<&str> = names.split(':').collect();
@@ -82,9 +84,8 @@ fn verifies(signed: &[u8], number: usize, key: &SigningKey) -> bool {
             UnparsedPublicKey::new(&ED25519, key.public()).verify(&keys::sha256(&input), &signature)
         }
         // What ring verifies with is the PKCS#1 key within: 24 bytes into the SubjectPublicKeyInfo of 2048 bits.
-        Algorithm::Rsa => {
-            UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.public()[24..]).verify(&input, &signature)
-        }
+        Algorithm::Rsa => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.public()[24..])
+            .verify(&input, &signature),
     };
     body_is_whole && valid.is_ok()
 }
@@ -122,7 +123,8 @@ fn each_key_signs_and_each_signature_verifies() {
     assert!(signed.ends_with(MESSAGE.as_bytes()), "the message itself is untouched");
     let tags = tags(&signed);
     assert_eq!(tags.len(), 2);
-    for (number, (algorithm, selector)) in [("rsa-sha256", "a1"), ("ed25519-sha256", "a2")].iter().enumerate() {
+    for (number, (algorithm, selector)) in [("rsa-sha256", "a1"), ("ed25519-sha256", "a2")].iter().enumerate()
+    {
         let tags = &tags[number];
         assert_eq!((tag(tags, "a").as_str(), tag(tags, "s").as_str()), (*algorithm, *selector));
         assert_eq!((tag(tags, "d").as_str(), tag(tags, "c").as_str()), ("shop.example", "relaxed/relaxed"));
@@ -190,7 +192,10 @@ fn keys_are_read_or_refused_with_what_to_do() {
         ("", "no private key"),
         ("hello", "no private key"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "no private key"),
-        ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "without a password"),
+        (
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            "without a password",
+        ),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "neither an RSA key"),
         (elliptic, "neither an RSA key"),
         (TOO_SHORT, "shorter than 2048 bits"),
