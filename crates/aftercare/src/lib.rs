@@ -4,6 +4,7 @@ pub mod cli;
 mod commands;
 mod config;
 pub mod demo;
+mod dkim;
 mod doctor;
 pub mod house;
 pub mod lists;
@@ -14,3 +15,4 @@ mod secret;
 mod serve;
 
 pub use config::Config;
+pub use dkim::Dkim;

@@ -16,8 +16,8 @@ mod store;
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{
-    Job, Lane, NewJob, Parked, SQL, Tally, again, enqueue, finish, holds_lease, next_due, parked, reschedule,
-    retry_parked, tally,
+    Job, Lane, NewJob, Parked, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due, parked,
+    reschedule, retry_parked, tally,
 };
 
 /// Whoever waits for work waits for this topic.
