@@ -141,7 +141,7 @@ fn bare_bytes_in_any_form_are_canonicalized_as_dkimpy_does() {
     const LINES: [&str; 9] = ["", " ", "\t ", "a", " a  b\t", "From here", "ü", "..", "x \t y "];
     const HEADERS: [&str; 6] = [
         "Subject:no space",
-        "SUBJECT :  folded\r\n\t value \r\n  again",
+        "SUBJECT:  folded\r\n\t value \r\n  again",
         "To: <a@example.test>,\r\n <b@example.test>",
         "List-Id: \t <news.example.test>  ",
         "Reply-To:",

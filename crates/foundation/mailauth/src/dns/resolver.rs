@@ -25,7 +25,10 @@ const FILE: &str = "/etc/resolv.conf";
 pub struct Resolver {
     servers: Vec<SocketAddr>,
     dice: Mutex<Dice>,
-    /// No server has answered a question at all, so none is asked again: a dead DNS costs seconds and not minutes.
+    /// Something came back at least once.
+    has_answered: AtomicBool,
+    /// A question was given up before anything came back at all, so no other is asked: a dead DNS costs seconds and not
+    /// minutes. Where it does answer, one silent name says nothing about the next.
     is_dead: AtomicBool,
 }
 
@@ -46,7 +49,12 @@ impl Resolver {
 
     fn asking(mut servers: Vec<SocketAddr>) -> Self {
         servers.truncate(SERVERS);
-        Resolver { servers, dice: Mutex::new(Dice::from_os()), is_dead: AtomicBool::new(false) }
+        Resolver {
+            servers,
+            dice: Mutex::new(Dice::from_os()),
+            has_answered: AtomicBool::new(false),
+            is_dead: AtomicBool::new(false),
+        }
     }
 
     /// Asks.
@@ -60,14 +68,15 @@ impl Resolver {
             if self.is_dead.load(Ordering::Relaxed) {
                 return Answer::Failed(Failure::Silence);
             }
-            match asked(*server, &question, kind) {
-                Ok(Answer::Failed(failure)) => last = failure,
-                Ok(answer) => return answer,
-                // Whoever answered before keeps what was said.
-                Err(_) => {}
+            // Silence now does not undo what another server said.
+            let Ok(answer) = asked(*server, &question, kind) else { continue };
+            self.has_answered.store(true, Ordering::Relaxed);
+            match answer {
+                Answer::Failed(failure) => last = failure,
+                answer => return answer,
             }
         }
-        if last == Failure::Silence {
+        if !self.has_answered.load(Ordering::Relaxed) {
             self.is_dead.store(true, Ordering::Relaxed);
         }
         Answer::Failed(last)

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use kernel::{Result as Checked, Timestamp};
+use tokio::net::lookup_host;
+use tokio::time::timeout;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
@@ -30,6 +32,12 @@ pub async fn look(settings: &SmtpSettings, patience: Duration) -> Checked<Result
         *limit = (*limit).min(patience);
     }
     let connector = tls::connector(settings.ca.as_deref())?;
+    if !is_known(&settings, patience).await {
+        return Ok(Err(Refusal::unanswered(&format!(
+            "The name {} can't be found in the DNS",
+            settings.host
+        ))));
+    }
     let mut line = match opening::open(&settings, &connector).await {
         Ok(line) => line,
         Err(refusal) => return Ok(Err(refusal)),
@@ -42,6 +50,12 @@ pub async fn look(settings: &SmtpSettings, patience: Duration) -> Checked<Result
     // Polite, and of no consequence.
     let _ = line.wire.ask("QUIT\r\n", patience).await;
     Ok(Ok(looked))
+}
+
+/// A name that is not there is told apart, because connecting to it fails with words that say nothing.
+async fn is_known(settings: &SmtpSettings, patience: Duration) -> bool {
+    let found = timeout(patience, lookup_host((settings.host.as_str(), settings.port))).await;
+    found.is_ok_and(|found| found.is_ok_and(|mut addresses| addresses.next().is_some()))
 }
 
 fn good_until(der: &[u8]) -> Option<Timestamp> {
