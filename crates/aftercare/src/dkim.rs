@@ -115,7 +115,8 @@ fn print(signer: &Signer) {
         println!("Value: {}", key.record());
     }
     eprintln!(
-        "Publish each as one TXT record. In a zone file a value is cut into quoted pieces of 255 characters or less."
+        "Publish each as one TXT record. \
+         In a zone file a value is cut into quoted pieces of 255 characters or less."
     );
 }
 

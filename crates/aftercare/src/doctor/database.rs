@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn clocks_agree_when_one_reading_fits_between_the_others() {
-        let at = |ms| Timestamp::from_ms(1_800_000_000_000 + ms);
+        let at = |ms: i64| Timestamp::from_ms(1_800_000_000_000 + ms);
         for (there, ok) in [(0, true), (-4_000, true), (6_000, true), (-6_000, false), (8_000, false)] {
             assert_eq!(clocks(at(there), at(0), at(2_000)).ok, ok, "{there}");
         }

@@ -94,7 +94,8 @@ fn ended(record: &str) -> String {
 
 fn dkim_keys(config: &Config, resolver: &Resolver) -> Vec<Finding> {
     let Some(settings) = &config.dkim else {
-        let advice = "Make a key with: aftercare dkim create. Without one, let your mail provider sign for your domain.";
+        let advice = "Make a key with: aftercare dkim create. \
+                      Without one, let your mail provider sign for your domain.";
         return vec![good("dkim", "mail leaves here unsigned").advice(advice)];
     };
     // A key that can't be read is said where the files are looked at.
@@ -151,7 +152,8 @@ fn dmarc_policy(config: &Config, resolver: &Resolver) -> Vec<Finding> {
 }
 
 fn no_policy(domain: &str) -> Finding {
-    let fix = "Publish exactly one. This one changes nothing for your mail and has reports sent to you (at an address you read):";
+    let fix = "Publish exactly one. This one changes nothing for your mail \
+               and has reports sent to you (at an address you read):";
     bad("dmarc", format!("no record that can be used at _dmarc.{domain} or above it"), fix)
         .publish(format!("_dmarc.{domain}"), format!("v=DMARC1; p=none; rua=mailto:dmarc@{domain}"))
 }
@@ -208,7 +210,8 @@ fn answers(config: &Config, resolver: &Resolver) -> Vec<Finding> {
 }
 
 fn incoming(domain: &str, resolver: &Resolver) -> Finding {
-    let fix = "Give the domain a mail server (an MX record), or use a domain that has one: AFTERCARE_MAIL_FROM, [brand.contact].";
+    let fix = "Give the domain a mail server (an MX record), or use a domain that has one: \
+               AFTERCARE_MAIL_FROM, [brand.contact].";
     match mx::examine(domain, &|name, kind| resolver.ask(name, kind)) {
         Ok(Mx::Servers(hosts)) => good("mx", format!("mail to {domain} goes to {}", hosts.join(", "))),
         Ok(Mx::AddressOnly) => {
@@ -227,6 +230,7 @@ fn incoming(domain: &str, resolver: &Resolver) -> Finding {
 }
 
 fn silent(check: &'static str, name: &str, failure: Failure) -> Finding {
-    let fix = "Look at this machine's DNS (/etc/resolv.conf) and at the domain's name servers, or name another server with AFTERCARE_DNS.";
+    let fix = "Look at this machine's DNS (/etc/resolv.conf) and at the domain's name servers, \
+               or name another server with AFTERCARE_DNS.";
     bad(check, format!("{name}: {failure}"), fix)
 }

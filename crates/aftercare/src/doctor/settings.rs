@@ -58,7 +58,7 @@ fn judged(roots: &str, place: &str) -> Finding {
     }
     let roots: Vec<&str> = roots.split(',').map(str::trim).collect();
     let is_guessable = |root: &&str| root.chars().collect::<BTreeSet<char>>().len() < FEWEST_CHARACTERS;
-    if roots.iter().any(|root| is_guessable(&root)) {
+    if roots.iter().any(is_guessable) {
         return bad("secret", format!("can be guessed: it repeats a few characters ({place})"), HOW_TO_MAKE);
     }
     let count = roots.len();

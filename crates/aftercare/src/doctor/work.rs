@@ -80,8 +80,10 @@ fn connection(shop: &Heard, now: Timestamp) -> Finding {
     }
     match shop.at {
         Some(at) => good("connection", format!("{name} was last heard of {} ago", span(now.since(at)))),
-        None => good("connection", format!("{name} has not been heard of within 30 days"))
-            .advice("If orders came in there: do its webhooks go to the address that `aftercare connect` printed, with its secret?"),
+        None => good("connection", format!("{name} has not been heard of within 30 days")).advice(
+            "If orders came in there: do its webhooks go to the address that `aftercare connect` \
+                 printed, with its secret?",
+        ),
     }
 }
 

@@ -4,6 +4,7 @@
 //! of it matches, because that is the way on which all limits are met: ten lookups, two of them in vain.
 
 use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::{Answer, Failure, Kind, Lookup, normal, texts};
 
@@ -171,8 +172,8 @@ impl Walk<'_> {
             ("exists", Some(target)) if !target.is_empty() => self.find(target, &[Kind::A]),
             // Slow and unreliable, and still a lookup.
             ("ptr", _) => self.lookups += 1,
-            ("ip4", Some(network)) if is_network(argument, network, false) => {}
-            ("ip6", Some(_)) if is_network(argument, argument.trim_start_matches(':'), true) => {}
+            ("ip4", _) if is_network(argument, false) => {}
+            ("ip6", _) if is_network(argument, true) => {}
             _ => self.fault(Fault::BadWord(word.to_owned())),
         }
     }
@@ -236,13 +237,15 @@ fn has_macro(target: &str) -> bool {
     target.contains('%')
 }
 
-fn is_network(argument: &str, address: &str, is_v6: bool) -> bool {
-    let (address, length) = match argument.trim_start_matches(':').split_once('/') {
+/// An address, or a network of addresses.
+fn is_network(argument: &str, is_v6: bool) -> bool {
+    let Some(network) = argument.strip_prefix(':') else { return false };
+    let (address, length) = match network.split_once('/') {
         Some((address, length)) => (address, length.parse::<u8>().ok()),
-        None => (address, Some(0)),
+        None => (network, Some(0)),
     };
-    match is_v6 {
-        false => address.parse::<std::net::Ipv4Addr>().is_ok() && length.is_some_and(|length| length <= 32),
-        true => address.parse::<std::net::Ipv6Addr>().is_ok() && length.is_some_and(|length| length <= 128),
+    if is_v6 {
+        return address.parse::<Ipv6Addr>().is_ok() && length.is_some_and(|length| length <= 128);
     }
+    address.parse::<Ipv4Addr>().is_ok() && length.is_some_and(|length| length <= 32)
 }

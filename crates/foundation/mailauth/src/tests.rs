@@ -68,7 +68,11 @@ fn mechanisms(count: usize) -> String {
 fn a_good_spf_record_costs_what_it_costs() {
     let cases = [
         ("shop.test TXT v=spf1 -all", 0, Ending::Fail),
-        ("shop.test TXT v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all", 0, Ending::SoftFail),
+        (
+            "shop.test TXT v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ip6:::1 ip6:::ffff:1.2.3.4/128 ~all",
+            0,
+            Ending::SoftFail,
+        ),
         ("shop.test TXT v=spf1 a -all\nshop.test A 192.0.2.1", 1, Ending::Fail),
         ("shop.test TXT v=spf1 mx/24 -ALL\nshop.test MX 10 mx.shop.test", 1, Ending::Fail),
         (
@@ -97,7 +101,7 @@ fn what_is_wrong_with_an_spf_record_is_named() {
     let eleven = format!("shop.test TXT v=spf1 {}-all\n{}", mechanisms(11), many(0, 11));
     let voids = "shop.test TXT v=spf1 a:x.test a:y.test mx:z.test -all";
     let nested = "shop.test TXT v=spf1 include:a.test -all\na.test TXT v=spf1 include:shop.test -all";
-    let cases: [(&str, Vec<Fault>); 14] = [
+    let cases: [(&str, Vec<Fault>); 15] = [
         ("", vec![Fault::Missing]),
         ("shop.test TXT v=spf2 -all", vec![Fault::Missing]),
         ("shop.test TXT v=spf1 -all\nshop.test TXT v=spf1 ~all", vec![Fault::Several(2)]),
@@ -108,6 +112,7 @@ fn what_is_wrong_with_an_spf_record_is_named() {
         ("shop.test TXT v=spf1 ipv4:1.2.3.4 -all", vec![Fault::BadWord("ipv4:1.2.3.4".into())]),
         ("shop.test TXT v=spf1 ip4:1.2.3 -all", vec![Fault::BadWord("ip4:1.2.3".into())]),
         ("shop.test TXT v=spf1 ip4:1.2.3.4/33 -all", vec![Fault::BadWord("ip4:1.2.3.4/33".into())]),
+        ("shop.test TXT v=spf1 ip6:1.2.3.4 -all", vec![Fault::BadWord("ip6:1.2.3.4".into())]),
         ("shop.test TXT v=spf1 +all", vec![Fault::OpenToAll]),
         ("shop.test TXT v=spf1 ip4:192.0.2.1", vec![Fault::NoEnding]),
         (

@@ -186,22 +186,21 @@ fn one_changed_byte_breaks_every_signature() {
     assert_eq!(answers, vec![vec![false, false]; changed.len()]);
     let wrong_keys: Vec<_> =
         published().into_iter().map(|(name, text)| (name, text.replace("p=M", "p=N"))).collect();
-    assert_eq!(dkimpy(&wrong_keys, &[whole.into_bytes()])[0][0], false);
+    assert!(!dkimpy(&wrong_keys, &[whole.into_bytes()])[0][0], "another key");
 }
 
 /// Says a finished message to the server of the recipient's domain, byte for byte.
 fn say(server: &MailServer, to: &str, message: &[u8]) {
     let port = server.smtp_url().rsplit(':').next().unwrap().parse::<u16>().unwrap();
     let mut stream = BufReader::new(TcpStream::connect(("127.0.0.1", port)).unwrap());
-    let mut expect = |stream: &mut BufReader<TcpStream>, said: &[u8], code: &str| {
+    let expect = |stream: &mut BufReader<TcpStream>, said: &[u8], code: &str| {
         stream.get_mut().write_all(said).unwrap();
-        let mut line = String::new();
-        while {
-            line.clear();
-            stream.read_line(&mut line).unwrap();
-            line.as_bytes()[3] == b'-'
-        } {}
-        assert!(line.starts_with(code), "{line}");
+        let mut last = String::from("   -");
+        while last.as_bytes()[3] == b'-' {
+            last.clear();
+            stream.read_line(&mut last).unwrap();
+        }
+        assert!(last.starts_with(code), "{last}");
     };
     expect(&mut stream, b"", "220");
     expect(&mut stream, b"EHLO story.test\r\n", "250");
@@ -233,8 +232,12 @@ async fn a_real_server_finds_our_signatures_good() {
         let sent = session.submit(&mail(&format!("{mailbox}@example.test"))).await;
         assert!(matches!(sent, Submission::Accepted { .. }), "{sent:?}");
         let verdicts = verdicts(server, mailbox);
-        let rsa = verdicts.iter().any(|words| words.contains("dkim=pass") && words.contains("header.s=rsa1"));
-        assert!(rsa, "{verdicts:?}");
+        for (selector, _) in KEYS {
+            let passes =
+                |words: &str| words.contains("dkim=pass") && words.contains(&format!("header.s={selector} "));
+            let parts = verdicts.iter().flat_map(|words| words.split(';'));
+            assert!(parts.into_iter().any(passes), "{selector}: {verdicts:?}");
+        }
         assert!(!verdicts.iter().any(|words| words.contains("dkim=fail")), "{verdicts:?}");
         // What arrives still holds for the other checker, after a real server's hands.
         let arrived = server.messages(mailbox).remove(0).raw;

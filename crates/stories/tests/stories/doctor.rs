@@ -12,6 +12,8 @@ use stories::app::{App, Settings};
 use stories::dns_server::DnsServer;
 use stories::mail_server::{self, KEYS, MailServer};
 
+use crate::commands::places;
+
 const FROM: &str = "Northwind Tea <orders@shop.example>";
 const SIGNS: [(&str, &str); 2] = [("AFTERCARE_DKIM_SELECTOR", "a1"), ("AFTERCARE_DKIM_KEY", "a1.pem")];
 
@@ -239,6 +241,22 @@ fn the_machine_the_work_and_the_shops_are_looked_at() {
     let findings = examined(&app);
     let secret = of(&findings, "secret")[0];
     assert!(secret["ok"] == false && secret["fix"].as_str().unwrap().contains("chmod 600"), "{secret}");
+}
+
+#[test]
+fn shops_and_work_are_seen_on_either_engine() {
+    for place in places() {
+        let app = App::idle(place);
+        app.cli_ok(&["migrate"]);
+        app.cli_ok(&["connect", "shopify", "--name", "Northwind"]);
+        let findings = examined(&app);
+        for (check, words) in
+            [("database", "version"), ("clocks", "agree"), ("connection", "Northwind"), ("work", "0 parked")]
+        {
+            let finding = of(&findings, check)[0];
+            assert!(finding["ok"] == true && finding["found"].as_str().unwrap().contains(words), "{finding}");
+        }
+    }
 }
 
 #[test]

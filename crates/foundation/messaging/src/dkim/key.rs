@@ -74,7 +74,9 @@ impl SigningKey {
     /// Reads PKCS#8 (`PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`) in PEM.
     pub fn from_pem(pem: &[u8]) -> Result<Self> {
         let der = PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
-            bad("there is no private key in it. It is a PEM file that begins with -----BEGIN PRIVATE KEY-----, without a password.".to_owned())
+            bad("there is no private key in it. It is a PEM file that begins with \
+                 -----BEGIN PRIVATE KEY-----, without a password."
+                .to_owned())
         })?;
         match der {
             PrivateKeyDer::Pkcs1(der) => rsa(rsa::KeyPair::from_der(der.secret_pkcs1_der())),
