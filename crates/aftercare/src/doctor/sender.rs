@@ -141,7 +141,10 @@ fn dmarc_policy(config: &Config, resolver: &Resolver) -> Vec<Finding> {
     let lookup = |name: &str, kind: Kind| resolver.ask(name, kind);
     match dmarc::discover(domain, &lookup) {
         Err(failure) => vec![silent("dmarc", &format!("_dmarc.{domain}"), failure)],
-        Ok(None) => vec![no_policy(domain)],
+        Ok(None) => {
+            let here = dmarc::records_at(domain, &lookup).map_or(0, |records| records.len());
+            vec![no_policy(domain, here)]
+        }
         Ok(Some(found)) => {
             let mut findings = vec![policy(domain, &found)];
             findings
@@ -151,11 +154,26 @@ fn dmarc_policy(config: &Config, resolver: &Resolver) -> Vec<Finding> {
     }
 }
 
-fn no_policy(domain: &str) -> Finding {
-    let fix = "Publish exactly one. This one changes nothing for your mail \
-               and has reports sent to you (at an address you read):";
-    bad("dmarc", format!("no record that can be used at _dmarc.{domain} or above it"), fix)
-        .publish(format!("_dmarc.{domain}"), format!("v=DMARC1; p=none; rua=mailto:dmarc@{domain}"))
+fn no_policy(domain: &str, here: usize) -> Finding {
+    let name = format!("_dmarc.{domain}");
+    match here {
+        0 => bad(
+            "dmarc",
+            format!("no record at {name} or above it"),
+            "Publish this one. It changes nothing for your mail and has reports sent to you (at an address you read):",
+        )
+        .publish(name, format!("v=DMARC1; p=none; rua=mailto:dmarc@{domain}")),
+        1 => bad(
+            "dmarc",
+            format!("the record at {name} holds no policy that can be read, and so does not count"),
+            "Write p=none, p=quarantine or p=reject into it.",
+        ),
+        several => bad(
+            "dmarc",
+            format!("there are {several} records at {name}, and then none counts"),
+            "Keep one of them and remove the others.",
+        ),
+    }
 }
 
 fn policy(domain: &str, found: &Discovered) -> Finding {

@@ -160,6 +160,12 @@ pub fn discover(domain: &str, lookup: &Lookup<'_>) -> Result<Option<Discovered>,
     Ok(Some(Discovered { at: step.domain.clone(), record: step.record.clone(), policy, organization }))
 }
 
+/// Every record at a domain. When there are several, none counts.
+pub fn records_at(domain: &str, lookup: &Lookup<'_>) -> Result<Vec<Record>, Failure> {
+    let found = texts(lookup, &format!("_dmarc.{domain}"))?;
+    Ok(found.iter().filter_map(|text| Record::parse(text)).collect())
+}
+
 /// The domain that `domain` belongs to (RFC 9989 §4.10.2).
 pub fn organization(domain: &str, lookup: &Lookup<'_>) -> Result<String, Failure> {
     let domain = normal(domain);
@@ -180,8 +186,7 @@ pub fn is_aligned(from: &str, other: &str, strict: bool, lookup: &Lookup<'_>) ->
 fn walk(domain: &str, lookup: &Lookup<'_>) -> Result<Vec<Step>, Failure> {
     let mut steps = Vec::new();
     for (number, name) in names(domain).into_iter().enumerate() {
-        let found = texts(lookup, &format!("_dmarc.{name}"))?;
-        let mut records: Vec<Record> = found.iter().filter_map(|text| Record::parse(text)).collect();
+        let mut records = records_at(&name, lookup)?;
         if records.len() != 1 {
             continue;
         }

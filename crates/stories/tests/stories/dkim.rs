@@ -245,6 +245,33 @@ async fn a_real_server_finds_our_signatures_good() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_server_finds_hostile_mails_good_too() {
+    if !checkers() {
+        return;
+    }
+    let server = MailServer::shared().unwrap();
+    let settings = SmtpSettings::parse(&server.smtp_url()).unwrap();
+    let provider = SmtpProvider::new(settings, Arc::new(SystemClock)).unwrap().signing(signer());
+    let texts = hostile::strings();
+    for (_, text) in &texts {
+        // Headers of a real server have an end.
+        let text: String = text.chars().take(3_000).collect();
+        let mail = Mail {
+            subject: text.clone(),
+            text: text.clone(),
+            html: format!("{text}\n \n\n"),
+            ..mail("dkim.hostile@example.test")
+        };
+        let sent = provider.connect().await.unwrap().submit(&mail).await;
+        assert!(matches!(sent, Submission::Accepted { .. }), "{sent:?}");
+    }
+    for arrived in server.wait_for("dkim.hostile", texts.len(), LONG) {
+        let words = arrived.headers_named("Authentication-Results").join(" ");
+        assert_eq!(words.matches("dkim=pass").count(), KEYS.len(), "{words}: {}", arrived.header("Subject"));
+    }
+}
+
 #[test]
 fn a_real_server_finds_a_changed_mail_out() {
     if !checkers() {

@@ -105,7 +105,7 @@ fn each_fault_in_a_zone_has_its_cross_and_its_fix() {
             "not the other half",
             "p=M",
         ),
-        (format!("{dmarc}\n{dmarc}"), "dmarc", "no record", ""),
+        (format!("{dmarc}\n{dmarc}"), "dmarc", "2 records", ""),
         (
             "_dmarc.shop.example TXT v=DMARC1; p=perhaps; rua=mailto:d@shop.example".into(),
             "dmarc",
@@ -115,6 +115,7 @@ fn each_fault_in_a_zone_has_its_cross_and_its_fix() {
         ("shop.example MX 0 .".into(), "mx", "takes no mail", ""),
         ("shop.example SERVFAIL".into(), "spf", "SERVFAIL", ""),
         ("shop.example BABBLE".into(), "spf", "no answer", ""),
+        ("_dmarc.shop.example TXT v=DMARC1; p=perhaps".into(), "dmarc", "no policy that can be read", ""),
         ("_dmarc.shop.example SERVFAIL".into(), "dmarc", "SERVFAIL", ""),
     ];
     let dns = DnsServer::start("");
