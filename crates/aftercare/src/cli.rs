@@ -41,6 +41,8 @@ enum Command {
     Connect(ConnectArgs),
     /// Manages API keys.
     Keys(KeysArgs),
+    /// Makes keys that sign mail, and says which DNS record belongs to them.
+    Dkim(DkimArgs),
     /// Looks after work that waits for a person.
     Jobs(JobsArgs),
     /// Prints the OpenAPI 3.1 document.
@@ -194,6 +196,56 @@ pub(crate) enum KeysCommand {
     },
 }
 
+/// `aftercare dkim`.
+#[derive(Clone, Debug, Args)]
+pub struct DkimArgs {
+    #[command(subcommand)]
+    pub(crate) command: DkimCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum DkimCommand {
+    /// Makes a key and prints the DNS record to publish.
+    Create {
+        /// The domain that signs, as in your From address.
+        #[arg(long)]
+        domain: String,
+        /// What the key is called in the DNS; a new key gets a new one.
+        #[arg(long)]
+        selector: String,
+        /// rsa is understood by everybody, ed25519 not yet; sign with both if you like.
+        #[arg(long, value_enum, default_value_t = DkimAlgorithm::Rsa)]
+        algorithm: DkimAlgorithm,
+        /// The key file to write. One that is there is not touched.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Prints the DNS record of a key, or of each key in the configuration.
+    Record {
+        /// The domain that signs.
+        #[arg(long, requires_all = ["selector", "key"])]
+        domain: Option<String>,
+        /// What the key is called in the DNS.
+        #[arg(long, requires_all = ["domain", "key"])]
+        selector: Option<String>,
+        /// The key file.
+        #[arg(long, value_name = "FILE", requires_all = ["domain", "selector"])]
+        key: Option<PathBuf>,
+        /// Where the configuration is.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
+/// How a key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DkimAlgorithm {
+    /// RSA with 2048 bits.
+    Rsa,
+    /// Ed25519.
+    Ed25519,
+}
+
 /// `aftercare jobs`.
 #[derive(Clone, Debug, Args)]
 pub struct JobsArgs {
@@ -249,6 +301,7 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
         }
+        Command::Dkim(DkimArgs { command }) => crate::dkim::run(&command, env),
         Command::Jobs(JobsArgs { command: JobsCommand::Retry { kind, config } }) => {
             commands::retry_jobs(kind.as_deref(), &config, env)
         }

@@ -11,6 +11,8 @@ use kernel::{Brand, Currency, Email, Error, Keys, Locale, Policy, Result, Shop, 
 use serde::Deserialize;
 use web::TrustedProxies;
 
+use crate::dkim::Dkim;
+
 /// What the file may hold. A key that is not here is a typing error, and said.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -21,6 +23,10 @@ struct File {
     secret: Option<String>,
     mail_url: Option<String>,
     mail_from: Option<String>,
+    dkim_domain: Option<String>,
+    dkim_selector: Option<String>,
+    dkim_key: Option<String>,
+    dns: Option<String>,
     trusted_proxies: Option<String>,
     egress_allow: Option<String>,
     timezone: Option<String>,
@@ -45,6 +51,10 @@ pub struct Config {
     pub secret: Option<String>,
     /// Where mail goes.
     pub mail_url: String,
+    /// Who signs mail, when somebody does.
+    pub dkim: Option<Dkim>,
+    /// The DNS servers the doctor asks, when not the machine's own.
+    pub dns: Option<String>,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
     /// Addresses that webhooks may go to besides the public internet.
@@ -64,9 +74,6 @@ pub struct Config {
     /// The shop's currency.
     pub currency: Currency,
 }
-
-/// Variables that are documented for what this version does not do yet: better refused than silently ignored.
-const NOT_YET: [&str; 3] = ["AFTERCARE_DKIM_DOMAIN", "AFTERCARE_DKIM_SELECTOR", "AFTERCARE_DKIM_KEY"];
 
 impl Config {
     /// Reads the file at `path` (none when it is not there and was not asked for) and the environment over it.
@@ -96,11 +103,22 @@ impl Config {
         web::Site::parse(&public_url).map_err(|e| named("AFTERCARE_PUBLIC_URL", &e))?;
         let database_url = or("DATABASE_URL", file.database_url, "sqlite:aftercare.db");
         let mail_from = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
+        let mail_from = sender(mail_from.as_deref(), &file.brand, &public_url)?;
+        let dkim = Dkim::of(
+            pick("DKIM_DOMAIN", file.dkim_domain),
+            pick("DKIM_SELECTOR", file.dkim_selector),
+            pick("DKIM_KEY", file.dkim_key),
+            mail_from.address.domain(),
+        )?;
+        let dns = pick("DNS", file.dns);
+        dns.as_deref().map(mailauth::Resolver::parse).transpose().map_err(|e| named("AFTERCARE_DNS", &e))?;
         Ok(Config {
             database_url: DatabaseUrl::parse(&database_url)
                 .map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
             listen,
-            mail_from: sender(mail_from.as_deref(), &file.brand, &public_url)?,
+            mail_from,
+            dkim,
+            dns,
             public_url,
             secret: pick("SECRET", file.secret),
             mail_url: or("MAIL_URL", file.mail_url, "inbox:"),
@@ -150,12 +168,6 @@ fn read_file(path: &Path) -> Result<File> {
 }
 
 fn refuse_what_is_not_there_yet(env: &BTreeMap<String, String>) -> Result<()> {
-    if let Some(name) = NOT_YET.iter().find(|name| env.contains_key(**name)) {
-        return Err(setting(
-            name,
-            "is set, but this version does not sign mail yet: unset it, or sign at your relay",
-        ));
-    }
     match env.get("AFTERCARE_SMS_URL").map(String::as_str) {
         None | Some("inbox:") => Ok(()),
         Some(_) => {
@@ -244,6 +256,9 @@ mod tests {
             ("AFTERCARE_MAIL_FROM", "nobody"),
             ("AFTERCARE_SMS_URL", "twilio://x"),
             ("AFTERCARE_DKIM_KEY", "key.pem"),
+            ("AFTERCARE_DKIM_SELECTOR", "a1"),
+            ("AFTERCARE_DKIM_DOMAIN", "shop.example"),
+            ("AFTERCARE_DNS", "dns.example"),
         ] {
             let error = Config::load(None, &env(&[(name, value)])).unwrap_err();
             assert!(error.words().contains(name), "{error}");

@@ -123,5 +123,9 @@ fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
         return Ok(Arc::new(InboxProvider::new(db.clone())));
     }
     let settings = SmtpSettings::parse(&config.mail_url)?;
-    Ok(Arc::new(SmtpProvider::new(settings, db.clock().clone())?))
+    let provider = SmtpProvider::new(settings, db.clock().clone())?;
+    Ok(Arc::new(match &config.dkim {
+        Some(dkim) => provider.signing(dkim.signer()?),
+        None => provider,
+    }))
 }

@@ -5,6 +5,7 @@ pub mod cli;
 mod commands;
 mod config;
 pub mod demo;
+mod dkim;
 mod doctor;
 pub mod house;
 pub mod lists;
@@ -16,3 +17,4 @@ mod serve;
 mod terminal;
 
 pub use config::Config;
+pub use dkim::Dkim;

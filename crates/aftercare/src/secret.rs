@@ -18,11 +18,7 @@ pub fn find_or_make(config: &Config) -> Result<Keys> {
     match &config.database_url {
         DatabaseUrl::Sqlite(path) => beside(path),
         DatabaseUrl::Memory => Keys::parse(&Keys::generate(&mut Dice::from_os())),
-        DatabaseUrl::Postgres { .. } => Err(Error::invalid(
-            "config",
-            "Set AFTERCARE_SECRET to 32 or more random characters, the same on every node. \
-             With PostgreSQL it can't be kept beside the database.",
-        )),
+        DatabaseUrl::Postgres { .. } => Err(required()),
     }
 }
 
@@ -40,6 +36,15 @@ pub fn place(config: &Config) -> String {
         (None, DatabaseUrl::Sqlite(path)) => path_beside(path).display().to_string(),
         _ => "AFTERCARE_SECRET".to_owned(),
     }
+}
+
+/// What is said where a secret has to be given.
+pub fn required() -> Error {
+    Error::invalid(
+        "config",
+        "Set AFTERCARE_SECRET to 32 or more random characters, the same on every node. \
+         With PostgreSQL it can't be kept beside the database.",
+    )
 }
 
 /// Where the roots of an SQLite database are kept.

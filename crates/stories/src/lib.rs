@@ -1,6 +1,8 @@
 //! Business stories on both engines, and the real counterparts they need.
 
 pub mod app;
+pub mod dkim_checkers;
+pub mod dns_server;
 pub mod http_sink;
 pub mod mail_server;
 pub mod mime_reader;

@@ -1,5 +1,7 @@
 //! A throw-away mail server: Postfix takes the mail, Dovecot keeps it, IMAP reads it.
 //!
+//! opendkim reads every mail on its way and notes which signatures hold, by the public keys of [`KEYS`].
+//!
 //! It stands for what we cannot see otherwise: whether a real server takes what we write, and what a recipient's
 //! program makes of it. Every local part at `example.test` is a mailbox, but for three kinds that answer for trouble:
 //! `nobody…` does not exist, `full…` has no room and `tempfail…` wants us to come back later. The server lives in a
@@ -14,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+
+use messaging::dkim::SigningKey;
 
 use self::imap::Imap;
 pub use crate::mime_reader::Mail;
@@ -37,12 +41,19 @@ pub fn wanted() -> bool {
     wanted
 }
 
-/// A running pair of Postfix and Dovecot.
+/// The keys that mails of stories are signed with: selector and PEM file, at `example.test`.
+pub const KEYS: [(&str, &str); 2] = [
+    ("rsa1", include_str!("../../foundation/messaging/testdata/dkim-rsa-for-tests.pem")),
+    ("ed1", include_str!("../../foundation/messaging/testdata/dkim-ed25519-for-tests.pem")),
+];
+
+/// A running Postfix with Dovecot behind it and opendkim beside it.
 pub struct MailServer {
     folder: Folder,
     mx_port: u16,
     submission_port: u16,
     imap_port: u16,
+    milter_port: u16,
     daemons: Mutex<Vec<Child>>,
 }
 
@@ -62,11 +73,13 @@ impl MailServer {
             mx_port: process::free_port(),
             submission_port: process::free_port(),
             imap_port: process::free_port(),
+            milter_port: process::free_port(),
             daemons: Mutex::default(),
         };
         server.write_files().map_err(said)?;
         server.make_certificates()?;
         server.start_dovecot()?;
+        server.start_opendkim()?;
         server.start_postfix()?;
         Ok(server)
     }
@@ -111,7 +124,7 @@ impl MailServer {
     }
 
     fn write_files(&self) -> io::Result<()> {
-        for folder in ["postfix/queue", "postfix/data", "dovecot", "mailboxes", "tls"] {
+        for folder in ["postfix/queue", "postfix/data", "dovecot", "mailboxes", "tls", "opendkim"] {
             fs::create_dir_all(self.folder.join(folder))?;
         }
         self.give("postfix/data", "postfix")?;
@@ -126,6 +139,8 @@ impl MailServer {
                 "/^full/ 552 5.2.2 The mailbox is full\n/^tempfail/ 451 4.2.0 Come back later\n",
             ),
             ("dovecot/dovecot.conf", include_str!("mail_server/dovecot.conf")),
+            ("opendkim/opendkim.conf", include_str!("mail_server/opendkim.conf")),
+            ("opendkim/keys", &public_keys()),
         ];
         for (name, words) in files {
             fs::write(self.folder.join(name), self.filled(words))?;
@@ -140,6 +155,7 @@ impl MailServer {
             ("{mx_port}", self.mx_port.to_string()),
             ("{submission_port}", self.submission_port.to_string()),
             ("{imap_port}", self.imap_port.to_string()),
+            ("{milter_port}", self.milter_port.to_string()),
         ];
         values.iter().fold(words.to_owned(), |words, (name, value)| words.replace(name, value))
     }
@@ -178,6 +194,12 @@ impl MailServer {
         self.keep(dovecot, "Dovecot", &[self.imap_port])
     }
 
+    fn start_opendkim(&self) -> Result<(), String> {
+        let mut opendkim = process::watched("/usr/sbin/opendkim");
+        opendkim.arg("-f").arg("-x").arg(self.folder.join("opendkim/opendkim.conf"));
+        self.keep(opendkim, "opendkim", &[self.milter_port])
+    }
+
     /// Not by `postfix start-fg`: that puts a shell between us and the server, which would outlive it.
     fn start_postfix(&self) -> Result<(), String> {
         let folder = self.folder.join("postfix");
@@ -213,6 +235,15 @@ impl Drop for MailServer {
     }
 }
 
+/// What would stand in the DNS, as opendkim reads it from a file.
+fn public_keys() -> String {
+    let record = |(selector, pem): &(&str, &str)| {
+        let key = SigningKey::from_pem(pem.as_bytes()).expect("the keys of stories are keys");
+        format!("{selector}._domainkey.example.test {}\n", key.record())
+    };
+    KEYS.iter().map(record).collect()
+}
+
 /// Says what to do when the machine can't run the server.
 fn check_machine() -> Result<(), String> {
     let programs = [
@@ -220,6 +251,7 @@ fn check_machine() -> Result<(), String> {
         "/usr/sbin/dovecot",
         "/usr/lib/dovecot/imap",
         "/usr/lib/dovecot/lmtp",
+        "/usr/sbin/opendkim",
     ];
     let missing: Vec<_> = programs.into_iter().filter(|program| !Path::new(program).exists()).collect();
     let otherwise = "or leave the mail server's stories out with AFTERCARE_TEST_ENGINES=sqlite";

@@ -17,7 +17,7 @@ mod store;
 pub use connections::{Connection, Platform, connect};
 pub use hooks::hooks;
 pub use inbox::{Delivery, Received, forget_old_webhooks, process_webhook, receive};
-pub use store::{PERSONAL, SQL};
+pub use store::{Heard, PERSONAL, SQL, last_heard};
 
 use kernel::id_type;
 

@@ -12,6 +12,7 @@ db::sql_file!(pub FILE = "store.sql" {
     SAVE_CONNECTION = "save_connection",
     CONNECTION_BY_NAME = "connection_by_name",
     LIVE_CONNECTION = "live_connection",
+    LAST_HEARD = "last_heard",
     CLAIM_WEBHOOK = "claim_webhook",
     WEBHOOK = "webhook",
     SETTLE_WEBHOOK = "settle_webhook",
@@ -62,6 +63,32 @@ pub struct Waiting {
     pub body: Vec<u8>,
     /// The word of its [`State`].
     pub state: String,
+}
+
+/// A connection, and when it was last heard of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// What the operator calls it.
+    pub name: String,
+    /// Its platform's word.
+    pub platform: String,
+    /// Whether it takes webhooks.
+    pub is_on: bool,
+    /// When its last webhook arrived; none within the thirty days that they are kept.
+    pub at: Option<Timestamp>,
+}
+
+/// Every connection, by name.
+pub fn last_heard(r: &mut Read<'_>) -> Result<Vec<Heard>> {
+    let heard = |row: &db::Row| {
+        Ok(Heard {
+            name: row.get("name")?,
+            platform: row.get("platform")?,
+            is_on: row.get::<Option<Timestamp>>("disabled_at")?.is_none(),
+            at: row.get("heard_at")?,
+        })
+    };
+    r.rows(&LAST_HEARD, &[])?.iter().map(heard).collect()
 }
 
 /// Stores a connection under its name; none when the name belongs to another platform.

@@ -19,6 +19,12 @@ SELECT secret_sealed FROM connections WHERE name = $1 AND platform = $2
 -- One read per webhook: a changed secret counts from the next request on.
 SELECT platform, secret_sealed FROM connections WHERE id = $1 AND disabled_at IS NULL
 
+-- name: last_heard
+-- For the doctor: a shop that has fallen silent is seen beside one that never spoke.
+SELECT name, platform, disabled_at,
+  (SELECT MAX(received_at) FROM webhooks WHERE source = platform AND connection_id = connections.id) AS heard_at
+FROM connections ORDER BY name
+
 -- name: claim_webhook
 -- The unique key decides which delivery is the first; a repeated one returns no row and changes nothing.
 INSERT INTO webhooks (id, connection_id, source, topic, dedupe_key, event_id, triggered_at, body, body_sha256,

@@ -258,6 +258,12 @@ pub fn tally(r: &mut Read<'_>) -> Result<Tally> {
     Ok(tally)
 }
 
+/// When each process that works, or has stopped without saying so, last said that it lives. A beat is due every ten
+/// seconds, and after thirty without one a process counts as dead.
+pub fn beats(r: &mut Read<'_>) -> Result<Vec<Timestamp>> {
+    r.rows(&LIST_RUNS, &[])?.iter().map(|row| row.get("beat_at")).collect()
+}
+
 /// Work that is out of tries and waits for a person.
 #[derive(Clone, Debug)]
 pub struct Parked {

@@ -37,6 +37,13 @@ impl Timestamp {
         if (0..=MAX_MS).contains(&ms) { Ok(Timestamp(ms)) } else { Err(bad_instant()) }
     }
 
+    /// Reads the date of a mail or of an HTTP answer, such as `Fri, 20 Nov 2026 10:00:00 GMT`.
+    pub fn parse_rfc2822(text: &str) -> Result<Self> {
+        let instant = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim());
+        let ms = instant.map_err(|_| bad_instant())?.as_millisecond();
+        if (0..=MAX_MS).contains(&ms) { Ok(Timestamp(ms)) } else { Err(bad_instant()) }
+    }
+
     /// How long ago `earlier` was; zero when it is not earlier.
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0).max(0) as u64)
@@ -265,6 +272,12 @@ mod tests {
     fn a_mail_date_is_rfc_5322() {
         let at = Timestamp::parse("2026-11-01T09:05:03Z").unwrap();
         assert_eq!(at.rfc2822(), "Sun, 01 Nov 2026 09:05:03 +0000");
+        for same in
+            ["Sun, 01 Nov 2026 09:05:03 +0000", "Sun, 01 Nov 2026 09:05:03 GMT", "1 Nov 2026 10:05:03 +0100"]
+        {
+            assert_eq!(Timestamp::parse_rfc2822(same).unwrap().ms() / 1_000, at.ms() / 1_000, "{same}");
+        }
+        assert!(Timestamp::parse_rfc2822("yesterday").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod breaker;
 pub mod compose;
 pub mod decide;
+pub mod dkim;
 mod hand_off;
 pub mod inbox;
 pub mod letter;

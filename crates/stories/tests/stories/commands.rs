@@ -7,7 +7,7 @@ use stories::app::{App, Settings};
 use stories::postgres::{self, Cluster};
 
 /// Where a database is, on each engine that is wanted.
-fn places() -> Vec<Settings> {
+pub fn places() -> Vec<Settings> {
     let mut places = vec![Settings::default()];
     if postgres::wanted() {
         let url = Cluster::shared().url(&Cluster::shared().fresh_schema());

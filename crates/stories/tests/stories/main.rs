@@ -10,6 +10,8 @@ mod costs;
 mod courier;
 mod crashes;
 mod db;
+mod dkim;
+mod doctor;
 mod documents;
 mod hostile;
 mod inert;

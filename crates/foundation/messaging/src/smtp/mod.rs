@@ -4,8 +4,11 @@
 //! logged in. A pooled one is asked `RSET` first, so that a session the server has closed in the meantime is found
 //! here, where nothing is lost, and not at hand-off. `session` is what happens then.
 //!
+//! Where the operator has keys for it, each message is signed (`crate::dkim`) as its bytes are made.
+//!
 //! The mail server is `AFTERCARE_MAIL_URL`; [`SmtpSettings`] and [`Timeouts`] name the options.
 
+mod look;
 mod opening;
 mod pool;
 mod reply;
@@ -24,10 +27,12 @@ use kernel::{Channel, Clock, Result};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 
+pub use self::look::{Looked, look};
 use self::opening::Line;
 use self::pool::Pool;
 use self::session::SmtpSession;
 pub use self::settings::{Login, Security, SmtpSettings, Timeouts};
+use crate::dkim::Signer;
 use crate::provider::{Provider, Refusal, Session};
 
 /// Sends mail through the operator's mail server.
@@ -36,6 +41,7 @@ pub struct SmtpProvider {
     tls: TlsConnector,
     pool: Arc<Pool>,
     gate: Arc<Semaphore>,
+    signer: Option<Arc<Signer>>,
 }
 
 impl SmtpProvider {
@@ -45,8 +51,15 @@ impl SmtpProvider {
             tls: tls::connector(settings.ca.as_deref())?,
             pool: Arc::new(Pool::new(settings.messages_per_session, clock)),
             gate: Arc::new(Semaphore::new(settings.sessions)),
+            signer: None,
             settings,
         })
+    }
+
+    /// The same, signing every message.
+    pub fn signing(mut self, signer: Signer) -> Self {
+        self.signer = Some(Arc::new(signer));
+        self
     }
 
     /// How many sessions are open and wait for a message.
@@ -94,7 +107,13 @@ impl Provider for SmtpProvider {
             Some(line) => line,
             None => self.opened().await?,
         };
-        Ok(Box::new(SmtpSession::new(line, Arc::clone(&self.pool), self.settings.timeouts, permit)))
+        Ok(Box::new(SmtpSession::new(
+            line,
+            Arc::clone(&self.pool),
+            self.settings.timeouts,
+            self.signer.clone(),
+            permit,
+        )))
     }
 
     fn concurrency(&self) -> usize {

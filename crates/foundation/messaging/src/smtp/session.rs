@@ -16,6 +16,7 @@ use super::stuffing::stuffed;
 use super::verdict::{self, Step};
 use super::wire::Trouble;
 use super::words;
+use crate::dkim::Signer;
 use crate::mail::Mail;
 use crate::mime;
 use crate::provider::{Refusal, RefusalClass, Session, Submission};
@@ -28,14 +29,21 @@ pub(super) struct SmtpSession {
     line: Option<Line>,
     pool: Arc<Pool>,
     timeouts: Timeouts,
+    signer: Option<Arc<Signer>>,
     /// Held until the line is back, so that there are never more lines than permits.
     _permit: OwnedSemaphorePermit,
 }
 
 impl SmtpSession {
     /// Lends `line` out.
-    pub fn new(line: Line, pool: Arc<Pool>, timeouts: Timeouts, permit: OwnedSemaphorePermit) -> Self {
-        SmtpSession { line: Some(line), pool, timeouts, _permit: permit }
+    pub fn new(
+        line: Line,
+        pool: Arc<Pool>,
+        timeouts: Timeouts,
+        signer: Option<Arc<Signer>>,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
+        SmtpSession { line: Some(line), pool, timeouts, signer, _permit: permit }
     }
 }
 
@@ -50,17 +58,29 @@ impl Drop for SmtpSession {
 #[async_trait]
 impl Session for SmtpSession {
     async fn submit(mut self: Box<Self>, mail: &Mail) -> Submission {
+        let bytes = match leaving(mail, self.signer.as_deref()) {
+            Ok(bytes) => bytes,
+            Err(refusal) => return Submission::Refused(refusal),
+        };
         // The line is out of the session while it is used: if this future is dropped half-way, so is the connection.
         let Some(mut line) = self.line.take() else {
             return Submission::Refused(Trouble::Closed.refusal(Step::Mail));
         };
         line.messages += 1;
-        let outcome = Transfer { line: &mut line, timeouts: &self.timeouts, mail }.run().await;
+        let outcome = Transfer { line: &mut line, timeouts: &self.timeouts, mail, bytes }.run().await;
         if outcome.reusable {
             self.line = Some(line);
         }
         outcome.submission
     }
+}
+
+/// The bytes of a mail as they leave: signed where there is a key. An unsigned mail in their place would be worse
+/// than a late one.
+fn leaving(mail: &Mail, signer: Option<&Signer>) -> Result<Vec<u8>, Refusal> {
+    let bytes = mime::compose(mail);
+    let Some(signer) = signer else { return Ok(bytes) };
+    signer.signed(&bytes, mail.date).map_err(|error| Refusal::unanswered(error.words()))
 }
 
 /// What became of the message, and whether the connection is still in a state that both sides agree on.
@@ -79,11 +99,12 @@ struct Transfer<'a> {
     line: &'a mut Line,
     timeouts: &'a Timeouts,
     mail: &'a Mail,
+    bytes: Vec<u8>,
 }
 
 impl Transfer<'_> {
     async fn run(&mut self) -> Outcome {
-        let message = stuffed(&mime::compose(self.mail));
+        let message = stuffed(&self.bytes);
         if let Err(outcome) = self.envelope(message.len()).await {
             return outcome;
         }

@@ -81,17 +81,23 @@ pub(super) struct Wire {
     stream: Box<dyn Stream>,
     unread: Vec<u8>,
     is_secure: bool,
+    certificate: Option<Vec<u8>>,
 }
 
 impl Wire {
     /// A connection without TLS.
     pub fn plain(stream: impl Stream + 'static) -> Self {
-        Wire { stream: Box::new(stream), unread: Vec::new(), is_secure: false }
+        Wire { stream: Box::new(stream), unread: Vec::new(), is_secure: false, certificate: None }
     }
 
     /// Whether TLS protects what is said.
     pub fn is_secure(&self) -> bool {
         self.is_secure
+    }
+
+    /// The server's own certificate, in DER.
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
     }
 
     /// The same connection within TLS.
@@ -104,7 +110,9 @@ impl Wire {
             ServerName::try_from(host.to_owned()).map_err(|error| Trouble::Distrusted(error.to_string()))?;
         let handshake = timeout(within, tls.connect(name, self.stream)).await;
         let stream = handshake.map_err(|_| Trouble::Silence(within))?.map_err(handshake_trouble)?;
-        Ok(Wire { stream: Box::new(stream), unread: Vec::new(), is_secure: true })
+        let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
+        let certificate = chain.first().map(|certificate| certificate.as_ref().to_vec());
+        Ok(Wire { stream: Box::new(stream), unread: Vec::new(), is_secure: true, certificate })
     }
 
     /// Writes all of `bytes` in one go.
