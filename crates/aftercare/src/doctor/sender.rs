@@ -1,5 +1,7 @@
 //! What the DNS says about mail in our name: SPF, DKIM, DMARC, and where answers go.
 
+use std::net::IpAddr;
+
 use kernel::Email;
 use mailauth::dmarc::{self, Discovered};
 use mailauth::mx::{self, Mx};
@@ -48,7 +50,7 @@ fn spf_fault(config: &Config, spf: &Spf, fault: &Fault) -> Finding {
             format!("{domain} has no record, so nobody knows which servers may send for it"),
             "Publish the one your mail provider names. If the server of AFTERCARE_MAIL_URL sends by itself, it is:",
         )
-        .publish(domain, proposed(config)),
+        .publish(domain, proposed(&config.mail_url)),
         Fault::Several(count) => at(
             format!("{domain}, or what it includes, has {count} records, and then none counts"),
             "Put everything into one record and remove the others.",
@@ -71,25 +73,38 @@ fn spf_fault(config: &Config, spf: &Spf, fault: &Fault) -> Finding {
             at(format!("\"{word}\" in it means nothing, and then none of it counts"), "Correct or remove it.")
         }
         Fault::OpenToAll => at(format!("{domain} lets everybody send"), "Replace +all by -all."),
-        Fault::NoEnding => at(
-            "it does not say what holds for everybody else".to_owned(),
-            "End it with -all, or with ~all while you are not sure.",
-        )
-        .publish(domain, ended(spf.record.as_deref().unwrap_or_default())),
+        Fault::NoEnding => {
+            let finding = at(
+                "it does not say what holds for everybody else".to_owned(),
+                "End it with -all, or with ~all while you are not sure.",
+            );
+            match spf.record.as_deref().and_then(ended) {
+                Some(record) => finding.publish(domain, record),
+                None => finding,
+            }
+        }
         Fault::Unanswered(name, failure) => silent("spf", name, *failure),
     }
 }
 
-fn proposed(config: &Config) -> String {
-    match SmtpSettings::parse(&config.mail_url) {
-        Ok(settings) if !settings.is_loopback() => format!("v=spf1 a:{} ~all", settings.host),
-        Ok(_) | Err(_) => "v=spf1 a mx ~all".to_owned(),
+/// For a server that delivers mail itself.
+fn proposed(mail_url: &str) -> String {
+    let Ok(settings) = SmtpSettings::parse(mail_url) else { return "v=spf1 mx ~all".to_owned() };
+    let host = &settings.host;
+    match host.parse::<IpAddr>() {
+        _ if settings.is_loopback() => "v=spf1 a mx ~all".to_owned(),
+        Ok(IpAddr::V4(_)) => format!("v=spf1 ip4:{host} ~all"),
+        Ok(IpAddr::V6(_)) => format!("v=spf1 ip6:{host} ~all"),
+        Err(_) => format!("v=spf1 a:{host} ~all"),
     }
 }
 
-fn ended(record: &str) -> String {
-    let words = record.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("?all"));
-    words.chain(["~all"]).collect::<Vec<_>>().join(" ")
+/// The record with an end; none where another domain's record is to end it.
+fn ended(record: &str) -> Option<String> {
+    let words: Vec<&str> =
+        record.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("?all")).collect();
+    let is_redirected = words.iter().any(|word| word.to_ascii_lowercase().starts_with("redirect="));
+    (!is_redirected).then(|| format!("{} ~all", words.join(" ")))
 }
 
 fn dkim_keys(config: &Config, resolver: &Resolver) -> Vec<Finding> {
@@ -251,4 +266,27 @@ fn silent(check: &'static str, name: &str, failure: Failure) -> Finding {
     let fix = "Look at this machine's DNS (/etc/resolv.conf) and at the domain's name servers, \
                or name another server with AFTERCARE_DNS.";
     bad(check, format!("{name}: {failure}"), fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proposed_record_names_the_server_as_it_is_known() {
+        for (url, record) in [
+            ("smtps://u:p@mail.shop.example:465", "v=spf1 a:mail.shop.example ~all"),
+            ("smtps://u:p@192.0.2.7", "v=spf1 ip4:192.0.2.7 ~all"),
+            ("smtps://u:p@[2001:db8::7]", "v=spf1 ip6:2001:db8::7 ~all"),
+            ("smtp://127.0.0.1:25", "v=spf1 a mx ~all"),
+        ] {
+            assert_eq!(proposed(url), record);
+        }
+    }
+
+    #[test]
+    fn an_end_is_added_where_it_counts() {
+        assert_eq!(ended("v=spf1 mx ?all").as_deref(), Some("v=spf1 mx ~all"));
+        assert_eq!(ended("v=spf1 redirect=relay.example"), None);
+    }
 }

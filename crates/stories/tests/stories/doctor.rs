@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a story may panic like the story itself")]
 
 use std::fs;
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Output;
+use std::process::{Child, Output, Stdio};
+use std::time::Duration;
 
 use kernel::{Clock, SystemClock};
 use mailauth::{Answer, Failure, Kind, Record, Resolver};
@@ -11,6 +13,7 @@ use serde_json::Value;
 use stories::app::{App, Settings};
 use stories::dns_server::DnsServer;
 use stories::mail_server::{self, KEYS, MailServer};
+use stories::process;
 
 use crate::commands::places;
 
@@ -221,6 +224,42 @@ fn the_mail_server_is_looked_at_and_nothing_is_sent() {
     let finding = of(&locked_out, "mail server")[0];
     assert!(finding["ok"] == false && finding["found"].as_str().unwrap().contains("535"), "{finding}");
     assert!(of(&locked_out, "dkim")[0]["found"].as_str().unwrap().contains("unsigned"));
+}
+
+/// A web server with a certificate of an authority that nobody knows.
+fn untrusted_web_server() -> (Child, u16) {
+    let tls = MailServer::shared().unwrap().ca().parent().unwrap().to_owned();
+    let port = process::free_port();
+    let mut openssl = process::mortal("openssl");
+    openssl.args(["s_server", "-quiet", "-www", "-accept", &format!("127.0.0.1:{port}")]);
+    openssl.arg("-cert").arg(tls.join("server.pem")).arg("-key").arg(tls.join("server-key.pem"));
+    openssl.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let server = process::spawn(openssl).unwrap();
+    let answers = || TcpStream::connect(("127.0.0.1", port)).ok();
+    assert!(process::wait_for(Duration::from_secs(20), answers).is_some());
+    (server, port)
+}
+
+#[test]
+fn a_certificate_nobody_trusts_is_a_cross_and_an_address_out_of_reach_is_advice() {
+    if !mail_server::wanted() {
+        return;
+    }
+    let links = |port: u16| {
+        let env = vec![("AFTERCARE_PUBLIC_URL".to_owned(), format!("https://127.0.0.1:{port}"))];
+        let findings = examined(&App::idle(Settings { env, ..Settings::default() }));
+        of(&findings, "links")[0].clone()
+    };
+    let (mut server, port) = untrusted_web_server();
+    let finding = links(port);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(finding["ok"] == false && finding["fix"].as_str().unwrap().contains("certificate"), "{finding}");
+    let finding = links(1);
+    assert!(
+        finding["ok"] == true && finding["fix"].as_str().unwrap().contains("another machine"),
+        "{finding}"
+    );
 }
 
 #[test]

@@ -224,6 +224,15 @@ uEzxBDAr518Z8VFbR41in3W4Y3yCDgQlLlcETrS+zYcL
 ";
 
 #[test]
+fn the_older_form_of_an_rsa_key_is_the_same_key() {
+    let lines: String = RSA.lines().filter(|line| !line.starts_with("---")).collect();
+    // PKCS#8 of 2048 bits is 26 bytes around PKCS#1.
+    let inner = STANDARD.encode(&decoded(&lines)[26..]);
+    let pem = format!("-----BEGIN RSA PRIVATE KEY-----\n{inner}\n-----END RSA PRIVATE KEY-----\n");
+    assert_eq!(SigningKey::from_pem(pem.as_bytes()).unwrap().record(), rsa_key().record());
+}
+
+#[test]
 fn a_key_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let path = std::env::temp_dir().join(format!("aftercare-dkim-{}.pem", std::process::id()));
