@@ -1,6 +1,7 @@
 //! Business stories on both engines, and the real counterparts they need.
 
 pub mod app;
+pub mod letters;
 pub mod mail_server;
 pub mod mime_reader;
 pub mod personal;

@@ -29,24 +29,34 @@ pub enum Scope {
     OrdersRead,
     /// Write orders, and read them.
     OrdersWrite,
+    /// Read customers: how they are reached, and what they agreed to.
+    CustomersRead,
+    /// Write what customers chose and agreed to, and read it.
+    CustomersWrite,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 2] = [Scope::OrdersRead, Scope::OrdersWrite];
+    pub const ALL: [Scope; 4] =
+        [Scope::OrdersRead, Scope::OrdersWrite, Scope::CustomersRead, Scope::CustomersWrite];
 
     /// The word used in rows, in the documentation and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Scope::OrdersRead => "orders:read",
             Scope::OrdersWrite => "orders:write",
+            Scope::CustomersRead => "customers:read",
+            Scope::CustomersWrite => "customers:write",
         }
     }
 
     /// Reads the word.
     pub fn parse(word: &str) -> Result<Self> {
         let known = Scope::ALL.into_iter().find(|scope| scope.as_str() == word);
-        known.ok_or_else(|| Error::invalid("unknown_scope", "A scope is orders:read or orders:write."))
+        known.ok_or_else(|| {
+            let words = Scope::ALL.map(Scope::as_str).join(", ");
+            Error::invalid("unknown_scope", format!("A scope is one of {words}."))
+        })
     }
 
     /// Whether a key with this scope may do what needs `wanted`.
@@ -54,6 +64,8 @@ impl Scope {
         match self {
             Scope::OrdersRead => wanted == Scope::OrdersRead,
             Scope::OrdersWrite => matches!(wanted, Scope::OrdersRead | Scope::OrdersWrite),
+            Scope::CustomersRead => wanted == Scope::CustomersRead,
+            Scope::CustomersWrite => matches!(wanted, Scope::CustomersRead | Scope::CustomersWrite),
         }
     }
 }

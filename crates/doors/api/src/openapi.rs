@@ -3,6 +3,7 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
+use crate::customers;
 use crate::routes;
 use crate::schema::{Problem, ProblemField};
 
@@ -19,9 +20,18 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                        RFC 3339, amounts in whole minor units; errors are problem documents (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(routes::post_order, routes::list_orders, routes::get_order),
+    paths(
+        routes::post_order,
+        routes::list_orders,
+        routes::get_order,
+        customers::get_customer,
+        customers::patch_customer,
+    ),
     components(schemas(Problem, ProblemField)),
-    tags((name = "orders", description = "What was bought.")),
+    tags(
+        (name = "orders", description = "What was bought."),
+        (name = "customers", description = "How people are reached, and what they chose and agreed to."),
+    ),
     modifiers(&Key),
 )]
 struct Document;

@@ -2,7 +2,8 @@
 //!
 //! A room writes a message with [`queue`]: the message, its frozen context and its job commit together with the
 //! business change. At hand-off one pure function, [`decide`](decide::decide), says whether, when, on which channel
-//! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away.
+//! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away. What a person
+//! decides about our messages is in [`you`].
 
 pub mod breaker;
 pub mod compose;
@@ -10,6 +11,7 @@ pub mod decide;
 mod hand_off;
 pub mod inbox;
 pub mod letter;
+mod look;
 pub mod mail;
 pub mod mime;
 mod outbox;
@@ -24,9 +26,10 @@ mod template;
 pub mod topics;
 pub mod wording;
 mod words;
+pub mod you;
 
 pub use hand_off::{HAND_OFF, HandOff};
-pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue};
+pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider};
 pub use providers::Providers;
 pub use store::{
     Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
