@@ -9,7 +9,7 @@ use kernel::{Catalogue, Clock, Dice, Keys, Result, Shop};
 use messaging::inbox::InboxProvider;
 use messaging::provider::Provider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Providers, Wording};
+use messaging::{Providers, Templates, Wording};
 
 use crate::lists;
 use crate::routes;
@@ -38,6 +38,8 @@ pub struct Setting {
     pub durability: Durability,
     /// What carries mail; by the configuration when none is given.
     pub mail: Option<Arc<dyn Provider>>,
+    /// Every message that can be sent. Stories bring some of their own.
+    pub templates: Templates,
 }
 
 impl House {
@@ -53,7 +55,7 @@ impl House {
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys))?,
+            wiring: wiring(&config, config.shop(keys), setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
         };
@@ -103,18 +105,19 @@ impl Setting {
             mode: Mode::Threads,
             durability: Durability::Full,
             mail: None,
+            templates: lists::messages::templates(),
         }
     }
 }
 
-fn wiring(config: &Config, shop: Shop) -> Result<Wiring> {
+fn wiring(config: &Config, shop: Shop, templates: Templates) -> Result<Wiring> {
     let catalogue = Catalogue::new(lists::words::WORDS)?;
     let wording = Wording::new(catalogue, lists::words::WORDS, config.wording.clone())?;
     Ok(Wiring::new()
         .with(shop)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
-        .with(lists::messages::templates())
+        .with(templates)
         .with(lists::reactions::reactions()?))
 }
 

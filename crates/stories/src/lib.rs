@@ -4,6 +4,7 @@ pub mod app;
 pub mod dkim_checkers;
 pub mod dns_server;
 pub mod http_sink;
+pub mod letters;
 pub mod mail_server;
 pub mod mime_reader;
 pub mod personal;

@@ -8,16 +8,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aftercare::Config;
 use aftercare::house::{House, Setting};
+use aftercare::{Config, lists};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use db::{Durability, Engine, Mode, params};
 use http_body_util::BodyExt;
 use jobs::Runner;
-use kernel::{Clock, Dice, Keys, Result, Timestamp, VirtualClock};
+use kernel::{Clock, CustomerId, Dice, Keys, Policy, Result, Timestamp, VirtualClock};
 use messaging::provider::Provider;
+use messaging::{NewMessage, Recipient, Templates};
 use orders::incoming::IncomingOrder;
 use orders::{OrderId, StoredOrder, Taken};
 use tower::ServiceExt;
@@ -114,9 +115,18 @@ impl Stage {
         Stage::at(&fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))), mail).await
     }
 
+    /// A shop that has decided other things about messages.
+    pub async fn with_policy(engine: Engine, policy: Policy) -> Stage {
+        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
+        Stage::open(house(&fresh_url(engine), clock.clone(), None, policy), clock).await
+    }
+
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        let house = house(url, clock.clone(), mail);
+        Stage::open(house(url, clock.clone(), mail, Policy::default()), clock).await
+    }
+
+    async fn open(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -155,6 +165,30 @@ impl Stage {
         let id = id.clone();
         let found = self.house.db.read("story.order", move |r| orders::stored(r, &id)).await;
         found.expect("the order can be read").expect("the order is there")
+    }
+
+    /// Writes a message of the story's own to somebody, worth sending for a month, and does what is due at once. A
+    /// millisecond after what was before it, so that messages have an order.
+    pub async fn say(&self, customer: &CustomerId, template: &'static str, said: &str) {
+        self.pass(Duration::from_millis(1)).await;
+        let (customer, said) = (customer.clone(), said.to_owned());
+        let write = self.house.db.write("story.say", move |w| {
+            let now = w.now;
+            let message = NewMessage {
+                customer: &customer,
+                template,
+                subject: ("customer", customer.as_str()),
+                trigger: &said,
+                thread: &said,
+                recipient: Recipient::default(),
+                context: serde_json::json!({ "said": said }),
+                not_before: now,
+                not_after: Some(now + Duration::from_secs(30 * 86_400)),
+            };
+            messaging::queue(w, &message)
+        });
+        write.await.expect("it is written");
+        self.settle().await;
     }
 
     /// Every mail in the inbox, oldest first.
@@ -231,8 +265,12 @@ impl Stage {
 
     /// A key that may write orders.
     pub async fn api_key(&self) -> String {
-        let made =
-            self.house.db.write("story.key", |w| api::create_key(w, "story", &[api::Scope::OrdersWrite]));
+        self.api_key_for(&[api::Scope::OrdersWrite]).await
+    }
+
+    /// A key that may do this.
+    pub async fn api_key_for(&self, scopes: &'static [api::Scope]) -> String {
+        let made = self.house.db.write("story.key", move |w| api::create_key(w, "story", scopes));
         made.await.expect("a key is made")
     }
 
@@ -257,7 +295,7 @@ pub fn fresh_url(engine: Engine) -> String {
     }
 }
 
-fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> House {
+fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>, policy: Policy) -> House {
     let env = [
         ("AFTERCARE_DATABASE_URL", url),
         ("AFTERCARE_PUBLIC_URL", "http://127.0.0.1:4080"),
@@ -269,8 +307,10 @@ fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -
     let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
-    let setting =
-        Setting { clock, dice: Dice::seeded(7), mode: Mode::Inline, durability: Durability::Full, mail };
+    config.policy = policy;
+    let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
+    let (mode, durability) = (Mode::Inline, Durability::Full);
+    let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, templates };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

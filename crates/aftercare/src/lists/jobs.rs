@@ -20,6 +20,7 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver) -> Registry {
         .write(orders::TELL, orders::tell)
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
         .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
+        .schedule(timeline::FORGOTTEN_JOB, timeline::FORGOTTEN_EVERY, timeline::close_forgotten_incidents)
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
         .stepped(DELIVER_JOB, WEBHOOK_ENDPOINTS_AT_ONCE, Arc::new(webhooks))
         .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)

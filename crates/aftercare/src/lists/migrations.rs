@@ -24,4 +24,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_suppressions"),
     migration!(9, "0009_webhooks_out"),
     migration!(10, "0010_restore_holds"),
+    migration!(11, "0011_reach"),
 ];

@@ -16,6 +16,14 @@ pub fn reactions() -> Result<Reactions> {
             run: orders::note_unreachable,
         },
         Reaction {
+            name: "messaging.reconsider",
+            on: &["incident.closed", "customer.changed", "consent.given"],
+            when: When::After,
+            heeds: None,
+            why: "What waits for something to be put right goes out when it is, without asking every hour.",
+            run: messaging::reconsider,
+        },
+        Reaction {
             name: "api.webhooks",
             on: api::webhooks::KINDS,
             when: When::After,

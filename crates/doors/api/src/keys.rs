@@ -29,19 +29,31 @@ pub enum Scope {
     OrdersRead,
     /// Write orders, and read them.
     OrdersWrite,
+    /// Read customers: how they are reached, and what they agreed to.
+    CustomersRead,
+    /// Write what customers chose and agreed to, and read it.
+    CustomersWrite,
     /// Make, change and replay webhooks.
     WebhooksManage,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 3] = [Scope::OrdersRead, Scope::OrdersWrite, Scope::WebhooksManage];
+    pub const ALL: [Scope; 5] = [
+        Scope::OrdersRead,
+        Scope::OrdersWrite,
+        Scope::CustomersRead,
+        Scope::CustomersWrite,
+        Scope::WebhooksManage,
+    ];
 
     /// The word used in rows, in the documentation and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Scope::OrdersRead => "orders:read",
             Scope::OrdersWrite => "orders:write",
+            Scope::CustomersRead => "customers:read",
+            Scope::CustomersWrite => "customers:write",
             Scope::WebhooksManage => "webhooks:manage",
         }
     }
@@ -60,6 +72,8 @@ impl Scope {
         match self {
             Scope::OrdersRead => wanted == Scope::OrdersRead,
             Scope::OrdersWrite => matches!(wanted, Scope::OrdersRead | Scope::OrdersWrite),
+            Scope::CustomersRead => wanted == Scope::CustomersRead,
+            Scope::CustomersWrite => matches!(wanted, Scope::CustomersRead | Scope::CustomersWrite),
             Scope::WebhooksManage => wanted == Scope::WebhooksManage,
         }
     }

@@ -6,6 +6,9 @@
 //! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are;
 //! [`webhooks`], what other programs are told without asking.
 
+mod customer_in;
+pub mod customer_schema;
+mod customers;
 pub mod docs;
 mod idempotency;
 mod keys;

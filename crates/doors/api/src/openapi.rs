@@ -3,6 +3,7 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
+use crate::customers;
 use crate::routes;
 use crate::schema::{Problem, ProblemField};
 use crate::webhooks::routes as hooks;
@@ -21,15 +22,27 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
-        routes::post_order, routes::list_orders, routes::get_order,
-        hooks::create_endpoint, hooks::list_endpoints, hooks::read_endpoint, hooks::change_endpoint,
-        hooks::delete_endpoint, hooks::rotate_secret, hooks::send_test, hooks::replay_range,
-        hooks::list_deliveries, hooks::replay_one,
+        routes::post_order,
+        routes::list_orders,
+        routes::get_order,
+        customers::get_customer,
+        customers::patch_customer,
+        hooks::create_endpoint,
+        hooks::list_endpoints,
+        hooks::read_endpoint,
+        hooks::change_endpoint,
+        hooks::delete_endpoint,
+        hooks::rotate_secret,
+        hooks::send_test,
+        hooks::replay_range,
+        hooks::list_deliveries,
+        hooks::replay_one,
     ),
     components(schemas(Problem, ProblemField)),
     tags(
         (name = "orders", description = "What was bought."),
         (name = "webhooks", description = "What other programs are told without asking, by Standard Webhooks."),
+        (name = "customers", description = "How people are reached, and what they chose and agreed to."),
     ),
     modifiers(&Key),
 )]

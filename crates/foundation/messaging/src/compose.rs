@@ -7,6 +7,7 @@ use crate::render;
 use crate::store::Message;
 use crate::template::{Given, Templates};
 use crate::wording::Wording;
+use crate::you;
 
 /// A mail, and the fingerprint of its content.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub fn compose(
 ) -> Result<Composed> {
     let template = templates.named(&message.template)?;
     let locale = message.recipient.locale.clone().unwrap_or_else(|| shop.locale.clone());
-    let rendered = rendered(shop, wording, &locale, message, &template)?;
+    let rendered = rendered(shop, wording, &locale, message, &template, address)?;
     let parts = [rendered.subject.as_str(), &rendered.html, &rendered.text].join("\u{1f}");
     let mail = Mail {
         from: shop.mail_from.clone(),
@@ -41,7 +42,7 @@ pub fn compose(
         message_id: message_id(&message.key, shop),
         references: thread_root.map(|key| message_id(key, shop)).into_iter().collect(),
         date: message.created_at,
-        headers: Vec::new(),
+        headers: you::list_headers(shop, &message.customer, &template.topic, address),
     };
     Ok(Composed { mail, sha256: keys::hex(&keys::sha256(parts.as_bytes())) })
 }
@@ -52,9 +53,11 @@ fn rendered(
     locale: &Locale,
     message: &Message,
     template: &crate::Template,
+    address: &str,
 ) -> Result<crate::letter::Rendered> {
     let given = Given { shop, wording, locale, written_at: message.created_at, context: &message.context };
-    let letter = (template.write)(&given)?;
+    let mut letter = (template.write)(&given)?;
+    you::add_links(&mut letter, shop, wording, &message.customer, &template.topic, address);
     Ok(render::render(&letter, &shop.brand, wording))
 }
 

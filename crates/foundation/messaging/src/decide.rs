@@ -1,155 +1,23 @@
 //! May this message go out now, on which channel, and why. One pure function; the table of ARCHITECTURE's
 //! "A message is sent", line by line.
 
-use kernel::{Channel, Policy, Purpose, Timestamp, Urgency, Zone};
+mod facts;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod table;
+mod why;
 
-/// What is known of the message.
-#[derive(Clone, Copy, Debug)]
-pub struct MessageFacts {
-    /// Why it is sent.
-    pub purpose: Purpose,
-    /// Whether the person waits for it.
-    pub urgency: Urgency,
-    /// Not before.
-    pub not_before: Timestamp,
-    /// Worthless from then on.
-    pub not_after: Timestamp,
-    /// Whether an earlier hand-off may or may not have succeeded.
-    pub outcome_unknown: bool,
-    /// While an earlier message of its thread is under way: until when it may be, at the longest.
-    pub thread_busy_until: Option<Timestamp>,
-    /// Whether it was due before a restore and nobody has let it go yet.
-    pub held_by_restore: bool,
-}
+use std::time::Duration;
 
-/// What is known of the person.
-#[derive(Clone, Debug)]
-pub struct PersonFacts {
-    /// The channel they stated.
-    pub stated: Option<Channel>,
-    /// Their zone, or the shop's.
-    pub zone: Zone,
-    /// Where they can be reached, best first.
-    pub addresses: Vec<Address>,
-    /// Channels on which they opted in to marketing.
-    pub opted_in: Vec<Channel>,
-}
+use customers::SuppressionReason;
+use kernel::{Channel, Policy, Purpose, Timestamp, Urgency};
 
-/// An address and whether anything still arrives there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// The channel.
-    pub channel: Channel,
-    /// The address or number.
-    pub address: String,
-    /// Nothing arrives there any more.
-    pub dead: bool,
-}
+pub use facts::{Address, MessageFacts, PersonFacts, Unknown, Verdict};
+pub use why::Why;
 
-/// What is to be done with the message now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Hand it over.
-    Send {
-        /// On this channel.
-        channel: Channel,
-        /// To this address.
-        address: String,
-        /// Why this channel.
-        why: Why,
-    },
-    /// Keep it until then, and decide again.
-    Hold {
-        /// When to decide again.
-        until: Timestamp,
-        /// Why not now.
-        why: Why,
-    },
-    /// Never send it.
-    Drop {
-        /// Why not.
-        why: Why,
-    },
-}
-
-/// The rule that made a verdict. Stored, and shown to whoever asks "why this, why now, why not".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The person stated this channel.
-    StatedChannel,
-    /// The person stated nothing; the shop's default.
-    ShopDefault,
-    /// The preferred channel can't be used; this one can.
-    OnlyWayLeft,
-    /// It is not time yet.
-    TooEarly,
-    /// It would come too late to be of use.
-    Expired,
-    /// It may have arrived; to send it again would be too late to be of use.
-    ExpiredUnknown,
-    /// It was due before this database was restored, and may have been sent by the shop the backup was taken of.
-    Restored,
-    /// An earlier message of the same thread goes first.
-    InOrder,
-    /// Quiet hours where the person is.
-    QuietHours,
-    /// Nobody ever gave an address we can use.
-    NoAddress,
-    /// Every address we have is dead.
-    DeadAddress,
-    /// Marketing without a yes.
-    NotOptedIn,
-    /// It may have arrived already, and this kind is never sent twice.
-    NeverTwice,
-}
-
-impl Why {
-    /// The sentence shown beside the message.
-    pub fn words(self) -> &'static str {
-        match self {
-            Why::StatedChannel => "Sent the way this person asked for.",
-            Why::ShopDefault => "Sent the way the shop prefers: this person stated no preference.",
-            Why::OnlyWayLeft => "Sent the only way that is left: the preferred one can't be used.",
-            Why::TooEarly => "Waiting for its time.",
-            Why::Expired => "Not sent: it would have come too late to be of use.",
-            Why::ExpiredUnknown => {
-                "Not sent again: it may have arrived, and by now it would come too late to be of use."
-            }
-            Why::Restored => {
-                "Held by a restore: it was due before that and may have been sent already. Waiting for `aftercare messages release`."
-            }
-            Why::InOrder => "Waiting for an earlier message about the same thing to go first.",
-            Why::QuietHours => "Waiting for the morning where this person is.",
-            Why::NoAddress => "Not sent: there is no address it could go to.",
-            Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
-            Why::NotOptedIn => {
-                "Not sent: this person has not agreed to marketing on any channel we could use."
-            }
-            Why::NeverTwice => {
-                "Not sent again: it may have arrived, and this kind of message is never sent twice."
-            }
-        }
-    }
-
-    /// The name used in rows and metrics.
-    pub fn code(self) -> &'static str {
-        match self {
-            Why::StatedChannel => "stated_channel",
-            Why::ShopDefault => "shop_default",
-            Why::OnlyWayLeft => "only_way_left",
-            Why::TooEarly => "too_early",
-            Why::Expired => "expired",
-            Why::ExpiredUnknown => "expired_unknown",
-            Why::Restored => "restored",
-            Why::InOrder => "in_order",
-            Why::QuietHours => "quiet_hours",
-            Why::NoAddress => "no_address",
-            Why::DeadAddress => "dead_address",
-            Why::NotOptedIn => "not_opted_in",
-            Why::NeverTwice => "never_twice",
-        }
-    }
-}
+/// How long the report on a text is waited for before the same is said by e-mail.
+pub const REPORT_WAIT: Duration = Duration::from_secs(15 * 60);
 
 /// Decides. Total: every message gets a verdict, and every verdict its reason.
 pub fn decide(
@@ -159,11 +27,28 @@ pub fn decide(
     connected: &[Channel],
     now: Timestamp,
 ) -> Verdict {
+    let verdict = rule(message, person, policy, connected, now);
+    match verdict {
+        // What becomes worthless while it is held ends then, and not in the morning after.
+        Verdict::Hold { until, why } => Verdict::Hold { until: until.min(message.not_after), why },
+        Verdict::Send { .. } | Verdict::Drop { .. } => verdict,
+    }
+}
+
+fn rule(
+    message: &MessageFacts,
+    person: &PersonFacts,
+    policy: &Policy,
+    connected: &[Channel],
+    now: Timestamp,
+) -> Verdict {
+    let later = |until: Option<Timestamp>| until.filter(|until| *until > now);
+    let may_be_switched_off = may_be_switched_off(message.purpose);
     if now >= message.not_after {
-        let why = if message.outcome_unknown { Why::ExpiredUnknown } else { Why::Expired };
+        let why = if message.unknown.is_some() { Why::ExpiredUnknown } else { Why::Expired };
         return Verdict::Drop { why };
     }
-    if message.outcome_unknown && !may_be_sent_twice(message.purpose) {
+    if message.unknown.is_some() && may_be_switched_off {
         return Verdict::Drop { why: Why::NeverTwice };
     }
     if now < message.not_before {
@@ -172,52 +57,176 @@ pub fn decide(
     if message.held_by_restore {
         return Verdict::Hold { until: message.not_after, why: Why::Restored };
     }
-    if let Some(until) = message.thread_busy_until.filter(|until| *until > now) {
+    if person.topic_off && may_be_switched_off {
+        return Verdict::Drop { why: Why::TopicOff };
+    }
+    if let Some(until) = later(message.thread_busy_until) {
         return Verdict::Hold { until, why: Why::InOrder };
     }
-    let (address, why) = match choose(message.purpose, person, policy, connected) {
-        Ok(choice) => choice,
-        Err(why) => return Verdict::Drop { why },
+    let (address, why) = match way(message, person, policy, connected, now) {
+        Ok(way) => way,
+        Err(verdict) => return verdict,
     };
+    if message.purpose == Purpose::Marketing && person.held_out {
+        return Verdict::Drop { why: Why::HeldOut };
+    }
+    if let Some(until) = later(person.incident_until).filter(|_| may_be_switched_off) {
+        return Verdict::Hold { until, why: Why::Incident };
+    }
+    if let Some(until) = later(person.pressure_until).filter(|_| may_be_switched_off) {
+        return Verdict::Hold { until, why: Why::Pressure };
+    }
     match quiet_until(message, person, policy, address.channel, now) {
         Some(until) => Verdict::Hold { until, why: Why::QuietHours },
         None => Verdict::Send { channel: address.channel, address: address.address.clone(), why },
     }
 }
 
-/// At least once for what belongs to the purchase; at most once for everything else.
-fn may_be_sent_twice(purpose: Purpose) -> bool {
+/// Service, survey and marketing: a person may switch them off, they wait while something is wrong, and they are sent
+/// at most once. What belongs to the purchase is none of this, and is sent at least once.
+pub fn may_be_switched_off(purpose: Purpose) -> bool {
     match purpose {
-        Purpose::Transactional | Purpose::Legal => true,
-        Purpose::Service | Purpose::Survey | Purpose::Marketing => false,
+        Purpose::Transactional | Purpose::Legal => false,
+        Purpose::Service | Purpose::Survey | Purpose::Marketing => true,
     }
 }
 
-/// A stated preference beats the shop's default; a dead or unconnected channel gives way to one that lives.
-fn choose<'a>(
-    purpose: Purpose,
+/// An address and why this one; or what is to be done without one.
+type Way<'a> = Result<(&'a Address, Why), Verdict>;
+
+fn no<'a>(why: Why) -> Way<'a> {
+    Err(Verdict::Drop { why })
+}
+
+/// Which way it goes: among the addresses on connected channels, those where something still arrives.
+fn way<'a>(
+    message: &MessageFacts,
     person: &'a PersonFacts,
     policy: &Policy,
     connected: &[Channel],
-) -> Result<(&'a Address, Why), Why> {
-    let preferred = person.stated.unwrap_or(policy.default_channel);
+    now: Timestamp,
+) -> Way<'a> {
     let usable: Vec<&Address> = person.addresses.iter().filter(|a| connected.contains(&a.channel)).collect();
+    if message.confirms_stop {
+        return stop_confirmation(&usable, message.unknown);
+    }
     if usable.is_empty() {
-        return Err(Why::NoAddress);
+        return no(Why::NoAddress);
     }
     let alive: Vec<&Address> = usable.into_iter().filter(|a| !a.dead).collect();
     if alive.is_empty() {
-        return Err(Why::DeadAddress);
+        return no(Why::DeadAddress);
     }
-    let allowed = |a: &&Address| purpose != Purpose::Marketing || person.opted_in.contains(&a.channel);
-    let allowed: Vec<&Address> = alive.into_iter().filter(allowed).collect();
-    let first_choice = allowed.iter().find(|a| a.channel == preferred);
-    match (first_choice, allowed.first()) {
-        (Some(address), _) if person.stated.is_some() => Ok((address, Why::StatedChannel)),
-        (Some(address), _) => Ok((address, Why::ShopDefault)),
-        (None, Some(address)) => Ok((address, Why::OnlyWayLeft)),
-        (None, None) => Err(Why::NotOptedIn),
+    match message.unknown {
+        Some(unknown) => again(&alive, unknown, person, policy, now),
+        None => first_time(message.purpose, &alive, person, policy),
     }
+}
+
+/// The narrow way past a STOP: its own confirmation goes by text, to the number that said it (the first one known),
+/// once, and never any other way.
+fn stop_confirmation<'a>(usable: &[&'a Address], unknown: Option<Unknown>) -> Way<'a> {
+    if unknown.is_some() {
+        return no(Why::NeverTwice);
+    }
+    match usable.iter().find(|address| address.channel == Channel::Sms) {
+        None => no(Why::NoAddress),
+        Some(number) if number.dead => no(Why::DeadAddress),
+        Some(number) => Ok((number, Why::StopConfirmed)),
+    }
+}
+
+/// It may have arrived. By e-mail it goes again under its Message-ID, which a mail program shows once; a text has
+/// nothing of the kind, so after a while without a report the same is said by e-mail.
+fn again<'a>(
+    alive: &[&'a Address],
+    unknown: Unknown,
+    person: &PersonFacts,
+    policy: &Policy,
+    now: Timestamp,
+) -> Way<'a> {
+    let emails: Vec<&Address> = alive.iter().copied().filter(|a| a.channel == Channel::Email).collect();
+    match unknown.channel {
+        Channel::Email if emails.is_empty() => purchase(alive, person, policy),
+        Channel::Email => purchase(&emails, person, policy),
+        Channel::Sms if now < unknown.since + REPORT_WAIT => {
+            Err(Verdict::Hold { until: unknown.since + REPORT_WAIT, why: Why::AwaitingReport })
+        }
+        Channel::Sms => match emails.first() {
+            Some(email) => Ok((email, Why::EmailAfterText)),
+            None => no(Why::NeverTwice),
+        },
+    }
+}
+
+fn first_time<'a>(purpose: Purpose, alive: &[&'a Address], person: &PersonFacts, policy: &Policy) -> Way<'a> {
+    match purpose {
+        Purpose::Transactional | Purpose::Legal => purchase(alive, person, policy),
+        Purpose::Service | Purpose::Survey => by_topic(alive, person, policy),
+        Purpose::Marketing => opted_in(alive, person, policy),
+    }
+}
+
+/// What belongs to the purchase finds its way past everything but a STOP to texts.
+fn purchase<'a>(alive: &[&'a Address], person: &PersonFacts, policy: &Policy) -> Way<'a> {
+    let is_stopped = |a: &&Address| a.suppressed == Some(SuppressionReason::Stopped);
+    let open: Vec<&Address> = alive.iter().copied().filter(|a| !is_stopped(a)).collect();
+    match preferred(&open, person, policy) {
+        Some((_, Why::OnlyWayLeft)) if preferred_channel(alive, person, policy).iter().any(is_stopped) => {
+            Ok((open[0], Why::AfterStop))
+        }
+        Some(way) => Ok(way),
+        None => no(Why::Stopped),
+    }
+}
+
+/// Help and questions: a no on the way we would take is a no. It is not gone round by another.
+fn by_topic<'a>(alive: &[&'a Address], person: &PersonFacts, policy: &Policy) -> Way<'a> {
+    match preferred(alive, person, policy) {
+        Some((address, why)) => {
+            address.suppressed.map_or(Ok((address, why)), |reason| no(suppressed(reason)))
+        }
+        None => no(Why::NoAddress),
+    }
+}
+
+/// Marketing goes only where somebody said yes, and has not said no since.
+fn opted_in<'a>(alive: &[&'a Address], person: &PersonFacts, policy: &Policy) -> Way<'a> {
+    let open: Vec<&Address> = alive.iter().copied().filter(|a| a.suppressed.is_none()).collect();
+    let yes: Vec<&Address> = open.iter().copied().filter(|a| person.opted_in.contains(&a.channel)).collect();
+    match (preferred(&yes, person, policy), open.is_empty()) {
+        (Some(way), _) => Ok(way),
+        (None, true) => no(alive.iter().find_map(|a| a.suppressed).map_or(Why::NotOptedIn, suppressed)),
+        (None, false) => no(Why::NotOptedIn),
+    }
+}
+
+fn suppressed(reason: SuppressionReason) -> Why {
+    match reason {
+        SuppressionReason::Unsubscribed => Why::Unsubscribed,
+        SuppressionReason::Complained => Why::Complained,
+        SuppressionReason::Stopped => Why::Stopped,
+    }
+}
+
+/// A stated preference beats the shop's default; both give way to the best of what is left.
+fn preferred<'a>(
+    addresses: &[&'a Address],
+    person: &PersonFacts,
+    policy: &Policy,
+) -> Option<(&'a Address, Why)> {
+    let why = if person.stated.is_some() { Why::StatedChannel } else { Why::ShopDefault };
+    let first_choice = preferred_channel(addresses, person, policy).first().map(|address| (*address, why));
+    first_choice.or_else(|| addresses.first().map(|address| (*address, Why::OnlyWayLeft)))
+}
+
+fn preferred_channel<'a>(
+    addresses: &[&'a Address],
+    person: &PersonFacts,
+    policy: &Policy,
+) -> Vec<&'a Address> {
+    let channel = person.stated.unwrap_or(policy.default_channel);
+    addresses.iter().copied().filter(|address| address.channel == channel).collect()
 }
 
 /// Until when this message has to wait for the person's morning; `None` when it need not.
@@ -243,152 +252,4 @@ fn quiet_until(
         hour >= quiet.from || hour < quiet.to
     };
     (waits && is_quiet).then(|| now.next_hour_in(&person.zone, quiet.to as i8))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOON: i64 = 1_795_348_800_000; // 2026-11-22T12:00:00Z
-
-    fn at(hours: i64) -> Timestamp {
-        Timestamp::from_ms(NOON + hours * 3_600_000)
-    }
-
-    fn message(purpose: Purpose, urgency: Urgency) -> MessageFacts {
-        MessageFacts {
-            purpose,
-            urgency,
-            not_before: at(-1),
-            not_after: at(72),
-            outcome_unknown: false,
-            thread_busy_until: None,
-            held_by_restore: false,
-        }
-    }
-
-    fn person() -> PersonFacts {
-        let address = |channel, address: &str| Address { channel, address: address.to_owned(), dead: false };
-        PersonFacts {
-            stated: None,
-            zone: Zone::utc(),
-            addresses: vec![
-                address(Channel::Email, "a@example.test"),
-                address(Channel::Sms, "+447700900123"),
-            ],
-            opted_in: Vec::new(),
-        }
-    }
-
-    fn verdict(message: &MessageFacts, person: &PersonFacts, now: Timestamp) -> Verdict {
-        decide(message, person, &Policy::default(), &Channel::ALL, now)
-    }
-
-    fn why(verdict: &Verdict) -> Why {
-        match verdict {
-            Verdict::Send { why, .. } | Verdict::Hold { why, .. } | Verdict::Drop { why } => *why,
-        }
-    }
-
-    #[test]
-    fn the_midnight_of_the_constant_is_what_it_says() {
-        assert_eq!(Timestamp::from_ms(NOON).to_string(), "2026-11-22T12:00:00Z");
-    }
-
-    #[test]
-    fn a_stated_preference_beats_the_default_and_gives_way_to_death() {
-        let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
-        assert_eq!(why(&verdict(&confirmation, &person(), at(0))), Why::ShopDefault);
-        let mut texter = PersonFacts { stated: Some(Channel::Sms), ..person() };
-        assert_eq!(why(&verdict(&confirmation, &texter, at(0))), Why::StatedChannel);
-        texter.addresses[1].dead = true;
-        assert_eq!(why(&verdict(&confirmation, &texter, at(0))), Why::OnlyWayLeft);
-        texter.addresses[0].dead = true;
-        assert_eq!(why(&verdict(&confirmation, &texter, at(0))), Why::DeadAddress);
-        texter.addresses.clear();
-        assert_eq!(why(&verdict(&confirmation, &texter, at(0))), Why::NoAddress);
-    }
-
-    #[test]
-    fn a_channel_that_is_not_connected_is_not_chosen() {
-        let texter = PersonFacts { stated: Some(Channel::Sms), ..person() };
-        let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
-        let verdict = decide(&confirmation, &texter, &Policy::default(), &[Channel::Email], at(0));
-        assert_eq!(why(&verdict), Why::OnlyWayLeft);
-    }
-
-    #[test]
-    fn a_thread_is_told_in_its_order_but_never_held_up_by_what_is_past() {
-        let busy = |until| MessageFacts {
-            thread_busy_until: Some(until),
-            ..message(Purpose::Transactional, Urgency::AtOnce)
-        };
-        let held = verdict(&busy(at(3)), &person(), at(0));
-        assert_eq!(held, Verdict::Hold { until: at(3), why: Why::InOrder });
-        assert_eq!(why(&verdict(&busy(at(-1)), &person(), at(0))), Why::ShopDefault);
-    }
-
-    #[test]
-    fn what_a_restore_holds_waits_until_it_is_let_go_or_worthless() {
-        for purpose in Purpose::ALL {
-            let held = MessageFacts { held_by_restore: true, ..message(purpose, Urgency::AtOnce) };
-            let waits = Verdict::Hold { until: at(72), why: Why::Restored };
-            assert_eq!(verdict(&held, &person(), at(0)), waits, "{purpose:?}");
-            assert_eq!(why(&verdict(&held, &person(), at(72))), Why::Expired, "{purpose:?}");
-            let cut_off = MessageFacts { outcome_unknown: true, ..held };
-            let never = !matches!(purpose, Purpose::Transactional | Purpose::Legal);
-            assert_eq!(why(&verdict(&cut_off, &person(), at(0))) == Why::NeverTwice, never, "{purpose:?}");
-        }
-    }
-
-    #[test]
-    fn quiet_hours_hold_what_may_wait() {
-        let night = at(10);
-        for (purpose, urgency, channel, held) in [
-            (Purpose::Transactional, Urgency::AtOnce, Channel::Sms, false),
-            (Purpose::Transactional, Urgency::MayWait, Channel::Email, false),
-            (Purpose::Transactional, Urgency::MayWait, Channel::Sms, true),
-            (Purpose::Legal, Urgency::MayWait, Channel::Sms, false),
-            (Purpose::Service, Urgency::MayWait, Channel::Email, true),
-            (Purpose::Survey, Urgency::MayWait, Channel::Email, true),
-            (Purpose::Marketing, Urgency::MayWait, Channel::Email, true),
-        ] {
-            let person = PersonFacts { stated: Some(channel), opted_in: vec![channel], ..person() };
-            let verdict = verdict(&message(purpose, urgency), &person, night);
-            match verdict {
-                Verdict::Hold { until, why } => {
-                    assert!(held, "{purpose:?} {channel:?}");
-                    assert_eq!((until, why), (at(20), Why::QuietHours));
-                }
-                other => assert!(!held, "{purpose:?} {channel:?} {other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn marketing_needs_a_yes_on_the_channel_it_uses() {
-        let offer = message(Purpose::Marketing, Urgency::MayWait);
-        assert_eq!(why(&verdict(&offer, &person(), at(0))), Why::NotOptedIn);
-        let by_text = PersonFacts { opted_in: vec![Channel::Sms], ..person() };
-        assert_eq!(why(&verdict(&offer, &by_text, at(0))), Why::OnlyWayLeft);
-    }
-
-    #[test]
-    fn an_unknown_outcome_is_sent_again_only_for_what_belongs_to_the_purchase() {
-        for purpose in Purpose::ALL {
-            let unknown = MessageFacts { outcome_unknown: true, ..message(purpose, Urgency::AtOnce) };
-            let person = PersonFacts { opted_in: Channel::ALL.to_vec(), ..person() };
-            let sends = matches!(verdict(&unknown, &person, at(0)), Verdict::Send { .. });
-            assert_eq!(sends, matches!(purpose, Purpose::Transactional | Purpose::Legal), "{purpose:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_goes_out_too_early_or_too_late() {
-        let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
-        assert_eq!(why(&verdict(&confirmation, &person(), at(72))), Why::Expired);
-        assert_eq!(why(&verdict(&confirmation, &person(), at(-2))), Why::TooEarly);
-        let unknown = MessageFacts { outcome_unknown: true, ..confirmation };
-        assert_eq!(why(&verdict(&unknown, &person(), at(72))), Why::ExpiredUnknown);
-    }
 }

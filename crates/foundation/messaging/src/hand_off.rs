@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use db::{Db, Read};
+use db::Db;
 use jobs::{Job, Stepped};
 use kernel::{Channel, Error, Kind, MessageId, Result, Shop, Timestamp};
 
 use crate::compose::{Composed, compose};
-use crate::decide::{Address, MessageFacts, PersonFacts, Verdict, decide};
+use crate::decide::Verdict;
+use crate::look::{Look, look_at};
 use crate::outcome::{self, Marked};
 use crate::provider::{Provider, Refusal, Session, Submission};
 use crate::providers::Providers;
-use crate::store::{self, Message, State, ThreadBefore};
 use crate::template::Templates;
 use crate::wording::Wording;
 
@@ -32,13 +32,6 @@ const RECORD_EVERY: Duration = Duration::from_secs(1);
 /// Does the jobs of kind [`HAND_OFF`].
 pub struct HandOff {
     providers: Arc<Providers>,
-}
-
-/// What a first look at a message finds.
-pub(crate) struct Look {
-    pub message: Message,
-    pub thread: ThreadBefore,
-    pub verdict: Verdict,
 }
 
 impl HandOff {
@@ -194,70 +187,6 @@ impl HandOff {
 fn message_of(job: &Job) -> Result<MessageId> {
     let id = job.payload.get("message").and_then(serde_json::Value::as_str);
     id.map(MessageId::parse).transpose()?.ok_or_else(|| Error::internal("a hand-off without a message"))
-}
-
-/// Finds the message and decides. Both the first look and the mark use it, so they can't disagree about the rules.
-pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -> Result<Option<Look>> {
-    let Some(message) = store::find(r, id)? else {
-        return Err(Error::internal("a hand-off of a message that is not there"));
-    };
-    if message.is_final() {
-        return Ok(None);
-    }
-    let person = customers::person(r, &message.customer)?;
-    let thread = store::thread_before(r, &message)?;
-    let hold = jobs::restore_hold(r)?;
-    let held_by_restore = hold.is_some_and(|hold| hold.holds(message.not_before));
-    let now = r.now;
-    let shop = r.wired::<Shop>()?;
-    let verdict = decide(
-        &message_facts(&message, &thread, held_by_restore),
-        &person_facts(&message, &person, shop),
-        &shop.policy,
-        connected,
-        now,
-    );
-    Ok(Some(Look { message, thread, verdict }))
-}
-
-fn message_facts(message: &Message, thread: &ThreadBefore, held_by_restore: bool) -> MessageFacts {
-    MessageFacts {
-        purpose: message.purpose,
-        urgency: message.urgency,
-        not_before: message.not_before,
-        not_after: message.not_after,
-        // `handing_off` without an outcome is what a crash leaves behind.
-        outcome_unknown: matches!(message.state, State::HandingOff | State::Unknown),
-        thread_busy_until: thread.busy_until,
-        held_by_restore,
-    }
-}
-
-/// Addresses of the occasion first, then what else we know of the person.
-fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> PersonFacts {
-    let occasion_email =
-        message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
-    let occasion_phone =
-        message.recipient.phone.iter().map(|phone| (Channel::Sms, phone.as_str().to_owned()));
-    let known = person.contact_points.iter().map(|point| (point.channel, point.address.clone()));
-    let mut addresses: Vec<Address> = Vec::new();
-    for (channel, address) in occasion_email.chain(occasion_phone).chain(known) {
-        let same = |other: &str| other.eq_ignore_ascii_case(&address);
-        let dead = person
-            .contact_points
-            .iter()
-            .any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
-        if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
-            addresses.push(Address { channel, address, dead });
-        }
-    }
-    let opted_in = person.consents.iter().filter(|c| c.granted && c.purpose == kernel::Purpose::Marketing);
-    PersonFacts {
-        stated: person.preferred_channel,
-        zone: store::zone_of(person, shop),
-        addresses,
-        opted_in: opted_in.map(|consent| consent.channel).collect(),
-    }
 }
 
 fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {

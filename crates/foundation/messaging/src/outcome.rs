@@ -2,12 +2,12 @@
 
 use db::{Write, params};
 use jobs::Job;
-use kernel::{Channel, MessageId, Result, Timestamp};
+use kernel::{Channel, MessageId, Purpose, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
-use crate::decide::{Verdict, Why};
-use crate::hand_off::look_at;
+use crate::decide::{Verdict, Why, may_be_switched_off};
+use crate::look::look_at;
 use crate::outbox;
 use crate::provider::{Refusal, RefusalClass, Submission};
 use crate::render::RENDERER_VERSION;
@@ -44,8 +44,17 @@ pub(crate) fn mark(
     match &look.verdict {
         Verdict::Send { channel, address: decided, why } if decided.eq_ignore_ascii_case(address) => {
             let (reason, channel) = (why.words(), channel.as_str());
-            let params =
-                params![id.as_str(), reason, channel, &job.token, provider, RENDERER_VERSION, sha256, now];
+            let params = params![
+                id.as_str(),
+                reason,
+                channel,
+                &job.token,
+                provider,
+                RENDERER_VERSION,
+                sha256,
+                now,
+                why.code()
+            ];
             w.execute(&MARK_HANDING_OFF, params)?;
             Ok(Marked::Go)
         }
@@ -72,36 +81,49 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
             jobs::again(w, job, now)
         }
         Verdict::Hold { until, why } => {
-            w.execute(&SET_HELD, params![message.id.as_str(), why.words()])?;
+            w.execute(&SET_HELD, params![message.id.as_str(), why.words(), why.code()])?;
             jobs::again(w, job, *until)
         }
         Verdict::Drop { why } => {
-            let state = final_state(*why);
+            let state = final_state(*why, message.purpose);
             end(w, message, state, *why)?;
             jobs::finish(w, job)
         }
     }
 }
 
-fn final_state(why: Why) -> State {
+fn final_state(why: Why, purpose: Purpose) -> State {
     match why {
         Why::Expired => State::Expired,
         Why::NoAddress | Why::DeadAddress => State::Failed,
+        // What belongs to the purchase and finds no way is a failure that a person at the shop must see.
+        Why::Stopped if !may_be_switched_off(purpose) => State::Failed,
         Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,
-        Why::NotOptedIn
+        Why::Stopped
+        | Why::Unsubscribed
+        | Why::Complained
+        | Why::TopicOff
+        | Why::NotOptedIn
+        | Why::HeldOut
         | Why::StatedChannel
         | Why::ShopDefault
         | Why::OnlyWayLeft
+        | Why::AfterStop
+        | Why::EmailAfterText
+        | Why::StopConfirmed
         | Why::TooEarly
         | Why::InOrder
         | Why::Restored
+        | Why::AwaitingReport
+        | Why::Incident
+        | Why::Pressure
         | Why::QuietHours => State::Dropped,
     }
 }
 
 fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
     let now = w.now;
-    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now])?;
+    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now, why.code()])?;
     tell_timeline(w, message, state, json!({ "why": why.code() }))?;
     let_the_next_go(w, message)
 }

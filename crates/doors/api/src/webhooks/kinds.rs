@@ -15,6 +15,9 @@ pub const KINDS: &[&str] = &[
     "message.expired",
     "message.dropped",
     "message.unknown",
+    "customer.changed",
+    "consent.given",
+    "consent.withdrawn",
 ];
 
 /// What a test is called. Every endpoint hears it.
