@@ -85,6 +85,12 @@ pub fn isolated(text: &str) -> String {
     format!("\u{2068}{}\u{2069}", without_bidi_controls(text))
 }
 
+/// The same for what we have made ourselves, such as an amount: the marks in it belong to it, and it is isolated
+/// whatever it is made of.
+pub fn kept_together(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
+}
+
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
