@@ -1,9 +1,10 @@
-// Writes money.tsv, the table `kernel::money` shows amounts by, and cases.tsv, what ICU makes of some amounts.
+// Writes money.tsv, the table `kernel::money` shows amounts by, and what ICU makes of some amounts (cases.tsv) and of
+// some counts (plurals.tsv), for the tests.
 //
 //   npm install cldr-numbers-full@48.0.0 cldr-core@48.0.0     (in a folder of its own)
 //   node make.mjs THAT_FOLDER                                  (a Node whose process.versions.cldr says 48.0)
 //
-// The facts are CLDR's. The second file comes from ICU's own formatter, which knows nothing of this table.
+// The facts are CLDR's. What the tests compare with comes from ICU's own formatter, which knows nothing of the table.
 import { createRequire } from "node:module";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -111,4 +112,18 @@ const amounts = `# Amounts as ICU ${process.versions.icu} (CLDR ${process.versio
 # tag	currency	minor units	shown
 `;
 writeFileSync(join(here, "cases.tsv"), amounts + invisible(cases.join("\n") + "\n"));
+const forms = Object.keys(rows)
+  .filter((tag) => tag !== "und" && !tag.includes("-"))
+  .map((tag) => {
+    const rules = new Intl.PluralRules(tag);
+    const letters = Array.from({ length: 201 }, (_, n) => rules.select(n)).map((name) => ({ two: "2", other: "x" })[name] ?? name[0]);
+    return `${tag}\t${letters.join("")}`;
+  });
+writeFileSync(
+  join(here, "plurals.tsv"),
+  `# Which form each language has for 0, 1, 2 … 200: z(ero), o(ne), 2 (two), f(ew), m(any), x (other), by Intl.PluralRules of
+# Node ${process.versions.node}, ICU ${process.versions.icu} (CLDR ${process.versions.cldr}). Made by make.mjs.
+${forms.join("\n")}
+`,
+);
 console.log(lines.length, "lines,", cases.length, "cases");

@@ -8,6 +8,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use currency::Currency;
+pub(crate) use pattern::count;
 
 use crate::{Locale, text};
 

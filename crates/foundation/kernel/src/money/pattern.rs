@@ -65,6 +65,16 @@ pub(super) fn shown(money: Money, locale: &Locale) -> String {
     format!("{minus}{before}{}{after}", number(money, style, symbol, pattern.groups))
 }
 
+/// A plain count as a reader of `locale` writes it: `10,000`.
+pub(crate) fn count(count: i64, locale: &Locale) -> String {
+    let tags = locale.fallbacks();
+    let style = tags.iter().find_map(|tag| STYLES.get(tag.as_str())).unwrap_or_else(|| root());
+    let minus = if count < 0 { style.minus.as_str() } else { "" };
+    let digits = grouped(&count.unsigned_abs().to_string(), &style.group, style.least, style.positive.groups);
+    let digits: String = digits.chars().map(|c| in_digits(c, style.zero)).collect();
+    format!("{minus}{digits}")
+}
+
 fn root() -> &'static Style {
     // The table begins with it; a test reads every line.
     STYLES.get(ROOT).expect("the table of amounts has its root line")

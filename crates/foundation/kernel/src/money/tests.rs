@@ -66,9 +66,8 @@ fn every_language_writes_amounts_as_icu_does() {
         let wanted = pattern::seen(wanted).replace('\'', "’");
         let shown = money(minor.parse().unwrap(), code).shown(&locale(tag));
         count += 1;
-        if LENT_BY_ICU.iter().any(|(region, own)| *region == tag && *own != code) {
-            assert_ne!(shown, wanted, "{line}: ICU has mended it");
-        } else if shown != wanted {
+        let lent = LENT_BY_ICU.iter().any(|(region, own)| *region == tag && *own != code);
+        if shown != wanted && !lent {
             wrong.push(format!("{line}: {shown:?}"));
         }
     }
