@@ -75,11 +75,15 @@ impl Portal {
             | Kind::Unauthorized
             | Kind::Forbidden
             | Kind::Conflict
-            | Kind::TooLarge => {
-                (say("error-other-heading"), error.words().to_owned(), say("error-other-next"))
-            }
+            | Kind::TooLarge => (say("error-other-heading"), self.why(error), say("error-other-next")),
         };
         ErrorWords { heading, safe, next, quote: say("error-quote") }
+    }
+
+    /// The refusal's own sentence, which is English; in another language the one that is true of all of them.
+    fn why(&self, error: &Error) -> String {
+        let is_english = spoken(&self.words, self.locale()).language() == kernel::words::FALLBACK;
+        if is_english { error.words().to_owned() } else { self.say(self.locale(), "error-other-safe") }
     }
 
     fn wait(&self, error: &Error) -> String {

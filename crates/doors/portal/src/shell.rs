@@ -106,7 +106,7 @@ impl Shell {
 
 /// The locale whose words the reader will really see.
 pub(crate) fn spoken(words: &Catalogue, locale: &Locale) -> Locale {
-    if words.has(&locale.language(), "shell-skip") { locale.clone() } else { Locale::default() }
+    if words.speaks(locale) { locale.clone() } else { Locale::default() }
 }
 
 fn brand_of(shop: &Shop, assets: &Assets) -> Brand {

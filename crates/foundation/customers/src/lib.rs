@@ -9,6 +9,6 @@ mod store;
 
 pub use identity::{Known, Match, identify};
 pub use store::{
-    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise,
-    record_consent, remember,
+    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, language_of, mark_dead, person,
+    recognise, record_consent, remember,
 };

@@ -39,14 +39,8 @@ impl ChosenBy {
 /// The order's language, else the customer's, else the shop's, else English: the first one we speak wholly.
 ///
 /// One that we have no words in, or not all, is passed over: a message is in one language from its subject to its foot.
-pub fn choose(
-    words: &Catalogue,
-    order: Option<&Locale>,
-    customer: Option<&Locale>,
-    shop: &Locale,
-) -> Chosen {
-    let wishes =
-        [(order, ChosenBy::Order), (customer, ChosenBy::Customer), (Some(shop), ChosenBy::Shop)];
+pub fn choose(words: &Catalogue, order: Option<&Locale>, customer: Option<&Locale>, shop: &Locale) -> Chosen {
+    let wishes = [(order, ChosenBy::Order), (customer, ChosenBy::Customer), (Some(shop), ChosenBy::Shop)];
     let spoken = wishes.into_iter().find_map(|(locale, by)| {
         locale.filter(|locale| words.speaks(locale)).map(|locale| Chosen { locale: locale.clone(), by })
     });

@@ -23,6 +23,7 @@ month = { $n ->
     [11] November
    *[12] Dezember
 }
+# {"\u00A0"} ist ein Leerzeichen, an dem keine Zeile umbricht.
 date-this-year = { $weekday }, { $day }.{"\u00A0"}{ $month }
 date-other-year = { $weekday }, { $day }.{"\u00A0"}{ $month } { $year }
 date-range-month = { $from-weekday }, { $from-day }. bis { $to-weekday }, { $to-day }.{"\u00A0"}{ $month }

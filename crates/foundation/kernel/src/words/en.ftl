@@ -24,12 +24,11 @@ month = { $n ->
     [11] November
    *[12] December
 }
-# {"\u00A0"} is a space at which no line is broken.
-date-this-year = { $weekday } { $day }{"\u00A0"}{ $month }
-date-other-year = { $weekday } { $day }{"\u00A0"}{ $month } { $year }
+date-this-year = { $weekday } { $day } { $month }
+date-other-year = { $weekday } { $day } { $month } { $year }
 # From and to within one month: it is named once.
-date-range-month = { $from-weekday } { $from-day } to { $to-weekday } { $to-day }{"\u00A0"}{ $month }
-date-range-month-other-year = { $from-weekday } { $from-day } to { $to-weekday } { $to-day }{"\u00A0"}{ $month } { $year }
+date-range-month = { $from-weekday } { $from-day } to { $to-weekday } { $to-day } { $month }
+date-range-month-other-year = { $from-weekday } { $from-day } to { $to-weekday } { $to-day } { $month } { $year }
 # $from, $to: whole dates.
 date-range = { $from } to { $to }
 time-of-day = { $hour }:{ $minute }

@@ -124,7 +124,8 @@ impl Catalogue {
     /// Whether whole pages can be said to this reader: every sentence there is in English is there in their language.
     pub fn speaks(&self, locale: &Locale) -> bool {
         let english = self.keys.get(FALLBACK);
-        let whole = |tag: &String| self.keys.get(tag).zip(english).is_some_and(|(own, all)| own.is_superset(all));
+        let whole =
+            |tag: &String| self.keys.get(tag).zip(english).is_some_and(|(own, all)| own.is_superset(all));
         locale.fallbacks().iter().any(whole)
     }
 
@@ -142,7 +143,9 @@ impl Catalogue {
         for (name, arg) in args {
             match arg {
                 Arg::Text(text) => fluent_args.set(*name, FluentValue::from(*text)),
-                Arg::Count(count) => fluent_args.set(*name, numbers::counted(*count, &bundle.locales, locale)),
+                Arg::Count(count) => {
+                    fluent_args.set(*name, numbers::counted(*count, &bundle.locales, locale))
+                }
             }
         }
         // A missing argument leaves its name in the sentence; the tests render every sentence and find it.

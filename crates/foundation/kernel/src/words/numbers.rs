@@ -28,7 +28,10 @@ pub(super) fn counted(count: i64, rules: &[LanguageIdentifier], locale: &Locale)
     }
     // A number has no place for what is shown of it, so that travels in the one text that counts have no use for.
     let options = FluentNumberOptions { currency: Some(money::count(count, locale)), ..Default::default() };
-    FluentValue::Number(FluentNumber { value: stand_in.map_or(count as f64, |number| number as f64), options })
+    FluentValue::Number(FluentNumber {
+        value: stand_in.map_or(count as f64, |number| number as f64),
+        options,
+    })
 }
 
 /// What is shown of a number. Everything else is left to Fluent.

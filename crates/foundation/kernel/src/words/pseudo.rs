@@ -50,7 +50,9 @@ fn change_expression(expression: &mut Expression<String>, change: fn(char) -> St
                 change_pattern(&mut variant.value, change);
             }
         }
-        Expression::Inline(InlineExpression::Placeable { expression }) => change_expression(expression, change),
+        Expression::Inline(InlineExpression::Placeable { expression }) => {
+            change_expression(expression, change)
+        }
         Expression::Inline(_) => {}
     }
 }
@@ -159,7 +161,10 @@ mod tests {
         assert_eq!(say(LONG, "hello", 0), "⟦Héêllöó Zoë <i>, <b>ŵéêlçöóméê</b>\u{a0}!⟧");
         assert_eq!(say(RIGHT_TO_LEFT, "hello", 0), "⟦هيللو Zoë <i>، <b>ۋيلكومي</b>\u{a0}!⟧");
         assert_eq!([say(LONG, "items", 1), say(LONG, "items", 2)], ["⟦1 îítéêm⟧", "⟦2 îítéêmš⟧"]);
-        assert_eq!([say(RIGHT_TO_LEFT, "items", 1), say(RIGHT_TO_LEFT, "items", 2)], ["⟦1 ىتيم⟧", "⟦2 ىتيمس⟧"]);
+        assert_eq!(
+            [say(RIGHT_TO_LEFT, "items", 1), say(RIGHT_TO_LEFT, "items", 2)],
+            ["⟦1 ىتيم⟧", "⟦2 ىتيمس⟧"]
+        );
     }
 
     #[test]
@@ -177,7 +182,12 @@ mod tests {
         let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() as f64;
         let (mut before, mut after) = (0.0, 0.0);
         for words in all(&[]).filter(|words| words.language == "en") {
-            let text: String = words.source.lines().filter_map(|line| line.split_once(" = ")).map(|(_, text)| text).collect();
+            let text: String = words
+                .source
+                .lines()
+                .filter_map(|line| line.split_once(" = "))
+                .map(|(_, text)| text)
+                .collect();
             before += letters(&text);
             after += letters(&change_text(&text, long));
         }

@@ -38,6 +38,11 @@ impl<'a> Parts<'a> {
         self.order.money(minor).shown(self.given.locale)
     }
 
+    /// The same inside a sentence.
+    pub fn sum(&self, minor: i64) -> String {
+        self.order.money(minor).in_sentence(self.given.locale)
+    }
+
     /// A calendar date; the year only when it is not the one the message is written in.
     pub fn date(&self, date: Date) -> String {
         self.given.wording.catalogue().date(self.given.locale, date, self.today())
