@@ -114,9 +114,20 @@ impl Stage {
         Stage::at(&fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))), mail).await
     }
 
+    /// A shop on `engine` whose own language is `tag`.
+    pub async fn speaking(engine: Engine, tag: &str) -> Stage {
+        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
+        let house = house(&fresh_url(engine), clock.clone(), None, &[("AFTERCARE_LOCALE", tag)]);
+        Stage::opened(house, clock).await
+    }
+
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        let house = house(url, clock.clone(), mail);
+        let house = house(url, clock.clone(), mail, &[]);
+        Stage::opened(house, clock).await
+    }
+
+    async fn opened(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -257,14 +268,23 @@ pub fn fresh_url(engine: Engine) -> String {
     }
 }
 
-fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> House {
+fn house(
+    url: &str,
+    clock: Arc<VirtualClock>,
+    mail: Option<Arc<dyn Provider>>,
+    settings: &[(&str, &str)],
+) -> House {
     let env = [
         ("AFTERCARE_DATABASE_URL", url),
         ("AFTERCARE_PUBLIC_URL", "http://127.0.0.1:4080"),
         ("AFTERCARE_MAIL_FROM", "Northwind Tea <orders@northwind.example>"),
         ("AFTERCARE_TIMEZONE", "Europe/London"),
     ];
-    let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let env = env
+        .into_iter()
+        .chain(settings.iter().copied())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
     let setting =

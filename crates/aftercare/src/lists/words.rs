@@ -9,6 +9,10 @@ use messaging::Wording;
 /// The catalogues, crate by crate. The kernel's own come with every catalogue.
 pub const WORDS: &[&[Words]] = &[messaging::WORDS, portal::WORDS, orders::WORDS];
 
+/// The languages everything can be said in. A test holds each to every sentence and every placeholder of English; one
+/// with a gap would not be spoken at all.
+pub const LANGUAGES: [&str; 2] = ["en", "de"];
+
 /// All sentences, for a shop whose own language is `shop`. One that is set up in a pseudo-locale, to look at its pages
 /// in it, has both of them.
 pub fn catalogue(shop: &Locale) -> Result<Catalogue> {

@@ -8,6 +8,7 @@
 mod choose;
 mod dates;
 mod numbers;
+mod placeholders;
 pub mod pseudo;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
 pub use choose::{Chosen, ChosenBy, choose};
+pub use placeholders::placeholders;
 
 use crate::{Error, Locale, Result};
 
