@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Catalogue, Error, Kind, Locale, Result, Shop};
+use kernel::{Catalogue, Error, Kind, Locale, Result, Shop, text};
 use web::error::{ErrorPage, ErrorWords, Painter};
 use web::{Assets, Frame, PageShell, Pages, Surrounded, Value, value};
 
@@ -33,7 +33,8 @@ impl Portal {
     /// A sentence in the language the reader will see the page in.
     pub(crate) fn say(&self, locale: &Locale, key: &str) -> String {
         let spoken = spoken(&self.words, locale);
-        self.words.say(&spoken, key, &[("shop", (&self.shop.brand.name).into())])
+        let name = text::isolated_in(&self.shop.brand.name, &spoken);
+        self.words.say(&spoken, key, &[("shop", (&name).into())])
     }
 
     /// The shop's own language: of a reader without an order we know no other.

@@ -5,7 +5,7 @@ letter-service = Kundenservice
 # Vor einer Adresse, einer Nummer und den Öffnungszeiten.
 letter-email = E-Mail
 letter-phone = Telefon
-letter-hours = Zeiten
+letter-hours = Erreichbar
 # Ein Link zu einer Seite mit Formular oder Chat.
 letter-contact-page = Online schreiben
 # Vor einer Liste sozialer Netzwerke.

@@ -130,7 +130,8 @@ impl<'a> Fill<'a> {
     }
 
     fn kicker(&self) -> String {
-        let (order, date) = (text::isolated(&self.order.number), self.day(self.order.placed_at));
+        let (order, date) =
+            (text::isolated_in(&self.order.number, &self.locale), self.day(self.order.placed_at));
         self.say("page-kicker", &[("order", (&order).into()), ("date", (&date).into())])
     }
 

@@ -23,7 +23,7 @@ impl Fill<'_> {
     fn item(&self, line: &IncomingLine) -> Item {
         let quantity = i64::from(line.quantity);
         let pieces = self.say("page-item-quantity", &[("quantity", quantity.into())]);
-        let variant = line.variant.as_deref().map(text::isolated);
+        let variant = line.variant.as_deref().map(|variant| text::isolated_in(variant, &self.locale));
         let each =
             (line.quantity > 1).then(|| self.one("page-item-each", "price", &self.sum(line.unit_price)));
         let about: Vec<String> = [variant, Some(pieces), each].into_iter().flatten().collect();
