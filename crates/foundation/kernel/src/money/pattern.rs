@@ -12,6 +12,9 @@ const TABLE: &str = include_str!("../../cldr/money.tsv");
 /// The line for everybody who has none.
 const ROOT: &str = "und";
 
+/// An invisible letter that is read from left to right.
+const LEFT_TO_RIGHT: &str = "\u{200e}";
+
 /// Keeps a currency's letters apart from the digits, and both on one line.
 const NO_BREAK: char = '\u{a0}';
 
@@ -48,18 +51,30 @@ struct Pattern {
     groups: (usize, usize),
 }
 
-/// `money` as a reader of `locale` writes it.
+/// `money` as a reader of `locale` writes it, to the letter as CLDR has it.
+pub(super) fn by_cldr(money: Money, locale: &Locale) -> String {
+    written(money, locale, "")
+}
+
+/// The same, where it runs from right to left with a mark behind a sign such as `US$`: without it the dollar would be
+/// shown before its letters.
 pub(super) fn shown(money: Money, locale: &Locale) -> String {
+    written(money, locale, if locale.dir() == "rtl" { LEFT_TO_RIGHT } else { "" })
+}
+
+/// `after_latin` is put behind a currency sign that begins with a Latin letter.
+fn written(money: Money, locale: &Locale, after_latin: &str) -> String {
     let tags = locale.fallbacks();
     let style = tags.iter().find_map(|tag| STYLES.get(tag.as_str())).unwrap_or_else(|| root());
     let symbol = symbol(money.currency, &tags);
     let sign = symbol.map_or(money.currency.code(), |symbol| &symbol.sign);
+    let mark = if sign.starts_with(|c: char| c.is_ascii_alphabetic()) { after_latin } else { "" };
     let own = symbol.and_then(|symbol| symbol.pattern.as_ref());
     let explicit = style.negative.as_ref().filter(|_| money.minor < 0 && own.is_none());
     let pattern = own.or(explicit).unwrap_or(&style.positive);
     let minus = if money.minor < 0 && explicit.is_none() { style.minus.as_str() } else { "" };
     // The minus first: a symbol may hold a hyphen of its own.
-    let affix = |text: &str, spaced: String| text.replace('-', &style.minus).replace('¤', &spaced);
+    let affix = |text: &str, spaced: String| text.replace('-', &style.minus).replace('¤', &(spaced + mark));
     let before = affix(&pattern.before, spaced_before(&pattern.before, sign));
     let after = affix(&pattern.after, spaced_after(&pattern.after, sign));
     format!("{minus}{before}{}{after}", number(money, style, symbol, pattern.groups))

@@ -64,7 +64,7 @@ fn every_language_writes_amounts_as_icu_does() {
         let [tag, code, minor, wanted] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         // The one thing that is ours on purpose, as the head of the table says.
         let wanted = pattern::seen(wanted).replace('\'', "’");
-        let shown = money(minor.parse().unwrap(), code).shown(&locale(tag));
+        let shown = pattern::by_cldr(money(minor.parse().unwrap(), code), &locale(tag));
         count += 1;
         let lent = LENT_BY_ICU.iter().any(|(region, own)| *region == tag && *own != code);
         if shown != wanted && !lent {
@@ -114,5 +114,5 @@ fn an_amount_never_breaks_and_stays_in_one_piece_from_right_to_left() {
     }
     assert_eq!(money(1200, "EUR").in_sentence(&locale("de")), "12,00\u{a0}€");
     let arabic = money(-1200, "USD").in_sentence(&locale("ar"));
-    assert_eq!(arabic, "\u{2068}\u{200f}\u{200e}-12.00\u{a0}US$\u{2069}");
+    assert_eq!(arabic, "\u{2068}\u{200f}\u{200e}-12.00\u{a0}US$\u{200e}\u{2069}");
 }
