@@ -81,7 +81,7 @@ fn lines_of(html: &str) -> Vec<String> {
     lines
 }
 
-fn push(lines: &mut Vec<String>, text: &str) {
+fn push(lines: &mut [String], text: &str) {
     if let Some(line) = lines.last_mut() {
         line.push_str(&unescaped(text));
     }

@@ -39,7 +39,11 @@ impl Money {
     /// Pattern, separators, sign and digits are CLDR's for the language and region (`cldr/money.tsv`). Spaces in it
     /// are no-break ones. For a place of its own; inside a sentence it is [`in_sentence`](Money::in_sentence).
     pub fn shown(self, locale: &Locale) -> String {
-        pattern::shown(self, locale)
+        if locale.dir() == "rtl" {
+            pattern::right_to_left(self, locale)
+        } else {
+            pattern::by_cldr(self, locale)
+        }
     }
 
     /// The same, kept in one piece by isolation marks (UAX #9) where it stands in a sentence that runs from right to

@@ -56,10 +56,10 @@ pub(super) fn by_cldr(money: Money, locale: &Locale) -> String {
     written(money, locale, "")
 }
 
-/// The same, where it runs from right to left with a mark behind a sign such as `US$`: without it the dollar would be
-/// shown before its letters.
-pub(super) fn shown(money: Money, locale: &Locale) -> String {
-    written(money, locale, if locale.dir() == "rtl" { LEFT_TO_RIGHT } else { "" })
+/// The same from right to left, with a mark behind a sign such as `US$`: without it the dollar would be shown before its
+/// letters.
+pub(super) fn right_to_left(money: Money, locale: &Locale) -> String {
+    written(money, locale, LEFT_TO_RIGHT)
 }
 
 /// `after_latin` is put behind a currency sign that begins with a Latin letter.
