@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use db::{Db, Durability, Mode, Options, Wiring};
 use jobs::Runner;
-use kernel::{Catalogue, Clock, Dice, Keys, Result, Shop};
+use kernel::{Clock, Dice, Keys, Result, Shop};
 use messaging::inbox::InboxProvider;
 use messaging::provider::Provider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Providers, Templates, Wording};
+use messaging::{Providers, Templates};
 
 use crate::lists;
 use crate::routes;
@@ -111,8 +111,7 @@ impl Setting {
 }
 
 fn wiring(config: &Config, shop: Shop, templates: Templates) -> Result<Wiring> {
-    let catalogue = Catalogue::new(lists::words::WORDS)?;
-    let wording = Wording::new(catalogue, lists::words::WORDS, config.wording.clone())?;
+    let wording = lists::words::wording(&config.locale, config.wording.clone())?;
     Ok(Wiring::new()
         .with(shop)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::any;
-use kernel::{Catalogue, Dice, Result, Shop};
+use kernel::{Dice, Result, Shop};
 use portal::Portal;
 use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
 
@@ -57,7 +57,7 @@ struct Doors {
 impl Doors {
     fn of(house: &House, is_demo: bool) -> Result<Self> {
         let shop: Arc<Shop> = house.db.wiring().get_arc()?;
-        let words = Arc::new(Catalogue::new(lists::words::WORDS)?);
+        let words = Arc::new(lists::words::catalogue(&house.config.locale)?);
         let pages = Arc::new(Pages::new(&templates())?);
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {

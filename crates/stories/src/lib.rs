@@ -12,3 +12,4 @@ pub mod postgres;
 pub mod process;
 pub mod smtp_sink;
 pub mod stage;
+pub mod untranslated;

@@ -118,15 +118,24 @@ impl Stage {
     /// A shop that has decided other things about messages.
     pub async fn with_policy(engine: Engine, policy: Policy) -> Stage {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        Stage::open(house(&fresh_url(engine), clock.clone(), None, policy), clock).await
+        Stage::opened(house(&fresh_url(engine), clock.clone(), None, policy, &[]), clock).await
+    }
+
+    /// A shop on `engine` whose own language is `tag`.
+    pub async fn speaking(engine: Engine, tag: &str) -> Stage {
+        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
+        let settings = [("AFTERCARE_LOCALE", tag)];
+        let house = house(&fresh_url(engine), clock.clone(), None, Policy::default(), &settings);
+        Stage::opened(house, clock).await
     }
 
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        Stage::open(house(url, clock.clone(), mail, Policy::default()), clock).await
+        let house = house(url, clock.clone(), mail, Policy::default(), &[]);
+        Stage::opened(house, clock).await
     }
 
-    async fn open(house: House, clock: Arc<VirtualClock>) -> Stage {
+    async fn opened(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -295,7 +304,13 @@ pub fn fresh_url(engine: Engine) -> String {
     }
 }
 
-fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>, policy: Policy) -> House {
+fn house(
+    url: &str,
+    clock: Arc<VirtualClock>,
+    mail: Option<Arc<dyn Provider>>,
+    policy: Policy,
+    settings: &[(&str, &str)],
+) -> House {
     let env = [
         ("AFTERCARE_DATABASE_URL", url),
         ("AFTERCARE_PUBLIC_URL", "http://127.0.0.1:4080"),
@@ -304,7 +319,11 @@ fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>, p
         // The counterparts of stories live on this machine.
         ("AFTERCARE_EGRESS_ALLOW", "127.0.0.0/8"),
     ];
-    let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let env = env
+        .into_iter()
+        .chain(settings.iter().copied())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
     config.policy = policy;

@@ -12,6 +12,7 @@ use kernel::{Clock, Error, Locale, Result};
 use orders::OrderLink;
 use serde::Deserialize;
 use web::{Failure, Form, Frame, HtmlPage, Link, PageShell};
+use world::people::Person;
 use world::shopping::{Kind, order_now};
 
 use super::view::{ClockView, DemoPage, Done, ORDER_KINDS, SPANS};
@@ -95,19 +96,24 @@ fn done(door: &Door, after: &After) -> Result<Option<Done>> {
 }
 
 async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, Failure> {
-    let kind = match form.text("kind") {
-        "paid" | "" => Kind::Paid,
-        "pay-later" => Kind::PayLater,
-        "made-to-order" => Kind::MadeToOrder,
-        "gift" => Kind::Gift,
+    let (kind, language) = match form.text("kind") {
+        "paid" | "" => (Kind::Paid, None),
+        "pay-later" => (Kind::PayLater, None),
+        "made-to-order" => (Kind::MadeToOrder, None),
+        "gift" => (Kind::Gift, None),
+        "in-german" => (Kind::Paid, Some("de")),
         _ => return Err(Error::field("/kind", "unknown_word", "Choose one of the kinds of orders.").into()),
     };
     let demo = &door.demo;
     let mut hands = demo.hands.lock().await;
-    let person = hands.dice.below(demo.people.len() as u64) as usize;
+    let speaks = |person: &Person| language.is_none_or(|language| person.locale.language() == language);
+    let who: Vec<&Person> = demo.people.iter().filter(|person| speaks(person)).collect();
+    // A demo of very few customers may have nobody who speaks it.
+    let who = if who.is_empty() { demo.people.iter().collect() } else { who };
+    let person = who[hands.dice.below(who.len() as u64) as usize];
     let number = hands.next_number;
     hands.next_number += 1;
-    let order = order_now(&demo.people[person], kind, number, demo.clock.now(), &mut hands.dice);
+    let order = order_now(person, kind, number, demo.clock.now(), &mut hands.dice);
     let taken = demo.house.db.write("demo.order", move |w| orders::take(w, &order)).await?;
     demo.let_pass(&mut hands, demo.clock.now()).await?;
     Ok(to(&format!("/demo?placed={}", taken.order)))

@@ -2,4 +2,5 @@
 
 mod demo;
 mod harness;
+mod languages;
 mod shop;

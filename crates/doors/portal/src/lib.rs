@@ -16,7 +16,10 @@ use kernel::Words;
 use web::Template;
 
 /// The sentences of the portal's own pages.
-pub const WORDS: &[Words] = &[Words { language: "en", source: include_str!("words/en.ftl") }];
+pub const WORDS: &[Words] = &[
+    Words { language: "en", source: include_str!("words/en.ftl") },
+    Words { language: "de", source: include_str!("words/de.ftl") },
+];
 
 /// The portal's templates. Rooms extend `portal/shell.html` and fill its blocks `main` and, if they must, `title`.
 pub fn templates() -> &'static [Template] {

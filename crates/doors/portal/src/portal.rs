@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Catalogue, Error, Kind, Locale, Result, Shop};
+use kernel::{Catalogue, Error, Kind, Locale, Result, Shop, text};
 use web::error::{ErrorPage, ErrorWords, Painter};
 use web::{Assets, Frame, PageShell, Pages, Surrounded, Value, value};
 
@@ -33,7 +33,8 @@ impl Portal {
     /// A sentence in the language the reader will see the page in.
     pub(crate) fn say(&self, locale: &Locale, key: &str) -> String {
         let spoken = spoken(&self.words, locale);
-        self.words.say(&spoken, key, &[("shop", (&self.shop.brand.name).into())])
+        let name = text::isolated_in(&self.shop.brand.name, &spoken);
+        self.words.say(&spoken, key, &[("shop", (&name).into())])
     }
 
     /// The shop's own language: of a reader without an order we know no other.
@@ -75,11 +76,15 @@ impl Portal {
             | Kind::Unauthorized
             | Kind::Forbidden
             | Kind::Conflict
-            | Kind::TooLarge => {
-                (say("error-other-heading"), error.words().to_owned(), say("error-other-next"))
-            }
+            | Kind::TooLarge => (say("error-other-heading"), self.why(error), say("error-other-next")),
         };
         ErrorWords { heading, safe, next, quote: say("error-quote") }
+    }
+
+    /// The refusal's own sentence, which is English; in another language the one that is true of all of them.
+    fn why(&self, error: &Error) -> String {
+        let is_english = spoken(&self.words, self.locale()).language() == kernel::words::FALLBACK;
+        if is_english { error.words().to_owned() } else { self.say(self.locale(), "error-other-safe") }
     }
 
     fn wait(&self, error: &Error) -> String {

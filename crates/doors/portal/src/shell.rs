@@ -1,7 +1,7 @@
 //! What `portal/shell.html` is given as `shell`: finished strings, nothing to look up.
 
 use kernel::brand::{Contact, check_link};
-use kernel::{Catalogue, Locale, Shop};
+use kernel::{Catalogue, Locale, Shop, text};
 use serde::Serialize;
 use web::{Assets, Link};
 
@@ -78,7 +78,8 @@ impl Shell {
     /// in each would have one `lang` and one `dir`, and the wrong ones.
     pub fn new(shop: &Shop, assets: &Assets, words: &Catalogue, locale: &Locale, title: &str) -> Self {
         let spoken = spoken(words, locale);
-        let say = |key: &str| words.say(&spoken, key, &[("shop", (&shop.brand.name).into())]);
+        let name = text::isolated_in(&shop.brand.name, &spoken);
+        let say = |key: &str| words.say(&spoken, key, &[("shop", (&name).into())]);
         Shell {
             lang: spoken.to_string(),
             dir: spoken.dir(),
@@ -106,7 +107,7 @@ impl Shell {
 
 /// The locale whose words the reader will really see.
 pub(crate) fn spoken(words: &Catalogue, locale: &Locale) -> Locale {
-    if words.has(&locale.language(), "shell-skip") { locale.clone() } else { Locale::default() }
+    if words.speaks(locale) { locale.clone() } else { Locale::default() }
 }
 
 fn brand_of(shop: &Shop, assets: &Assets) -> Brand {

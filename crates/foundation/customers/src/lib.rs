@@ -20,8 +20,8 @@ pub use consent::{
 };
 pub use identity::{Known, Match, identify};
 pub use store::{
-    ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, mark_dead, person,
-    recognise, remember,
+    ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
+    mark_dead, person, recognise, remember,
 };
 pub use suppression::{
     AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,

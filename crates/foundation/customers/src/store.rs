@@ -18,6 +18,7 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_CONTACT_POINT = "insert_contact_point",
     CONTACT_POINTS_OF = "contact_points_of",
     FIND_CUSTOMER = "find_customer",
+    LANGUAGE_OF = "language_of",
     MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
     HOLDERS_OF_ADDRESS = "holders_of_address",
     COUNT_CUSTOMERS = "count_customers",
@@ -99,6 +100,13 @@ pub struct ContactPoint {
     pub key: String,
     /// Since when nothing reaches it any more.
     pub dead_at: Option<Timestamp>,
+}
+
+/// The language a customer is known by, if they are.
+pub fn language_of(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Locale>> {
+    let Some(row) = r.row(&LANGUAGE_OF, params![id.as_str()])? else { return Ok(None) };
+    let tag: Option<String> = row.get("locale")?;
+    tag.as_deref().map(Locale::parse).transpose()
 }
 
 /// Finds the customer an order describes, or makes one, and remembers what is new about them.

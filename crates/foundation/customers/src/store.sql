@@ -49,6 +49,10 @@ SELECT id, channel, address, address_key, dead_at FROM contact_points WHERE cust
 SELECT c.id, c.created_at, c.preferred_channel, c.locale, c.time_zone, p.name
 FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $1
 
+-- name: language_of
+-- In which language to speak to somebody whose order says none.
+SELECT locale FROM customers WHERE id = $1
+
 -- name: mark_contact_point_dead
 -- The first report counts; later ones say nothing new.
 UPDATE contact_points SET dead_at = $4, dead_reason = $5

@@ -32,4 +32,4 @@ pub use locale::Locale;
 pub use money::{Currency, Money};
 pub use shop::{Policy, Shop};
 pub use time::{Clock, Date, ShiftedClock, SystemClock, Timestamp, VirtualClock, Zone};
-pub use words::{Catalogue, Words};
+pub use words::{Catalogue, Words, choose};

@@ -11,8 +11,11 @@ use crate::{Error, Result};
 #[serde(transparent)]
 pub struct Locale(String);
 
-/// Scripts of these languages run from right to left.
-const RIGHT_TO_LEFT: [&str; 8] = ["ar", "dv", "fa", "he", "ps", "sd", "ur", "yi"];
+/// Scripts that run from right to left.
+const RIGHT_TO_LEFT: [&str; 6] = ["Arab", "Hebr", "Thaa", "Nkoo", "Syrc", "Adlm"];
+
+/// Regions where Chinese is written in its traditional script, when the tag names none.
+const TRADITIONAL_CHINESE: [&str; 3] = ["TW", "HK", "MO"];
 
 impl Locale {
     /// Reads a tag; `en_GB` is understood.
@@ -41,15 +44,97 @@ impl Locale {
         self.0.split('-').next().unwrap_or_default().to_ascii_lowercase()
     }
 
+    /// The script, when the tag names one, as `Hant`.
+    pub fn script(&self) -> Option<String> {
+        let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic());
+        let part = self.main_parts().find(is_script)?;
+        Some(part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase())
+    }
+
     /// The region, in upper case, when the tag has one.
     pub fn region(&self) -> Option<String> {
-        self.0.split('-').skip(1).find(|part| part.len() == 2).map(str::to_ascii_uppercase)
+        let is_region = |part: &&str| match part.len() {
+            2 => part.bytes().all(|b| b.is_ascii_alphabetic()),
+            3 => part.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        self.main_parts().find(is_region).map(str::to_ascii_uppercase)
+    }
+
+    /// Under which tags to look for something, the most particular first: `de-AT`, `de`.
+    ///
+    /// The script stays: who reads `zh-Hant` is not served by what is written in `zh`, nor `sr-Latn` by `sr`.
+    pub fn fallbacks(&self) -> Vec<String> {
+        let (language, region) = (current_name(self.language()), self.region());
+        let traditional =
+            language == "zh" && region.as_deref().is_some_and(|code| TRADITIONAL_CHINESE.contains(&code));
+        let script = self.script().or_else(|| traditional.then(|| "Hant".to_owned()));
+        let mut tags = Vec::new();
+        let base = match &script {
+            Some(script) => format!("{language}-{script}"),
+            None => language.clone(),
+        };
+        tags.extend(region.as_deref().map(|region| format!("{base}-{region}")));
+        tags.push(base);
+        if script.as_deref().is_some_and(|script| script == usual_script(&language)) {
+            tags.extend(region.map(|region| format!("{language}-{region}")));
+            tags.push(language);
+        }
+        tags
     }
 
     /// `rtl` or `ltr`, as the `dir` attribute wants it.
     pub fn dir(&self) -> &'static str {
-        // The pseudo-locale ar-XB and every tag of these languages.
-        if RIGHT_TO_LEFT.contains(&self.language().as_str()) { "rtl" } else { "ltr" }
+        let script = self.script().unwrap_or_else(|| usual_script(&self.language()).to_owned());
+        if RIGHT_TO_LEFT.contains(&script.as_str()) { "rtl" } else { "ltr" }
+    }
+
+    /// The parts before an extension (`de-DE-u-co-phonebk`) or private use, without the language.
+    fn main_parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('-').skip(1).take_while(|part| part.len() > 1)
+    }
+}
+
+/// Codes that were replaced, and Norwegian, which is kept under the name of how most of it is written.
+fn current_name(language: String) -> String {
+    match language.as_str() {
+        "no" => "nb".to_owned(),
+        "iw" => "he".to_owned(),
+        "in" => "id".to_owned(),
+        "tl" => "fil".to_owned(),
+        _ => language,
+    }
+}
+
+/// The script a language is written in when its tag names none (CLDR, likely subtags); Latin for all the others.
+fn usual_script(language: &str) -> &'static str {
+    match language {
+        "ar" | "fa" | "ur" | "ps" | "sd" | "ug" | "ckb" | "ks" => "Arab",
+        "he" | "iw" | "yi" => "Hebr",
+        "dv" => "Thaa",
+        "zh" => "Hans",
+        "ja" => "Jpan",
+        "ko" => "Kore",
+        "ru" | "uk" | "be" | "bg" | "mk" | "sr" | "kk" | "ky" | "mn" | "tg" | "tt" => "Cyrl",
+        "el" => "Grek",
+        "hi" | "mr" | "ne" | "kok" | "sa" => "Deva",
+        "bn" | "as" => "Beng",
+        "pa" => "Guru",
+        "gu" => "Gujr",
+        "ta" => "Taml",
+        "te" => "Telu",
+        "kn" => "Knda",
+        "ml" => "Mlym",
+        "or" => "Orya",
+        "si" => "Sinh",
+        "th" => "Thai",
+        "lo" => "Laoo",
+        "km" => "Khmr",
+        "my" => "Mymr",
+        "ka" => "Geor",
+        "hy" => "Armn",
+        "am" | "ti" => "Ethi",
+        _ => "Latn",
     }
 }
 
@@ -73,9 +158,37 @@ mod tests {
     fn tags_are_read_and_nonsense_is_not() {
         assert_eq!(Locale::parse("en_GB").unwrap().region().as_deref(), Some("GB"));
         assert_eq!(Locale::parse("zh-Hant-TW").unwrap().region().as_deref(), Some("TW"));
-        assert_eq!(Locale::parse("ar").unwrap().dir(), "rtl");
+        assert_eq!(Locale::parse("es-419").unwrap().region().as_deref(), Some("419"));
+        assert_eq!(Locale::parse("de-u-co-phonebk").unwrap().region(), None);
         for text in ["", "english", "e", "en-", "e\nn", "en-<b>"] {
             assert!(Locale::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_falls_to_its_language_and_a_script_to_no_other() {
+        for (tag, wanted) in [
+            ("de-AT", "de-AT de"),
+            ("DE_ch", "de-CH de"),
+            ("de-Latn-CH-1996", "de-Latn-CH de-Latn de-CH de"),
+            ("zh-Hant", "zh-Hant"),
+            ("zh-TW", "zh-Hant-TW zh-Hant"),
+            ("zh-CN", "zh-CN zh"),
+            ("zh-Hans-SG", "zh-Hans-SG zh-Hans zh-SG zh"),
+            ("sr-Latn-RS", "sr-Latn-RS sr-Latn"),
+            ("ar-Latn", "ar-Latn"),
+            ("no-NO", "nb-NO nb"),
+        ] {
+            assert_eq!(Locale::parse(tag).unwrap().fallbacks().join(" "), wanted, "{tag}");
+        }
+    }
+
+    #[test]
+    fn direction_is_the_scripts() {
+        for (tag, dir) in
+            [("ar", "rtl"), ("he-IL", "rtl"), ("ur-Latn", "ltr"), ("az-Arab", "rtl"), ("de", "ltr")]
+        {
+            assert_eq!(Locale::parse(tag).unwrap().dir(), dir, "{tag}");
         }
     }
 }

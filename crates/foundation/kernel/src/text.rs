@@ -1,6 +1,6 @@
 //! Text from outside, made safe to keep: bounded, without control characters, valid in both databases.
 
-use crate::{Error, Result};
+use crate::{Error, Locale, Result};
 
 /// Why a text was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,18 @@ pub fn isolated(text: &str) -> String {
     format!("\u{2068}{}\u{2069}", without_bidi_controls(text))
 }
 
+/// The same for a sentence in the language of `locale`: where that runs from right to left even plain Latin text turns
+/// around, and `#1042` would end with its sign.
+pub fn isolated_in(text: &str, locale: &Locale) -> String {
+    if locale.dir() == "rtl" { kept_together(&without_bidi_controls(text)) } else { isolated(text) }
+}
+
+/// The same for what we have made ourselves, such as an amount: the marks in it belong to it, and it is isolated
+/// whatever it is made of.
+pub fn kept_together(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
+}
+
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
@@ -123,5 +135,11 @@ mod tests {
         assert_eq!(without_bidi_controls(evil), "abccba");
         assert_eq!(isolated("plain"), "plain");
         assert!(isolated("أمينة").starts_with('\u{2068}'));
+        let in_language = |tag| isolated_in("#1\u{202E}042", &Locale::parse(tag).unwrap());
+        assert_eq!(
+            (in_language("de").as_str(), in_language("ar").as_str()),
+            ("\u{2068}#1042\u{2069}", "\u{2068}#1042\u{2069}")
+        );
+        assert_eq!(isolated_in("#1042", &Locale::default()), "#1042");
     }
 }

@@ -1,6 +1,6 @@
 //! From a message's row to the mail that leaves. Pure: the same row gives the same bytes on each attempt.
 
-use kernel::{Email, Locale, Result, Shop, keys};
+use kernel::{Email, Locale, Result, Shop, choose, keys};
 
 use crate::mail::Mail;
 use crate::render;
@@ -28,7 +28,8 @@ pub fn compose(
     address: &str,
 ) -> Result<Composed> {
     let template = templates.named(&message.template)?;
-    let locale = message.recipient.locale.clone().unwrap_or_else(|| shop.locale.clone());
+    // Chosen when the message was written. One from before that rule may name a language we don't speak.
+    let locale = choose(wording.catalogue(), message.recipient.locale.as_ref(), None, &shop.locale).locale;
     let rendered = rendered(shop, wording, &locale, message, &template, address)?;
     let parts = [rendered.subject.as_str(), &rendered.html, &rendered.text].join("\u{1f}");
     let mail = Mail {

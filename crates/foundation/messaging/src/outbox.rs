@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use db::{Write, params};
 use jobs::{Lane, NewJob};
-use kernel::{CustomerId, MessageId, Purpose, Result, Timestamp, Urgency, keys};
+use kernel::{CustomerId, Locale, MessageId, Purpose, Result, Shop, Timestamp, Urgency, choose, keys};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::hand_off::HAND_OFF;
 use crate::store::{HELD_OF_CUSTOMER, INSERT_CONTEXT, INSERT_MESSAGE, Message, Recipient};
 use crate::template::{Template, Templates};
+use crate::wording::Wording;
 
 /// How long a message is worth sending when the room does not say: three days.
 pub const WORTH_SENDING_FOR: Duration = Duration::from_secs(72 * 3_600);
@@ -45,12 +47,37 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
     if insert(w, &id, new, &template)? == 0 {
         return Ok(None);
     }
-    let recipient = serde_json::to_string(&new.recipient)?;
+    let recipient = serde_json::to_string(&frozen(w, new)?)?;
     w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
     let lane = lane_of(template.purpose, template.urgency);
     let due_at = new.not_before.max(w.now);
     hand_off_at(w, &id, due_at, lane, jobs::enqueue)?;
     Ok(Some(id))
+}
+
+/// The recipient as the message keeps them: whatever becomes of order, customer or shop, a repeat is in the language the
+/// first try was in.
+#[derive(Serialize)]
+struct Frozen<'a> {
+    #[serde(flatten)]
+    recipient: Recipient,
+    /// Whose language it is.
+    language_by: &'a str,
+}
+
+fn frozen<'a>(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Frozen<'a>> {
+    let order = new.recipient.locale.clone();
+    let is_spoken =
+        |locale: &Locale| Ok::<_, kernel::Error>(w.wired::<Wording>()?.catalogue().speaks(locale));
+    // Most orders say their language; nobody has to be looked up for those.
+    let customer = match order.as_ref().map(is_spoken).transpose()? {
+        Some(true) => None,
+        Some(false) | None => customers::language_of(w, new.customer)?,
+    };
+    let (words, shop) = (w.wired::<Wording>()?.catalogue(), &w.wired::<Shop>()?.locale);
+    let chosen = choose(words, order.as_ref(), customer.as_ref(), shop);
+    let recipient = Recipient { locale: Some(chosen.locale), ..new.recipient.clone() };
+    Ok(Frozen { recipient, language_by: chosen.by.as_str() })
 }
 
 /// Lets a message that waits behind `before` be decided again at `due_at`.

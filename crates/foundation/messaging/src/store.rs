@@ -56,7 +56,7 @@ pub struct Recipient {
     pub email: Option<Email>,
     /// The phone number given with what the message is about.
     pub phone: Option<Phone>,
-    /// The language of the occasion.
+    /// The language of the occasion; once the message is written, the one it is written in.
     pub locale: Option<Locale>,
 }
 

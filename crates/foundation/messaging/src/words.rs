@@ -4,7 +4,12 @@ use kernel::words::Arg;
 use kernel::{Catalogue, Locale, Words};
 
 /// This crate's own sentences.
-pub const WORDS: &[Words] = &[Words { language: "en", source: include_str!("words/en.ftl") }, YOU[0], YOU[1]];
+pub const WORDS: &[Words] = &[
+    Words { language: "en", source: include_str!("words/en.ftl") },
+    Words { language: "de", source: include_str!("words/de.ftl") },
+    YOU[0],
+    YOU[1],
+];
 
 /// The pages on which a person decides about our messages, and the links that lead there.
 pub(crate) const YOU: [Words; 2] = [

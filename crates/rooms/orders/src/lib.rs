@@ -29,6 +29,8 @@ pub use version::supersedes;
 pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/mail-en.ftl") },
     Words { language: "en", source: include_str!("words/page-en.ftl") },
+    Words { language: "de", source: include_str!("words/mail-de.ftl") },
+    Words { language: "de", source: include_str!("words/page-de.ftl") },
 ];
 
 id_type!(

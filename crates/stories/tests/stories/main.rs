@@ -19,6 +19,7 @@ mod hostile;
 mod inert;
 mod jobs;
 mod kit;
+mod languages;
 mod laws;
 mod letters;
 mod lost_database;
@@ -31,6 +32,7 @@ mod post;
 
 mod processes;
 mod program;
+mod pseudo;
 mod reactions;
 mod refusals;
 mod sending;

@@ -125,13 +125,13 @@ stories! {
         };
         let plain = |number| order(number, now).paid();
         let states = [
-            (plain(1), "Arriving Wednesday 25 November to Friday 27 November"),
+            (plain(1), "Arriving Wednesday 25 to Friday 27 November"),
             (plain(2).without_dates(), "We’ve got your order"),
             (order(3, now).authorized().without_dates(), "We’ve got your order"),
             (order(4, now).pending(), "Waiting for your payment"),
             (made(plain(5)), "We’re making your order"),
             (fulfilled(&plain(6).without_dates(), now), "On its way"),
-            (fulfilled(&plain(7), now), "Arriving Wednesday 25 November to Friday 27 November"),
+            (fulfilled(&plain(7), now), "Arriving Wednesday 25 to Friday 27 November"),
             (delivered(&plain(8), now), "Delivered Friday 20 November"),
             (cancelled(&plain(9), now, true), "This order is cancelled"),
         ];

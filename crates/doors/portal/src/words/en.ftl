@@ -49,6 +49,8 @@ error-unknown-next = Load your order’s page again: it shows how things stand. 
 error-500-heading = Something failed on our side
 error-500-safe = Your order is safe. It’s our fault, and we’ve been told.
 error-500-next = Try again in a few minutes. If it happens again, ask us below.
-# Any other refusal; the sentence that says why comes from where it was refused.
+# Any other refusal. In English, the sentence that says why comes from where it was refused; elsewhere the second stands
+# in its place.
 error-other-heading = We couldn’t do that
+error-other-safe = Nothing was changed.
 error-other-next = Go back, check what you entered and try again.

@@ -109,7 +109,7 @@ impl Look {
              @media (max-width:480px){{\
              .x{{padding-left:20px!important;padding-right:20px!important}}\
              .g{{padding-left:8px!important;padding-right:8px!important}}\
-             .h{{font-size:26px!important}}\
+             .h{{font-size:26px!important;overflow-wrap:anywhere}}\
              .q{{display:block!important;width:auto!important;border-width:{rail}!important;padding:3px 12px!important}}\
              .z{{display:none!important}}\
              .n,.n table{{display:block!important;width:auto!important;margin-left:0!important;margin-right:0!important}}\

@@ -3,7 +3,7 @@
 //! Nothing is escaped here, because nothing is markup; text a person made is isolated, so that a name in another
 //! script can't turn the sentence around it.
 
-use kernel::text::{unfolded, without_bidi_controls};
+use kernel::text::{kept_together, unfolded, without_bidi_controls};
 use kernel::words::Arg;
 use kernel::{Brand, Locale};
 
@@ -67,6 +67,12 @@ impl Writer<'_> {
             return text.to_owned();
         }
         format!("\u{2068}{}\u{2069}", without_bidi_controls(text))
+    }
+
+    /// An amount, likewise; the marks in it are its own and say where its minus belongs.
+    fn amount(&self, text: &str) -> String {
+        let directions_meet = self.locale.dir() == "rtl" || wrap::turns(text);
+        if directions_meet { kept_together(text.trim()) } else { text.trim().to_owned() }
     }
 
     fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
@@ -143,8 +149,8 @@ impl Writer<'_> {
         let title = self.person(&item.title);
         let mut out = match (blank(&item.detail), blank(&item.price)) {
             (_, true) => wrapped(&title, "") + &wrapped(&detail, "  "),
-            (true, false) => leader(&title, &self.person(&item.price), ""),
-            (false, false) => wrapped(&title, "") + &leader(&detail, &self.person(&item.price), "  "),
+            (true, false) => leader(&title, &self.amount(&item.price), ""),
+            (false, false) => wrapped(&title, "") + &leader(&detail, &self.amount(&item.price), "  "),
         };
         if let Some(url) = said(&item.url).filter(|url| leads_somewhere(url)) {
             out += &wrapped(url, "  ");
@@ -158,7 +164,7 @@ impl Writer<'_> {
             if row.strong && !out.is_empty() {
                 out += &format!("{}\n", "-".repeat(wrap::RECEIPT));
             }
-            out += &leader(row.label.trim(), &self.person(&row.amount), "");
+            out += &leader(row.label.trim(), &self.amount(&row.amount), "");
         }
         out
     }

@@ -27,12 +27,14 @@ pub struct Wording {
     catalogue: Catalogue,
     /// Which languages a sentence was rewritten for, by its key.
     rewritten: BTreeMap<String, Vec<Rewrite>>,
+    /// The language of rewrites that name none; without it they are for every language.
+    untagged: Option<String>,
     engine: Handlebars<'static>,
 }
 
 /// One rewritten sentence.
 struct Rewrite {
-    /// The language or locale it is meant for, in lower case; `None` is every language without its own.
+    /// The language or locale it is meant for, in lower case; `None` is the shop's own.
     tag: Option<String>,
     /// Its name in the engine: the key as the merchant wrote it.
     template: String,
@@ -53,7 +55,7 @@ impl Wording {
         overrides: BTreeMap<String, String>,
     ) -> Result<Wording> {
         let known = known::placeholders(sources);
-        let mut wording = Wording { catalogue, rewritten: BTreeMap::new(), engine: engine() };
+        let mut wording = Wording { catalogue, rewritten: BTreeMap::new(), untagged: None, engine: engine() };
         let mut wrong = Vec::new();
         for (name, source) in overrides {
             if let Err(fault) = wording.add(&known, &name, &source) {
@@ -61,6 +63,12 @@ impl Wording {
             }
         }
         if wrong.is_empty() { Ok(wording) } else { Err(unusable(wrong)) }
+    }
+
+    /// Sentences without a language are in the shop's own, and for no other: a German letter with an English subject
+    /// would be in two languages.
+    pub fn in_language_of(self, shop: &Locale) -> Wording {
+        Wording { untagged: Some(shop.language()), ..self }
     }
 
     /// The sentence `key`: the merchant's, when there is one for this language and it can be filled in, else ours.
@@ -97,13 +105,13 @@ impl Wording {
         Ok(())
     }
 
-    /// The most particular rewrite: for this very locale, for its language, for all.
+    /// The most particular rewrite: for this very locale, for its language, for the shop's language if it is that.
     fn rewrite(&self, locale: &Locale, key: &str) -> Option<&Rewrite> {
         let rewrites = self.rewritten.get(key)?;
-        let (full, language) = (locale.as_str().to_ascii_lowercase(), locale.language());
-        let tagged =
-            |wanted: Option<&str>| rewrites.iter().find(move |rewrite| rewrite.tag.as_deref() == wanted);
-        tagged(Some(&full)).or_else(|| tagged(Some(&language))).or_else(|| tagged(None))
+        let is_for = |tag: &str| rewrites.iter().find(|rewrite| rewrite.tag.as_deref() == Some(tag));
+        let tagged = locale.fallbacks().iter().find_map(|tag| is_for(&tag.to_ascii_lowercase()));
+        let is_shops = self.untagged.as_ref().is_none_or(|language| *language == locale.language());
+        tagged.or_else(|| rewrites.iter().find(|rewrite| rewrite.tag.is_none() && is_shops))
     }
 
     /// `None` when it can't be filled in: too long with these values, or a value that this caller doesn't give.

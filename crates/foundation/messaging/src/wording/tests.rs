@@ -54,6 +54,16 @@ fn the_most_particular_rewrite_wins_and_nothing_is_escaped() {
 }
 
 #[test]
+fn a_rewrite_without_a_language_is_in_the_shops_own() {
+    let words = wording(&[("subject", "{{order}}, {{name}}")]).unwrap().in_language_of(&locale("en-US"));
+    assert_eq!(subject(&words, "en-GB"), "#1042, <Zoë> & Co");
+    assert_eq!(subject(&words, "de-AT"), "Bestellung #1042 für <Zoë> & Co");
+    let german = wording(&[("subject", "{{order}}"), ("subject@en", "{{name}}")]).unwrap();
+    let german = german.in_language_of(&locale("de-DE"));
+    assert_eq!((subject(&german, "de-CH"), subject(&german, "en")), ("#1042".into(), "<Zoë> & Co".into()));
+}
+
+#[test]
 fn conditions_and_numbers_work() {
     let words = wording(&[
         ("subject", "{{#if order}}has {{order}}{{else if name}}only {{name}}{{else}}nothing{{/if}}"),

@@ -33,7 +33,7 @@ pub fn confirmation(given: &Given<'_>) -> Result<Letter> {
 }
 
 fn awaiting(parts: &Parts<'_>) -> (String, String, Block) {
-    let amount = parts.money(parts.order.visible.total);
+    let amount = parts.sum(parts.order.visible.total);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let answer = parts.answer("mail-awaiting-heading", parts.say("mail-awaiting-line", &args));
     (parts.say("mail-awaiting-subject", &args), parts.say("mail-awaiting-preheader", &args), answer)
@@ -64,7 +64,7 @@ fn ordered(parts: &Parts<'_>) -> (String, String, Block) {
 pub fn payment_received(given: &Given<'_>) -> Result<Letter> {
     let order = read(given)?;
     let parts = Parts::new(given, &order);
-    let amount = parts.money(order.visible.total);
+    let amount = parts.sum(order.visible.total);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let answer = parts.answer("mail-payment-heading", parts.say("mail-payment-line", &args));
     let mut blocks = vec![Block::BrandBar, answer, parts.progress(), parts.see_order()];
@@ -99,7 +99,7 @@ pub fn cancelled(given: &Given<'_>) -> Result<Letter> {
         MoneyBack::Sent(minor) => ("sent", minor),
         MoneyBack::Due(minor) => ("due", minor),
     };
-    let amount = parts.money(amount);
+    let amount = parts.sum(amount);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let line = parts.say(&format!("mail-cancelled-line-{outcome}"), &args);
     let mut blocks = vec![Block::BrandBar, parts.answer("mail-cancelled-heading", line), parts.see_order()];

@@ -24,8 +24,8 @@ pub struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// The parts of one order.
     pub fn new(given: &'a Given<'a>, order: &'a OrderContext) -> Self {
-        let shop_name = text::isolated(&given.shop.brand.name);
-        Parts { given, order, number: text::isolated(&order.number), shop_name }
+        let shop_name = text::isolated_in(&given.shop.brand.name, given.locale);
+        Parts { given, order, number: text::isolated_in(&order.number, given.locale), shop_name }
     }
 
     /// A sentence in the reader's language.
@@ -36,6 +36,11 @@ impl<'a> Parts<'a> {
     /// An amount of this order.
     pub fn money(&self, minor: i64) -> String {
         self.order.money(minor).shown(self.given.locale)
+    }
+
+    /// The same inside a sentence.
+    pub fn sum(&self, minor: i64) -> String {
+        self.order.money(minor).in_sentence(self.given.locale)
     }
 
     /// A calendar date; the year only when it is not the one the message is written in.
@@ -66,7 +71,7 @@ impl<'a> Parts<'a> {
     pub fn thank(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         let first = self.order.name.as_deref().and_then(|name| name.split_whitespace().next());
         let Some(first) = first else { return self.say(&format!("{key}-no-name"), args) };
-        let name = text::isolated(first);
+        let name = text::isolated_in(first, self.given.locale);
         let mut all = vec![("name", Arg::from(&name))];
         all.extend(args.iter().map(|(key, arg)| (*key, copied(arg))));
         self.say(key, &all)
@@ -127,7 +132,7 @@ impl<'a> Parts<'a> {
         let pieces = self.say("mail-pieces", &[("n", i64::from(line.quantity).into())]);
         match &line.variant {
             Some(variant) => {
-                let variant = text::isolated(variant);
+                let variant = text::isolated_in(variant, self.given.locale);
                 self.say("mail-item-about", &[("variant", (&variant).into()), ("pieces", (&pieces).into())])
             }
             None => pieces,

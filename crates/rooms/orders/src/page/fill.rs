@@ -6,7 +6,7 @@ mod goods;
 mod told;
 
 use kernel::words::Arg;
-use kernel::{Date, Locale, Money, Shop, Timestamp, text};
+use kernel::{Date, Locale, Money, Shop, Timestamp, choose, text};
 use messaging::Wording;
 
 use super::view::{Fact, OrderPage};
@@ -53,15 +53,17 @@ impl AddressView {
 }
 
 impl<'a> Fill<'a> {
-    /// The words are the order's language, or the shop's.
+    /// Said in the order's language, else in that of its `customer`, else in the shop's.
     pub fn new(
         shop: &'a Shop,
         wording: &'a Wording,
         stored: &'a StoredOrder,
+        customer: Option<&Locale>,
         now: Timestamp,
         token: &'a str,
     ) -> Self {
-        let locale = stored.order.locale.clone().unwrap_or_else(|| shop.locale.clone());
+        let order = stored.order.locale.as_ref();
+        let locale = choose(wording.catalogue(), order, customer, &shop.locale).locale;
         Fill { shop, wording, stored, order: &stored.order, locale, now, token }
     }
 
@@ -98,8 +100,14 @@ impl<'a> Fill<'a> {
         self.say(key, &[(name, value.into())])
     }
 
+    /// An amount in a place of its own.
     fn money(&self, minor: i64) -> String {
         Money::new(minor, self.order.currency).shown(&self.locale)
+    }
+
+    /// An amount inside a sentence.
+    fn sum(&self, minor: i64) -> String {
+        Money::new(minor, self.order.currency).in_sentence(&self.locale)
     }
 
     fn day(&self, at: Timestamp) -> String {
@@ -122,7 +130,8 @@ impl<'a> Fill<'a> {
     }
 
     fn kicker(&self) -> String {
-        let (order, date) = (text::isolated(&self.order.number), self.day(self.order.placed_at));
+        let (order, date) =
+            (text::isolated_in(&self.order.number, &self.locale), self.day(self.order.placed_at));
         self.say("page-kicker", &[("order", (&order).into()), ("date", (&date).into())])
     }
 

@@ -81,7 +81,8 @@ async fn show(
             let stored = found(store::stored(r, &link.order)?)?;
             let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
             let view = address_view(&stored, &link, r.now, granted, &asked);
-            let fill = Fill::new(r.wired()?, r.wired()?, &stored, r.now, &token);
+            let language = customers::language_of(r, &stored.customer)?;
+            let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, &token);
             Ok((fill.page(&view, &told), fill.locale().clone()))
         })
         .await?;

@@ -24,7 +24,7 @@ page-packed-heading = Packed and ready to go
 page-packed-lead = The carrier collects it next.
 page-shipped-heading = On its way
 page-shipped-lead = Your parcel has left us.
-# The promise is known: it becomes the heading. $dates: one date, or "Wednesday 25 November to Friday 27 November".
+# The promise is known: it becomes the heading. $dates: one date, or "Wednesday 25 to Friday 27 November".
 page-arriving-heading = Arriving { $dates }
 page-arriving-lead-placed = We’ve got your order. It leaves us by { $date }.
 page-arriving-lead-shipped = Your parcel is on its way.
@@ -55,6 +55,8 @@ page-step-todo = still to come
 ## Actions
 
 page-get-help = Get help with this order
+# Subject of the email to the shop that it opens.
+page-help-subject = Order { $order }
 
 ## Notices
 

@@ -39,14 +39,14 @@ impl Fill<'_> {
 
     /// Town and the last characters of the postcode.
     fn place(&self, address: &Address) -> String {
-        let town = text::isolated(&address.city);
+        let town = text::isolated_in(&address.city, &self.locale);
         let end: Option<String> = address.postcode.as_deref().map(|postcode| {
             let chars: Vec<char> = postcode.chars().collect();
             chars[chars.len().saturating_sub(3)..].iter().collect()
         });
         match end {
             Some(end) => {
-                let end = text::isolated(&end);
+                let end = text::isolated_in(&end, &self.locale);
                 self.say("page-address-masked", &[("town", (&town).into()), ("postcode", (&end).into())])
             }
             None => self.one("page-address-masked-town", "town", &town),
@@ -58,6 +58,8 @@ impl Fill<'_> {
         let phone = || {
             customer.phone.as_ref().map(|phone| format!("…{}", &phone.as_str()[phone.as_str().len() - 3..]))
         };
-        customer.email.as_ref().map(kernel::Email::masked).or_else(phone).unwrap_or_default()
+        let masked = customer.email.as_ref().map(kernel::Email::masked).or_else(phone).unwrap_or_default();
+        // What stands in it reads from left to right wherever it stands.
+        if self.locale.dir() == "rtl" { text::kept_together(&masked) } else { masked }
     }
 }

@@ -20,7 +20,7 @@ impl Fill<'_> {
             (_, Fulfilment::Delivered) => (self.delivered_heading(), say("page-delivered-lead"), None),
             (_, Fulfilment::Fulfilled | Fulfilment::Partial) => self.on_its_way(),
             (_, Fulfilment::Unfulfilled) if self.order.payment == Payment::Pending => {
-                let lead = self.one("page-unpaid-lead", "amount", &self.money(self.order.totals.total));
+                let lead = self.one("page-unpaid-lead", "amount", &self.sum(self.order.totals.total));
                 (say("page-unpaid-heading"), lead, Some(say("page-unpaid-hint")))
             }
             (_, Fulfilment::Unfulfilled) if self.is_making() => {
@@ -76,7 +76,7 @@ impl Fill<'_> {
     }
 
     fn money_back(&self) -> String {
-        let with = |key: &str, minor: i64| self.one(key, "amount", &self.money(minor));
+        let with = |key: &str, minor: i64| self.one(key, "amount", &self.sum(minor));
         match money_back(self.order.payment, self.order.totals.total, self.order.refunded_minor) {
             MoneyBack::NothingPaid => self.say("page-cancelled-lead-unpaid", &[]),
             MoneyBack::Released => self.say("page-cancelled-lead-voided", &[]),
@@ -90,9 +90,8 @@ impl Fill<'_> {
         let stands = self.order.status != OrderStatus::Cancelled;
         let changed = (stands && self.stored.changed_at > self.stored.first_seen_at)
             .then(|| notice(self.one("page-changed", "date", &self.day(self.stored.changed_at))));
-        let refunded = (stands && self.order.refunded_minor > 0).then(|| {
-            notice(self.one("page-refunded-part", "amount", &self.money(self.order.refunded_minor)))
-        });
+        let refunded = (stands && self.order.refunded_minor > 0)
+            .then(|| notice(self.one("page-refunded-part", "amount", &self.sum(self.order.refunded_minor))));
         let gift = self.order.is_gift.then(|| notice(self.say("page-gift", &[])));
         [changed, refunded, gift].into_iter().flatten().collect()
     }
@@ -126,11 +125,18 @@ impl Fill<'_> {
         let contact = &self.shop.brand.contact;
         let by_mail = contact.email.as_ref().map(|email| {
             let number: String = self.order.number.chars().filter(char::is_ascii_alphanumeric).collect();
-            format!("mailto:{email}?subject=Order%20{number}")
+            format!("mailto:{email}?subject={}", encoded(&self.one("page-help-subject", "order", &number)))
         });
         let href = contact.url.clone().or(by_mail);
         let help =
             href.map(|href| Action { link: Link::new(self.say("page-get-help", &[]), href), primary: false });
         help.into_iter().collect()
     }
+}
+
+/// A header of a `mailto:` link (RFC 6068): every byte but letters and digits in percent-encoding.
+fn encoded(text: &str) -> String {
+    let byte =
+        |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+    text.bytes().map(byte).collect()
 }

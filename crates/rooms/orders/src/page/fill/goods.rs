@@ -23,9 +23,9 @@ impl Fill<'_> {
     fn item(&self, line: &IncomingLine) -> Item {
         let quantity = i64::from(line.quantity);
         let pieces = self.say("page-item-quantity", &[("quantity", quantity.into())]);
-        let variant = line.variant.as_deref().map(text::isolated);
+        let variant = line.variant.as_deref().map(|variant| text::isolated_in(variant, &self.locale));
         let each =
-            (line.quantity > 1).then(|| self.one("page-item-each", "price", &self.money(line.unit_price)));
+            (line.quantity > 1).then(|| self.one("page-item-each", "price", &self.sum(line.unit_price)));
         let about: Vec<String> = [variant, Some(pieces), each].into_iter().flatten().collect();
         Item {
             title: line.title.clone(),
@@ -78,6 +78,6 @@ impl Fill<'_> {
             Payment::Refunded => "page-payment-refunded",
             Payment::Voided => "page-payment-voided",
         };
-        self.one(key, "amount", &self.money(self.order.refunded_minor))
+        self.one(key, "amount", &self.sum(self.order.refunded_minor))
     }
 }

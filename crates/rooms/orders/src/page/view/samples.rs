@@ -1,14 +1,15 @@
-//! Order pages in many states, said in the shipped words: for tests, for pictures, and for whoever writes the words.
+//! Order pages in many states, said in the shipped words of any language: for tests, for pictures, and for whoever
+//! writes the words.
 
 use kernel::words::Arg;
-use kernel::{Catalogue, Locale};
+use kernel::{Catalogue, Currency, Date, Locale, Money};
 use web::Link;
 
 use super::*;
 
-/// Every sample by its name.
-pub fn all(words: &Catalogue) -> Vec<(&'static str, OrderPage)> {
-    let say = Say { words, locale: Locale::default() };
+/// Every sample by its name, in the language of `locale`.
+pub fn all(words: &Catalogue, locale: &Locale) -> Vec<(&'static str, OrderPage)> {
+    let say = Say { words, locale: locale.clone() };
     vec![
         ("placed", say.placed()),
         ("making", say.making()),
@@ -25,7 +26,6 @@ pub fn all(words: &Catalogue) -> Vec<(&'static str, OrderPage)> {
         ("address-shown", say.address_shown()),
         ("extreme", say.extreme()),
         ("bare", say.bare()),
-        ("arabic", arabic(say.shipped())),
     ]
 }
 
@@ -53,13 +53,35 @@ impl Say<'_> {
         self.words.say(&self.locale, key, &[(name, count.into())])
     }
 
+    /// A date of the year 2026, in which the samples are looked at.
+    fn day(&self, month: i8, day: i8) -> String {
+        self.words.date(&self.locale, date(2026, month, day), date(2026, 11, 24))
+    }
+
+    fn days(&self, from: Date, to: Date) -> String {
+        self.words.date_range(&self.locale, from, to, date(2026, 11, 24))
+    }
+
+    /// When a message was written: date and time of day.
+    fn moment(&self, day: i8, hour: i8, minute: i8) -> String {
+        format!("{}, {}", self.day(11, day), self.words.time(&self.locale, hour, minute))
+    }
+
+    fn money(&self, minor: i64) -> String {
+        money(minor, "GBP").shown(&self.locale)
+    }
+
+    fn sum(&self, minor: i64) -> String {
+        money(minor, "GBP").in_sentence(&self.locale)
+    }
+
     /// A paid order of two lines that leaves by Monday: the page most people open first.
     fn placed(&self) -> OrderPage {
         OrderPage {
             path: "/o/sample".into(),
-            kicker: self.with("page-kicker", &[("order", "#1042"), ("date", "Friday 20 November")]),
+            kicker: self.with("page-kicker", &[("order", "#1042"), ("date", &self.day(11, 20))]),
             heading: self.say("page-placed-heading"),
-            lead: self.with("page-placed-lead", &[("date", "Monday 23 November")]),
+            lead: self.with("page-placed-lead", &[("date", &self.day(11, 23))]),
             hint: None,
             notices: Vec::new(),
             steps: self.steps(0),
@@ -78,10 +100,10 @@ impl Say<'_> {
             std::cmp::Ordering::Equal => (StepState::Current, "page-step-current"),
             std::cmp::Ordering::Greater => (StepState::Todo, "page-step-todo"),
         };
-        let dates = ["Fri 20 Nov", "Mon 23 Nov", "Tue 24 Nov", "Thu 26 Nov"];
+        let dates = [20, 23, 24, 26].map(|day| self.day(11, day));
         let step = |(at, key): (usize, &&str)| {
             let (state, words) = state(at);
-            let when = (at <= current).then(|| dates[at].to_owned());
+            let when = (at <= current).then(|| dates[at].clone());
             Step { label: self.say(key), state, state_words: self.say(words), when }
         };
         STEPS.iter().enumerate().map(step).collect()
@@ -92,15 +114,20 @@ impl Say<'_> {
         Items {
             heading: self.say("page-items"),
             lines: vec![
-                item("First Flush Darjeeling", Some(PICTURE), &tea, "£24.00"),
-                item("Cast-iron teapot", None, &self.count("page-item-quantity", "quantity", 1), "£42.00"),
+                item("First Flush Darjeeling", Some(PICTURE), &tea, &self.money(2_400)),
+                item(
+                    "Cast-iron teapot",
+                    None,
+                    &self.count("page-item-quantity", "quantity", 1),
+                    &self.money(4_200),
+                ),
             ],
             totals: vec![
-                self.fact("page-subtotal", "£66.00"),
-                self.fact("page-shipping", "£3.95"),
-                self.fact("page-tax-included", "£11.66"),
+                self.fact("page-subtotal", &self.money(6_600)),
+                self.fact("page-shipping", &self.money(395)),
+                self.fact("page-tax-included", &self.money(1_166)),
             ],
-            total: self.fact("page-total", "£69.95"),
+            total: self.fact("page-total", &self.money(6_995)),
         }
     }
 
@@ -114,9 +141,9 @@ impl Say<'_> {
 
     fn details(&self, payment: &str) -> Details {
         let facts = vec![
-            self.fact("page-payment", &self.with(payment, &[("amount", "£69.95")])),
-            self.fact("page-ships-by", "Monday 23 November"),
-            self.fact("page-arriving", "Wednesday 25 November to Friday 27 November"),
+            self.fact("page-payment", &self.with(payment, &[("amount", &self.sum(6_995))])),
+            self.fact("page-ships-by", &self.day(11, 23)),
+            self.fact("page-arriving", &self.days(date(2026, 11, 25), date(2026, 11, 27))),
         ];
         Details { heading: self.say("page-details"), facts, note: None }
     }
@@ -137,10 +164,10 @@ impl Say<'_> {
     fn told(&self) -> Told {
         let how = self.with("page-told-email", &[("to", "a…@example.test")]);
         let latest = vec![told(
-            "We’ve got your order #1042",
+            &self.say("told-order-confirmation"),
             &how,
             "2026-11-20T10:00:04Z",
-            "Friday 20 November, 10:00",
+            &self.moment(20, 10, 0),
         )];
         Told {
             heading: self.say("page-told"),
@@ -154,7 +181,7 @@ impl Say<'_> {
     fn making(&self) -> OrderPage {
         let mut page = self.placed();
         page.heading = self.say("page-making-heading");
-        page.lead = self.with("page-making-lead", &[("date", "Friday 11 December")]);
+        page.lead = self.with("page-making-lead", &[("date", &self.day(12, 11))]);
         page.steps[1].label = self.say("page-step-making");
         page
     }
@@ -162,7 +189,7 @@ impl Say<'_> {
     fn unpaid(&self) -> OrderPage {
         let mut page = self.placed();
         page.heading = self.say("page-unpaid-heading");
-        page.lead = self.with("page-unpaid-lead", &[("amount", "£69.95")]);
+        page.lead = self.with("page-unpaid-lead", &[("amount", &self.sum(6_995))]);
         page.hint = Some(self.say("page-unpaid-hint"));
         page.details = self.details("page-payment-pending");
         page.details.facts.truncate(1);
@@ -176,19 +203,19 @@ impl Say<'_> {
 
     fn shipped(&self) -> OrderPage {
         let mut page = self.placed();
-        page.heading = self.with("page-arriving-heading", &[("dates", "Thursday 26 November")]);
+        page.heading = self.with("page-arriving-heading", &[("dates", &self.day(11, 26))]);
         page.lead = self.say("page-arriving-lead-shipped");
         page.steps = self.steps(2);
         let how = self.with("page-told-text", &[("to", "+44 … 123")]);
         page.told.latest.insert(
             0,
-            told("Your order is on its way", &how, "2026-11-24T16:30:00Z", "Tuesday 24 November, 16:30"),
+            told(&self.say("told-order-updated"), &how, "2026-11-24T16:30:00Z", &self.moment(24, 16, 30)),
         );
         page
     }
 
     fn delivered(&self) -> OrderPage {
-        let heading = self.with("page-delivered-heading", &[("date", "Thursday 26 November")]);
+        let heading = self.with("page-delivered-heading", &[("date", &self.day(11, 26))]);
         let mut details = self.details("page-payment-paid");
         details.facts.truncate(1);
         OrderPage {
@@ -203,7 +230,7 @@ impl Say<'_> {
     fn cancelled(&self, money: &str) -> OrderPage {
         let mut page = self.placed();
         page.heading = self.say("page-cancelled-heading");
-        page.lead = self.with(&format!("page-cancelled-lead-{money}"), &[("amount", "£69.95")]);
+        page.lead = self.with(&format!("page-cancelled-lead-{money}"), &[("amount", &self.sum(6_995))]);
         page.steps.clear();
         page.address = None;
         page.items.heading = self.say("page-items-cancelled");
@@ -214,7 +241,7 @@ impl Say<'_> {
 
     fn gift(&self) -> OrderPage {
         let mut page = self.placed();
-        let changed = self.with("page-changed", &[("date", "Saturday 21 November")]);
+        let changed = self.with("page-changed", &[("date", &self.day(11, 21))]);
         page.notices = vec![
             Notice { tone: Tone::Info, text: changed },
             Notice { tone: Tone::Info, text: self.say("page-gift") },
@@ -257,13 +284,12 @@ impl Say<'_> {
         let mut page = self.shipped();
         let long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten-Tee";
         let about = self.about("Extra\u{AD}groß, 1 000 000 g", 10_000);
-        page.items.lines = (0..40).map(|_| item(long, None, &about, "KWD 1,234,567.890")).collect();
+        let price = money(1_234_567_890, "KWD").shown(&self.locale);
+        page.items.lines = (0..40).map(|_| item(long, None, &about, &price)).collect();
         page.items.lines.push(item("شاي أخضر 🍵 👩‍🚀", Some(PICTURE), &about, "0.00"));
-        page.items.total.value = "KWD 49,382,715.600".into();
-        page.heading = self.with(
-            "page-arriving-heading",
-            &[("dates", "Wednesday 30 December 2026 to Saturday 2 January 2027")],
-        );
+        page.items.total.value = money(49_382_715_600, "KWD").shown(&self.locale);
+        page.heading = self
+            .with("page-arriving-heading", &[("dates", &self.days(date(2025, 12, 30), date(2027, 1, 2)))]);
         page.told.earlier = (0..12).map(|_| page.told.latest[0].clone()).collect();
         page.told.earlier_label = self.count("page-told-earlier", "count", 12);
         page
@@ -277,6 +303,14 @@ impl Say<'_> {
         page.lead = self.say("page-placed-lead-no-date");
         page
     }
+}
+
+fn date(year: i16, month: i8, day: i8) -> Date {
+    Date::constant(year, month, day)
+}
+
+fn money(minor: i64, code: &str) -> Money {
+    Money::new(minor, Currency::parse(code).expect("a currency of ISO 4217"))
 }
 
 /// A picture that needs no network.
@@ -295,26 +329,4 @@ fn item(title: &str, image: Option<&str>, about: &str, amount: &str) -> Item {
 
 fn told(subject: &str, how: &str, at: &str, when: &str) -> Message {
     Message { subject: subject.into(), how: how.into(), at: at.into(), when: when.into() }
-}
-
-/// The words of the first screen in Arabic, to see the page from right to left.
-fn arabic(mut page: OrderPage) -> OrderPage {
-    page.kicker = "الطلب ‎#1042 · بتاريخ الجمعة ٢٠ نوفمبر".into();
-    page.heading = "يصل يوم الخميس ٢٦ نوفمبر".into();
-    page.lead = "طردك في الطريق إليك.".into();
-    for (step, label) in page.steps.iter_mut().zip(["تم الطلب", "تم التغليف", "في الطريق", "تم التسليم"])
-    {
-        step.label = label.into();
-        step.when = None;
-    }
-    page.actions[0].link.label = "مساعدة بشأن هذا الطلب".into();
-    page.items.heading = "ما طلبته".into();
-    for (row, label) in page.items.totals.iter_mut().zip(["المنتجات", "التوصيل", "الضريبة المشمولة"])
-    {
-        row.label = label.into();
-    }
-    page.items.total.label = "المجموع".into();
-    page.details.heading = "التفاصيل".into();
-    page.told.heading = "ما أخبرناك به".into();
-    page
 }

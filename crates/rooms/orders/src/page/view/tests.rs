@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use kernel::{Catalogue, Words};
+use kernel::{Catalogue, Locale, Words};
 use web::markup::check_html;
 use web::{Pages, Surrounded, value};
 
@@ -8,38 +8,47 @@ use super::*;
 
 const PAGE_WORDS: Words = Words { language: "en", source: include_str!("../../words/page-en.ftl") };
 
+/// In every language there is, and in the two that nobody speaks.
+const LOCALES: [&str; 4] = ["en-GB", "de-DE", "en-XA", "ar-XB"];
+
 /// Stands in for the portal's shell, which this crate doesn't know.
 const SHELL: Template = Template {
     name: "portal/shell.html",
     source: "<html lang=\"en\" dir=\"ltr\"><body>{% block main %}{% endblock %}<p id=\"help\"></p></body></html>",
 };
 
-fn rendered() -> Vec<(&'static str, String)> {
+fn rendered(tag: &str) -> Vec<(&'static str, String)> {
     let pages = Pages::new(&[&[SHELL], TEMPLATES]).unwrap();
-    let words = Catalogue::new(&[&[PAGE_WORDS]]).unwrap();
+    let words = Catalogue::with_pseudo_locales(&[crate::WORDS]).unwrap();
     let render = |page: &OrderPage| {
         pages.render("orders/order.html", &Surrounded { shell: value(&()), page: value(page) }).unwrap()
     };
-    samples::all(&words).iter().map(|(name, page)| (*name, render(page))).collect()
+    let samples = samples::all(&words, &Locale::parse(tag).unwrap());
+    samples.iter().map(|(name, page)| (*name, render(page))).collect()
 }
 
 #[test]
 fn every_state_is_a_whole_page() {
-    for (name, html) in rendered() {
-        assert_eq!(check_html(&html), Vec::<String>::new(), "{name}");
-        assert!(!html.contains(">none<") && !html.contains("page-t"), "{name}: a word is missing\n{html}");
+    for (tag, (name, html)) in
+        LOCALES.iter().flat_map(|tag| rendered(tag).into_iter().map(move |one| (tag, one)))
+    {
+        assert_eq!(check_html(&html), Vec::<String>::new(), "{name} {tag}");
+        assert!(
+            !html.contains(">none<") && !html.contains("page-t"),
+            "{name} {tag}: a word is missing\n{html}"
+        );
     }
 }
 
 #[test]
 fn a_name_in_capitals_of_markup_stays_a_name() {
-    let gift = rendered().into_iter().find(|(name, _)| *name == "gift").unwrap().1;
+    let gift = rendered("en-GB").into_iter().find(|(name, _)| *name == "gift").unwrap().1;
     assert!(gift.contains("at four. &lt;3"));
 }
 
 #[test]
 fn the_step_an_order_stands_at_is_named_once() {
-    for (name, html) in rendered() {
+    for (name, html) in rendered("en-GB") {
         let expected = usize::from(!name.starts_with("cancelled"));
         assert_eq!(html.matches("aria-current=\"step\"").count(), expected, "{name}");
     }
