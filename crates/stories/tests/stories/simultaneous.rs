@@ -51,7 +51,7 @@ fn post(app: &App, path: &str, topic: &str, id: &str, body: &str) -> u16 {
 
 /// How many mails of the inbox speak of an order.
 fn mails_about(app: &App, number: usize) -> usize {
-    app.get("/inbox", &[]).text().matches(&format!("order #{number}<")).count()
+    app.get("/inbox", &[]).text().matches(&format!("Bestellung #{number} ist bei uns<")).count()
 }
 
 fn told_once(app: &App, number: usize) {

@@ -225,6 +225,6 @@ stories! {
         let mail = &stage.mails().await[0];
         assert_eq!(mail.subject, "We’re making your order #1042");
         assert!(mail.text.contains("Monday 7 December"), "{}", mail.text);
-        assert!(mail.text.contains("Wednesday 9 December to Friday 11 December"), "{}", mail.text);
+        assert!(mail.text.contains("Wednesday 9 to Friday 11 December"), "{}", mail.text);
     }
 }

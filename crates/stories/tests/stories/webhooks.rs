@@ -14,7 +14,8 @@ use crate::kit::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
-const CONFIRMED: &str = "We’ve got your order #1001";
+/// The payload is an Austrian customer's.
+const CONFIRMED: &str = "Ihre Bestellung #1001 ist bei uns";
 
 /// The order before its payment, and the same order paid a moment later.
 fn pending_and_paid() -> (Value, Value) {
@@ -79,7 +80,7 @@ stories! {
         let mails = stage.mails().await;
         assert_eq!((mails.len(), mails[0].to.as_str()), (1, "ann@example.test"));
         assert_eq!(mails[0].subject, CONFIRMED);
-        assert!(mails[0].text.contains("Merino tee") && mails[0].text.contains("41.00"), "{}", mails[0].text);
+        assert!(mails[0].text.contains("Merino tee") && mails[0].text.contains("41,00"), "{}", mails[0].text);
         let page = stage.get(&page_in(&mails[0])).await;
         assert!(page.body.contains("Ringstraße 1"), "{}", page.body);
         let row = &webhooks(stage).await[0];
@@ -101,16 +102,16 @@ stories! {
         shop.tell(stage, "orders/cancelled", "w4", &gone).await;
         stage.pass(MINUTE).await;
         let expected = [
-            "Your order #1001: waiting for your payment",
-            "Payment received for order #1001",
-            "Your order #1001 has changed",
-            "Your order #1001 is cancelled",
+            "Ihre Bestellung #1001: Die Zahlung fehlt noch",
+            "Zahlung für Bestellung #1001 erhalten",
+            "Ihre Bestellung #1001 hat sich geändert",
+            "Ihre Bestellung #1001 ist storniert",
         ];
         assert_eq!(stage.subjects().await, expected);
         let stored = all_orders(stage).await;
         assert_eq!((stored.len(), stored[0].order.payment), (1, Payment::Refunded));
         assert!(webhooks(stage).await.iter().all(|row| row.state == "done"));
-        assert!(stage.mails().await[3].text.contains("41.00"));
+        assert!(stage.mails().await[3].text.contains("41,00"));
     }
 
     async fn what_shopify_sent_weeks_ago_is_history(stage: &Stage) {
@@ -299,7 +300,7 @@ stories! {
             stage.pass(MINUTE).await;
             let mut about = stage.subjects().await;
             about.retain(|subject| subject.contains(&number.to_string()));
-            assert_eq!(about, [format!("We’ve got your order #{number}")], "{order:?}");
+            assert_eq!(about, [format!("Ihre Bestellung #{number} ist bei uns")], "{order:?}");
         }
         assert!(all_orders(stage).await.iter().all(|stored| stored.order.payment == Payment::Paid));
     }
