@@ -1,4 +1,4 @@
-//! Shop platforms in: signatures, the durable inbox, Shopify.
+//! Shop platforms in: signatures, the durable inbox, a folder for each platform.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
@@ -8,11 +8,14 @@
 //! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each.
 
 pub mod shopify;
+pub mod woocommerce;
 
 mod connections;
+mod decimal;
 mod hooks;
 mod inbox;
 mod platform;
+mod reading;
 mod store;
 
 pub use connections::{Connection, NewConnection, connect};

@@ -1,17 +1,16 @@
 //! The platforms, and the one seam between each of them and everything else here.
 //!
 //! A platform is a folder with three answers: [`Platform::accept`] checks a request and makes a [`Delivery`] of it,
-//! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order of a
-//! body. Everything around them, from the size cap to the version guard, is the same for all.
+//! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order, or what
+//! else there is to tell, of a body. Everything around them, from the size cap to the version guard, is the same for all.
 
 use axum::http::HeaderMap;
 use kernel::{Error, Kind, Result, Timestamp, text};
-use orders::incoming::IncomingOrder;
 
 use crate::connections::Live;
-use crate::inbox::Delivery;
+use crate::inbox::{Content, Delivery};
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify};
+use crate::{ConnectionId, shopify, woocommerce};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
@@ -56,8 +55,8 @@ impl Platform {
     /// Refuses what this version has a word for and nothing else.
     pub(crate) fn connectable(self) -> Result<()> {
         match self {
-            Platform::Shopify => Ok(()),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => Err(Error::invalid(
+            Platform::Shopify | Platform::Woocommerce => Ok(()),
+            Platform::Vendure | Platform::Generic => Err(Error::invalid(
                 "not_connectable_yet",
                 format!("This version does not read {} yet. Use POST /v1/orders.", self.as_str()),
             )),
@@ -68,23 +67,26 @@ impl Platform {
     pub(crate) fn accept(self, call: &Call<'_>) -> Result<Accepted> {
         match self {
             Platform::Shopify => shopify::accept(call),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => Err(nothing_here()),
+            Platform::Woocommerce => woocommerce::accept(call),
+            Platform::Vendure | Platform::Generic => Err(nothing_here()),
         }
     }
 
     /// Whether webhooks under this topic are read. Every other is stored unread.
     pub(crate) fn reads(self, topic: &str) -> bool {
         match self {
-            Platform::Shopify => shopify::is_order_topic(topic),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => false,
+            Platform::Shopify => shopify::reads(topic),
+            Platform::Woocommerce => woocommerce::reads(topic),
+            Platform::Vendure | Platform::Generic => false,
         }
     }
 
     /// Reads a stored webhook. `source` is what its orders are stored under, `shopify:con_…`.
-    pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<IncomingOrder> {
+    pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<Content> {
         match self {
             Platform::Shopify => shopify::read(waiting, source, now),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => {
+            Platform::Woocommerce => woocommerce::read(waiting, source),
+            Platform::Vendure | Platform::Generic => {
                 Err(Error::internal("a webhook of a platform that is not read yet"))
             }
         }
@@ -117,7 +119,6 @@ pub(crate) enum Accepted {
     /// A webhook with a right signature: to be stored.
     Delivery(Delivery),
     /// A platform that asks whether anybody is there: answered with 200, and nothing is stored.
-    #[expect(dead_code, reason = "Shopify never asks; WooCommerce does")]
     Ping,
 }
 
