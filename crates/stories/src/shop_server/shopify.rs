@@ -27,19 +27,19 @@ pub fn routes(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Who may ask, and how often.
-fn admitted(shop: &mut Shop, headers: &HeaderMap) -> Result<(), Response> {
+/// The answer to who may not ask, or asks too often.
+fn turned_away(shop: &mut Shop, headers: &HeaderMap) -> Option<Response> {
     if headers.get("x-shopify-access-token").is_none_or(|given| given.as_bytes() != KEY.as_bytes()) {
-        return Err(refused(401, "[API] Invalid API key or access token"));
+        return Some(refused(401, "[API] Invalid API key or access token"));
     }
     let now = shop.clock.now();
     let (level, at) = shop.bucket;
     let level = (level - now.since(at).as_secs_f64() * LEAK).max(0.0) + 1.0;
     if level > BUCKET {
-        return Err((StatusCode::TOO_MANY_REQUESTS, [("Retry-After", "2.0")], "{}").into_response());
+        return Some((StatusCode::TOO_MANY_REQUESTS, [("Retry-After", "2.0")], "{}").into_response());
     }
     shop.bucket = (level, now);
-    Ok(())
+    None
 }
 
 async fn orders(
@@ -51,8 +51,8 @@ async fn orders(
     if let Some(response) = shop.misbehaves() {
         return response;
     }
-    if let Err(refused) = admitted(&mut shop, &headers) {
-        return refused;
+    if let Some(answer) = turned_away(&mut shop, &headers) {
+        return answer;
     }
     let limit: usize = query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(50);
     let place = match (query.get("page_info"), query.get("updated_at_min")) {
@@ -100,8 +100,8 @@ async fn hooks(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let mut shop = lock(&shared);
-    if let Err(refused) = admitted(&mut shop, &headers) {
-        return refused;
+    if let Some(answer) = turned_away(&mut shop, &headers) {
+        return answer;
     }
     let asked = query.get("address");
     let ours = shop.hooks.iter().filter(|hook| asked.is_none_or(|address| *address == hook.url));
@@ -110,8 +110,8 @@ async fn hooks(
 
 async fn make_hook(State(shared): State<Shared>, headers: HeaderMap, Json(new): Json<Value>) -> Response {
     let mut shop = lock(&shared);
-    if let Err(refused) = admitted(&mut shop, &headers) {
-        return refused;
+    if let Some(answer) = turned_away(&mut shop, &headers) {
+        return answer;
     }
     let (Some(topic), Some(address)) = (new["webhook"]["topic"].as_str(), new["webhook"]["address"].as_str())
     else {

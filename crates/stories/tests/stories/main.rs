@@ -34,6 +34,7 @@ mod simultaneous;
 mod smtp;
 mod telling;
 mod threads;
+mod upgrades;
 mod versions;
 mod webhooks;
 mod woocommerce;
