@@ -39,6 +39,8 @@ enum Command {
     Messages(MessagesArgs),
     /// Connects a shop platform and prints where its webhooks go.
     Connect(ConnectArgs),
+    /// Says how each connected shop is: one line of JSON for each.
+    Connections(ConfigArgs),
     /// Manages API keys.
     Keys(KeysArgs),
     /// Makes keys that sign mail, and says which DNS record belongs to them.
@@ -157,7 +159,7 @@ pub struct ReleaseArgs {
 /// `aftercare connect`.
 #[derive(Clone, Debug, Args)]
 pub struct ConnectArgs {
-    /// The platform: shopify.
+    /// The platform: shopify, woocommerce, vendure or generic.
     pub platform: String,
     /// What you call this shop.
     #[arg(long)]
@@ -168,6 +170,9 @@ pub struct ConnectArgs {
     /// The platform's API, for reconciliation.
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
+    /// The key to that API.
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<String>,
     /// Where the configuration is.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -298,6 +303,7 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
             backup::release(&args, env)
         }
         Command::Connect(args) => commands::connect(&args, env),
+        Command::Connections(args) => commands::connections(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
         }

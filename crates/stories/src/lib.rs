@@ -10,6 +10,7 @@ pub mod mime_reader;
 pub mod personal;
 pub mod postgres;
 pub mod process;
+pub mod shop_server;
 pub mod smtp_sink;
 pub mod stage;
 pub mod untranslated;

@@ -75,6 +75,7 @@ fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option
         delivered_at: None,
         cancellation: cancellation(status, updated_at),
         refunded_minor: if payment == Payment::Refunded { totals.total } else { 0 },
+        refunds: Vec::new(),
         is_gift,
         note,
         tags,

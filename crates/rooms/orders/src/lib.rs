@@ -8,6 +8,7 @@ pub mod incoming;
 pub mod letters;
 mod link;
 pub mod page;
+mod refunds;
 mod say;
 mod store;
 mod take;
@@ -18,11 +19,12 @@ pub mod visible;
 use kernel::{Words, id_type};
 
 pub use link::OrderLink;
+pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
 };
-pub use take::{HISTORY_AFTER, take};
+pub use take::{HISTORY_AFTER, note_gone, take};
 pub use version::supersedes;
 
 /// This room's words.
@@ -31,6 +33,8 @@ pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/page-en.ftl") },
     Words { language: "de", source: include_str!("words/mail-de.ftl") },
     Words { language: "de", source: include_str!("words/page-de.ftl") },
+    Words { language: "en", source: include_str!("words/refund-en.ftl") },
+    Words { language: "de", source: include_str!("words/refund-de.ftl") },
 ];
 
 id_type!(
