@@ -17,6 +17,7 @@ pub mod money;
 pub mod shop;
 pub mod text;
 pub mod time;
+pub mod webhooks;
 pub mod words;
 
 pub use brand::Brand;
