@@ -105,7 +105,7 @@ pub struct DoctorArgs {
 /// `aftercare connect`.
 #[derive(Clone, Debug, Args)]
 pub struct ConnectArgs {
-    /// The platform: shopify.
+    /// The platform: shopify, woocommerce, vendure or generic.
     pub platform: String,
     /// What you call this shop.
     #[arg(long)]
@@ -116,6 +116,9 @@ pub struct ConnectArgs {
     /// The platform's API, for reconciliation.
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
+    /// The key to that API.
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<String>,
     /// Where the configuration is.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -55,10 +55,14 @@ pub fn connect(args: &ConnectArgs, env: &BTreeMap<String, String>) -> Result<Exi
     log::init();
     let platform = platforms::Platform::parse(&args.platform)?;
     let house = opened(&args.config, env)?;
-    let owned = args.clone();
-    let connection = block_on(house.db.write("connect", move |w| {
-        platforms::connect(w, platform, &owned.name, owned.secret.as_deref(), owned.api_url.as_deref())
-    }))?;
+    let new = platforms::NewConnection {
+        platform,
+        name: args.name.clone(),
+        secret: args.secret.clone(),
+        api_url: args.api_url.clone(),
+        api_key: args.api_key.clone(),
+    };
+    let connection = block_on(house.db.write("connect", move |w| platforms::connect(w, &new)))?;
     let webhook_url = format!("{}{}", house.config.public_url, connection.webhook_path);
     println!(
         "{}",

@@ -8,16 +8,16 @@ use kernel::{Error, Kind, Result, Timestamp, keys, text};
 use orders::incoming::IncomingOrder;
 use serde_json::{Value, json};
 
-use crate::connections::Platform;
+use crate::platform::{Call, Platform};
 use crate::store::{self, State, Waiting};
-use crate::{ConnectionId, WEBHOOK_JOB, WebhookId, shopify};
+use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 
 /// How long raw bodies live.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// How soon the next chunk of old webhooks is deleted when there were many.
 const NEXT_CHUNK: Duration = Duration::from_secs(10);
-/// How far ahead of our clock an unsigned time in a header may be before it is taken for a forgery.
-const MAX_AHEAD: Duration = Duration::from_secs(3_600);
+/// How exactly a connection remembers when a webhook last came.
+const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 /// The most characters of a stored reason.
 const MAX_REASON: usize = 1_000;
 
@@ -40,6 +40,25 @@ pub struct Delivery {
     pub body: Vec<u8>,
     /// The hash of the raw body, in hexadecimal.
     pub body_sha256: String,
+    /// Whether it is the first for a minute, so that the connection remembers that it came.
+    pub is_news: bool,
+}
+
+impl Delivery {
+    /// A delivery of what this call brings, with nothing known beside its topic.
+    pub(crate) fn new(call: &Call<'_>, topic: String, dedupe_key: String) -> Self {
+        Delivery {
+            connection: call.connection.clone(),
+            platform: call.live.platform,
+            topic,
+            dedupe_key,
+            event_id: None,
+            triggered_at: None,
+            body: call.body.to_vec(),
+            body_sha256: keys::hex(&keys::sha256(call.body)),
+            is_news: call.live.webhook_at.is_none_or(|at| at + TO_THE_MINUTE <= call.now),
+        }
+    }
 }
 
 /// What [`receive`] did.
@@ -55,11 +74,12 @@ pub enum Received {
 
 /// Stores a webhook and the job that reads it, in one write.
 pub fn receive(w: &mut Write<'_>, delivery: &Delivery) -> Result<Received> {
-    let handled = match delivery.platform {
-        Platform::Shopify => shopify::is_order_topic(&delivery.topic),
-    };
+    let handled = delivery.platform.reads(&delivery.topic);
     let state = if handled { State::Received } else { State::Ignored };
     let Some(id) = store::claim_webhook(w, delivery, state)? else { return Ok(Received::Duplicate) };
+    if delivery.is_news {
+        store::webhook_came(w, &delivery.connection)?;
+    }
     if !handled {
         return Ok(Received::Ignored(id));
     }
@@ -104,13 +124,8 @@ pub fn forget_old_webhooks(w: &mut Write<'_>, _payload: &Value) -> Result<Next> 
 }
 
 fn read(waiting: &Waiting, now: Timestamp) -> Result<IncomingOrder> {
-    match Platform::parse(&waiting.source)? {
-        Platform::Shopify => {
-            let source = format!("{}:{}", waiting.source, waiting.connection);
-            let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
-            shopify::parse(&waiting.body, &shopify::Notice { source, triggered_at })
-        }
-    }
+    let source = format!("{}:{}", waiting.source, waiting.connection);
+    Platform::parse(&waiting.source)?.read(waiting, source, now)
 }
 
 fn will_stay_wrong(error: &Error) -> bool {

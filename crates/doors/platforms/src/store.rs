@@ -4,14 +4,15 @@ use db::{PersonalTable, Read, SqlFile, Write, params};
 use kernel::{Result, Timestamp};
 use orders::OrderId;
 
-use crate::connections::Platform;
 use crate::inbox::Delivery;
+use crate::platform::Platform;
 use crate::{ConnectionId, WebhookId};
 
 db::sql_file!(pub FILE = "store.sql" {
     SAVE_CONNECTION = "save_connection",
     CONNECTION_BY_NAME = "connection_by_name",
     LIVE_CONNECTION = "live_connection",
+    WEBHOOK_CAME = "webhook_came",
     CLAIM_WEBHOOK = "claim_webhook",
     WEBHOOK = "webhook",
     SETTLE_WEBHOOK = "settle_webhook",
@@ -64,17 +65,36 @@ pub struct Waiting {
     pub state: String,
 }
 
+/// What is written down of a connection that is made.
+pub struct NewRow<'a> {
+    /// Which platform it is.
+    pub platform: Platform,
+    /// What the operator calls it.
+    pub name: &'a str,
+    /// What its webhooks are signed with.
+    pub secret_sealed: &'a [u8],
+    /// Where its API is.
+    pub api_url: Option<&'a str>,
+    /// The key to its API.
+    pub api_key_sealed: Option<Vec<u8>>,
+}
+
 /// Stores a connection under its name; none when the name belongs to another platform.
-pub fn save_connection(
-    w: &mut Write<'_>,
-    platform: Platform,
-    name: &str,
-    sealed: &[u8],
-    api_url: Option<&str>,
-) -> Result<Option<ConnectionId>> {
+pub fn save_connection(w: &mut Write<'_>, new: &NewRow<'_>) -> Result<Option<ConnectionId>> {
     let id = ConnectionId::new(w.now, w.dice);
     let now = w.now;
-    let row = w.row(&SAVE_CONNECTION, params![id.as_str(), platform.as_str(), name, sealed, api_url, now])?;
+    let row = w.row(
+        &SAVE_CONNECTION,
+        params![
+            id.as_str(),
+            new.platform.as_str(),
+            new.name,
+            new.secret_sealed,
+            new.api_url,
+            new.api_key_sealed.as_deref(),
+            now
+        ],
+    )?;
     row.map(|row| row.get("id").map(ConnectionId::stored)).transpose()
 }
 
@@ -84,11 +104,32 @@ pub fn sealed_secret(r: &mut Read<'_>, platform: Platform, name: &str) -> Result
     row.map(|row| row.get("secret_sealed")).transpose()
 }
 
-/// Platform and sealed secret of a connection that is switched on.
-pub fn live_connection(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<(Platform, Vec<u8>)>> {
+/// What is stored of a connection that takes webhooks.
+pub struct LiveRow {
+    /// Which platform it is.
+    pub platform: Platform,
+    /// What its webhooks are signed with.
+    pub secret_sealed: Vec<u8>,
+    /// When a webhook last came, to the minute.
+    pub webhook_at: Option<Timestamp>,
+}
+
+/// A connection that is switched on.
+pub fn live_connection(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<LiveRow>> {
     let Some(row) = r.row(&LIVE_CONNECTION, params![id.as_str()])? else { return Ok(None) };
     let platform = Platform::parse(&row.get::<String>("platform")?)?;
-    Ok(Some((platform, row.get("secret_sealed")?)))
+    Ok(Some(LiveRow {
+        platform,
+        secret_sealed: row.get("secret_sealed")?,
+        webhook_at: row.get("webhook_at")?,
+    }))
+}
+
+/// Writes down that a webhook came.
+pub fn webhook_came(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
+    let now = w.now;
+    w.execute(&WEBHOOK_CAME, params![id.as_str(), now])?;
+    Ok(())
 }
 
 /// Stores a webhook unless it came before.

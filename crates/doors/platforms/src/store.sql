@@ -2,11 +2,13 @@
 -- The name is how the operator finds a connection again, so the same name is the same connection: its address stays,
 -- its secret and API address are replaced, and it is switched on. Another platform under that name changes nothing
 -- and returns nothing.
-INSERT INTO connections (id, platform, name, secret_sealed, api_url, created_at, disabled_at)
-VALUES ($1, $2, $3, $4, $5, $6, NULL)
+INSERT INTO connections (id, platform, name, secret_sealed, api_url, api_key_sealed, created_at, disabled_at,
+                         health, subscription)
+VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 'unknown', 'unknown')
 ON CONFLICT (name) DO UPDATE
 SET secret_sealed = excluded.secret_sealed,
     api_url = COALESCE(excluded.api_url, connections.api_url),
+    api_key_sealed = COALESCE(excluded.api_key_sealed, connections.api_key_sealed),
     disabled_at = NULL
 WHERE connections.platform = excluded.platform
 RETURNING id
@@ -17,7 +19,12 @@ SELECT secret_sealed FROM connections WHERE name = $1 AND platform = $2
 
 -- name: live_connection
 -- One read per webhook: a changed secret counts from the next request on.
-SELECT platform, secret_sealed FROM connections WHERE id = $1 AND disabled_at IS NULL
+SELECT platform, secret_sealed, webhook_at FROM connections WHERE id = $1 AND disabled_at IS NULL
+
+-- name: webhook_came
+-- Tells a shop that has gone quiet from one that sells nothing. Asked for once a minute at most, so that the row of a
+-- busy shop is not what all its webhooks queue for.
+UPDATE connections SET webhook_at = $2 WHERE id = $1
 
 -- name: claim_webhook
 -- The unique key decides which delivery is the first; a repeated one returns no row and changes nothing.

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use db::params;
 use hmac::{Hmac, KeyInit, Mac};
 use orders::{OrderId, StoredOrder};
-use platforms::Platform;
+use platforms::{NewConnection, Platform};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use stories::mime_reader;
@@ -47,11 +47,14 @@ impl Shop {
     /// Connects a shop that signs with the secret of the payloads.
     pub async fn connected(stage: &Stage) -> Shop {
         let secret = text_at(&payload(CREATE), "/signature/secret");
-        let (known, platform) = (secret.clone(), Platform::Shopify);
-        let made = stage
-            .house
-            .db
-            .write("story.connect", move |w| platforms::connect(w, platform, "Example", Some(&known), None));
+        let new = NewConnection {
+            platform: Platform::Shopify,
+            name: "Example".to_owned(),
+            secret: Some(secret.clone()),
+            api_url: None,
+            api_key: None,
+        };
+        let made = stage.house.db.write("story.connect", move |w| platforms::connect(w, &new));
         Shop { path: made.await.expect("a shop is connected").webhook_path, secret }
     }
 

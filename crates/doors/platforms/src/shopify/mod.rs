@@ -10,9 +10,19 @@ mod totals;
 
 pub use parse::{Notice, parse};
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kernel::keys;
+use kernel::{Error, Kind, Result, Timestamp, keys};
+use orders::incoming::IncomingOrder;
+
+use crate::inbox::{self, Delivery};
+use crate::platform::{Accepted, Call, bad_signature};
+use crate::store::Waiting;
+
+/// How far ahead of our clock an unsigned time in a header may be before it is taken for a forgery.
+const MAX_AHEAD: Duration = Duration::from_secs(3_600);
 
 /// The header with the signature.
 pub const SIGNATURE: &str = "x-shopify-hmac-sha256";
@@ -34,6 +44,29 @@ const ORDER_TOPICS: [&str; 6] = [
     "orders/fulfilled",
     "orders/partially_fulfilled",
 ];
+
+/// Checks the signature first, then reads the headers the signature does not cover.
+pub(crate) fn accept(call: &Call<'_>) -> Result<Accepted> {
+    let signature = call.headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+    if !signature.is_some_and(|signature| verify(call.live.secret.as_bytes(), call.body, signature)) {
+        return Err(bad_signature());
+    }
+    let topic = call.header(TOPIC).ok_or_else(no_topic)?;
+    let dedupe_key = call.header(WEBHOOK_ID).unwrap_or_else(|| inbox::key_of_content(&topic, call.body));
+    let triggered_at = call.header(TRIGGERED_AT).and_then(|at| Timestamp::parse(&at).ok());
+    let event_id = call.header(EVENT_ID);
+    Ok(Accepted::Delivery(Delivery { event_id, triggered_at, ..Delivery::new(call, topic, dedupe_key) }))
+}
+
+fn no_topic() -> Error {
+    Error::new(Kind::Unreadable, "no_topic", "The header X-Shopify-Topic is missing.")
+}
+
+/// Reads a stored webhook into an order.
+pub(crate) fn read(waiting: &Waiting, source: String, now: Timestamp) -> Result<IncomingOrder> {
+    let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
+    parse(&waiting.body, &Notice { source, triggered_at })
+}
 
 /// Whether the body of this topic is an order.
 pub fn is_order_topic(topic: &str) -> bool {
