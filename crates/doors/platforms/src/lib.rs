@@ -1,4 +1,4 @@
-//! Shop platforms in: signatures, the durable inbox, Shopify.
+//! Shop platforms in: signatures, the durable inbox, Shopify, and shops that speak Standard Webhooks.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
@@ -13,6 +13,7 @@ mod connections;
 mod hooks;
 mod inbox;
 mod platform;
+mod standard;
 mod store;
 
 pub use connections::{Connection, NewConnection, connect};

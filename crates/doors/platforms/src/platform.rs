@@ -4,14 +4,17 @@
 //! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order of a
 //! body. Everything around them, from the size cap to the version guard, is the same for all.
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
-use kernel::{Error, Kind, Result, Timestamp, text};
+use kernel::webhooks::Secret;
+use kernel::{Dice, Error, Keys, Kind, Result, Timestamp, text};
 use orders::incoming::IncomingOrder;
 
 use crate::connections::Live;
 use crate::inbox::Delivery;
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify};
+use crate::{ConnectionId, shopify, standard};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
@@ -56,11 +59,35 @@ impl Platform {
     /// Refuses what this version has a word for and nothing else.
     pub(crate) fn connectable(self) -> Result<()> {
         match self {
-            Platform::Shopify => Ok(()),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => Err(Error::invalid(
+            Platform::Shopify | Platform::Vendure | Platform::Generic => Ok(()),
+            Platform::Woocommerce => Err(Error::invalid(
                 "not_connectable_yet",
                 format!("This version does not read {} yet. Use POST /v1/orders.", self.as_str()),
             )),
+        }
+    }
+
+    /// Refuses a secret that this platform can't sign with.
+    pub(crate) fn check_secret(self, secret: &str) -> Result<()> {
+        match self {
+            Platform::Shopify | Platform::Woocommerce => Ok(()),
+            Platform::Vendure | Platform::Generic => standard::check_secret(secret),
+        }
+    }
+
+    /// A secret of our own, for a platform that takes one.
+    pub(crate) fn new_secret(self, dice: &mut Dice) -> String {
+        match self {
+            Platform::Shopify | Platform::Woocommerce => Keys::generate(dice),
+            Platform::Vendure | Platform::Generic => Secret::generate(dice).text(),
+        }
+    }
+
+    /// How long the secret before the last one is still taken, so that both sides need not change it in one moment.
+    pub(crate) fn overlap(self) -> Option<Duration> {
+        match self {
+            Platform::Shopify | Platform::Woocommerce => None,
+            Platform::Vendure | Platform::Generic => Some(standard::OVERLAP),
         }
     }
 
@@ -68,7 +95,8 @@ impl Platform {
     pub(crate) fn accept(self, call: &Call<'_>) -> Result<Accepted> {
         match self {
             Platform::Shopify => shopify::accept(call),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => Err(nothing_here()),
+            Platform::Vendure | Platform::Generic => standard::accept(call),
+            Platform::Woocommerce => Err(nothing_here()),
         }
     }
 
@@ -76,7 +104,8 @@ impl Platform {
     pub(crate) fn reads(self, topic: &str) -> bool {
         match self {
             Platform::Shopify => shopify::is_order_topic(topic),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => false,
+            Platform::Vendure | Platform::Generic => standard::is_order_topic(topic),
+            Platform::Woocommerce => false,
         }
     }
 
@@ -84,9 +113,8 @@ impl Platform {
     pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<IncomingOrder> {
         match self {
             Platform::Shopify => shopify::read(waiting, source, now),
-            Platform::Woocommerce | Platform::Vendure | Platform::Generic => {
-                Err(Error::internal("a webhook of a platform that is not read yet"))
-            }
+            Platform::Vendure | Platform::Generic => standard::read(waiting, &source, now),
+            Platform::Woocommerce => Err(Error::internal("a webhook of a platform that is not read yet")),
         }
     }
 }
@@ -117,7 +145,6 @@ pub(crate) enum Accepted {
     /// A webhook with a right signature: to be stored.
     Delivery(Delivery),
     /// A platform that asks whether anybody is there: answered with 200, and nothing is stored.
-    #[expect(dead_code, reason = "Shopify never asks; WooCommerce does")]
     Ping,
 }
 
