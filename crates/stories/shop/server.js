@@ -15,6 +15,7 @@ const {
 } = require('@vendure/core');
 const { populate } = require('@vendure/core/cli');
 const { AftercarePlugin } = require('@aftercare/vendure-plugin');
+const { Client } = require('pg');
 
 const { SHOP_PORT, SHOP_PGPORT, SHOP_DATABASE, AFTERCARE_URL, AFTERCARE_SECRET, AFTERCARE_KEY } = process.env;
 
@@ -34,6 +35,7 @@ const config = {
     database: SHOP_DATABASE,
     synchronize: true,
     logging: false,
+    extra: { max: 4 },
   },
   paymentOptions: { paymentMethodHandlers: [dummyPaymentHandler] },
   importExportOptions: { importAssetsDir: __dirname },
@@ -64,8 +66,17 @@ async function opened() {
   return app;
 }
 
+async function createDatabase() {
+  const { host, port, username: user } = config.dbConnectionOptions;
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${client.escapeIdentifier(SHOP_DATABASE)}`);
+  await client.end();
+}
+
 async function main() {
   const isNew = process.argv.includes('--new');
+  if (isNew) await createDatabase();
   const goods = JSON.parse(fs.readFileSync(path.join(__dirname, 'shop.json'), 'utf8'));
   const app = isNew ? await populate(opened, goods, path.join(__dirname, 'products.csv')) : await bootstrap(config);
   await app.get(JobQueueService).start();

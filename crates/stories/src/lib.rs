@@ -3,8 +3,10 @@
 pub mod app;
 pub mod mail_server;
 pub mod mime_reader;
+pub mod npm;
 pub mod personal;
 pub mod postgres;
 pub mod process;
 pub mod smtp_sink;
 pub mod stage;
+pub mod vendure;

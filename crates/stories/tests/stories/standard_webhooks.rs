@@ -1,20 +1,24 @@
 //! Standard Webhooks in: any shop that signs an order and sends it.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kernel::webhooks::Secret;
-use kernel::{Dice, Timestamp};
+use kernel::webhooks::{self, Headers, Secret};
+use kernel::{Clock, Dice, SystemClock, Timestamp};
 use orders::incoming::{Fulfilment, Payment};
 use platforms::{NewConnection, Platform};
 use serde_json::{Value, json};
+use stories::process::Folder;
 use stories::stage::{Answer, Stage};
-use stories::stories;
+use stories::{npm, stories};
 
-use crate::kit::{all_orders, example, page_in, signed_by, webhooks, with};
+use crate::kit::{all_orders, example, page_in, signed_by, webhooks as kept, with};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -82,7 +86,7 @@ stories! {
         assert_eq!((mails.len(), mails[0].to.as_str()), (1, "amina@example.test"));
         assert!(mails[0].text.contains("First Flush Darjeeling") && mails[0].text.contains("27.95"));
         assert!(stage.get(&page_in(&mails[0])).await.body.contains("First Flush Darjeeling"));
-        assert_eq!(webhooks(stage).await[0].state, "done");
+        assert_eq!(kept(stage).await[0].state, "done");
     }
 
     async fn goods_and_money_move_on_the_page_without_a_second_confirmation(stage: &Stage) {
@@ -113,7 +117,7 @@ stories! {
         // Sent anew by a shop that lost our answer and made another id for it.
         shop.post(stage, "msg_2", &event(&example())).await;
         assert_eq!((all_orders(stage).await.len(), stage.mails().await.len()), (1, 1));
-        assert_eq!(webhooks(stage).await.len(), 2);
+        assert_eq!(kept(stage).await.len(), 2);
     }
 
     async fn without_the_right_signature_nothing_is_kept(stage: &Stage) {
@@ -139,7 +143,7 @@ stories! {
         let mut request = shop.request("msg_1", &now.to_string(), &right, &body);
         *request.uri_mut() = elsewhere.parse().expect("a path");
         assert_eq!(stage.http(request).await.status, StatusCode::NOT_FOUND);
-        assert_eq!((webhooks(stage).await.len(), all_orders(stage).await.len()), (0, 0));
+        assert_eq!((kept(stage).await.len(), all_orders(stage).await.len()), (0, 0));
     }
 
     async fn a_new_secret_counts_at_once_and_the_old_one_for_another_day(stage: &Stage) {
@@ -168,9 +172,9 @@ stories! {
             let answer = shop.post(stage, "msg_1", &json!({ "type": ping, "data": {} })).await;
             assert_eq!(answer.status, StatusCode::OK);
         }
-        assert_eq!(webhooks(stage).await.len(), 0);
+        assert_eq!(kept(stage).await.len(), 0);
         shop.post(stage, "msg_2", &json!({ "type": "customer.updated", "data": { "id": 1 } })).await;
-        assert_eq!(webhooks(stage).await[0].state, "ignored");
+        assert_eq!(kept(stage).await[0].state, "ignored");
         for body in ["", "[]", "{\"data\":{}}", "{\"type\":7}", "{\"type\":\"\"}"] {
             let answer = shop.post_at(stage, "msg_3", body, stage.now()).await;
             assert_eq!(answer.json()["code"], "no_event", "{body}");
@@ -191,12 +195,12 @@ stories! {
             assert_eq!(shop.post(stage, &format!("msg_{number}"), body).await.status, StatusCode::OK);
             stage.pass(Duration::from_secs(1)).await;
         }
-        let kept = webhooks(stage).await;
-        for (row, (_, named)) in kept.iter().zip(&wrong) {
+        let rows = kept(stage).await;
+        for (row, (_, named)) in rows.iter().zip(&wrong) {
             let reason = row.reason.as_deref().unwrap_or_default();
             assert!(reason.contains(named), "{named}: {row:?}");
         }
-        let states: Vec<&str> = kept.iter().map(|row| row.state.as_str()).collect();
+        let states: Vec<&str> = rows.iter().map(|row| row.state.as_str()).collect();
         // A name that no honest text holds is not needed for an order.
         assert_eq!(states, ["parked", "parked", "parked", "parked", "done"]);
     }
@@ -219,5 +223,98 @@ stories! {
         shop.post(stage, "msg_2", &event("2026-11-20T10:00:00.900Z", "paid")).await;
         shop.post(stage, "msg_1", &event("2026-11-20T10:00:00.100Z", "authorized")).await;
         assert_eq!(all_orders(stage).await[0].order.payment, Payment::Paid);
+    }
+}
+
+/// Ten thousand random messages, signed by both and judged by both, among them forged, late and twice signed ones.
+#[test]
+fn the_official_library_and_we_agree_on_every_message() {
+    if !stories::mail_server::wanted() {
+        return;
+    }
+    let now = SystemClock.now();
+    let mut dice = Dice::from_os();
+    let messages: Vec<Message> = (0..10_000).map(|_| Message::random(&mut dice, now)).collect();
+    let folder = Folder::fresh("official").expect("a folder can be made");
+    let (input, output) = (folder.join("in.jsonl"), folder.join("out.jsonl"));
+    let lines: Vec<String> = messages.iter().map(|message| message.json().to_string()).collect();
+    fs::write(&input, lines.join("\n")).expect("the folder can be written");
+    fs::copy(npm::shop_folder().join("official.js"), folder.join("official.js")).expect("it can be copied");
+    symlink(npm::node_modules(), folder.join("node_modules")).expect("the folder can be written");
+    npm::run(Command::new("node").arg(folder.join("official.js")).args([&input, &output]));
+    let answers = fs::read_to_string(&output).expect("it answers");
+    let mut right = 0;
+    for (message, answer) in messages.iter().zip(answers.lines()) {
+        let answer: Value = serde_json::from_str(answer).expect("JSON");
+        let ours = message.verified(now);
+        assert_eq!(answer["signature"], message.signature, "{message:?}");
+        assert_eq!(answer["verified"], ours, "{message:?}");
+        right += usize::from(ours);
+    }
+    assert_eq!(answers.lines().count(), messages.len());
+    assert!((2_000..9_000).contains(&right), "{right} of ten thousand are right: both kinds are needed");
+}
+
+/// A message as one side sends it, which may have been tampered with on the way.
+#[derive(Debug)]
+struct Message {
+    secret: Secret,
+    id: String,
+    signed_at: Timestamp,
+    body: String,
+    /// By us, of what was meant.
+    signature: String,
+    /// What arrives in the three headers.
+    sent: (String, String, String),
+    arriving_body: String,
+}
+
+impl Message {
+    fn random(dice: &mut Dice, now: Timestamp) -> Message {
+        let (secret, other) = (Secret::generate(dice), Secret::generate(dice));
+        let id = format!("msg_{:x}", dice.bits());
+        // Not within some seconds of the border: time goes on while the library works.
+        let away_s = [0, 1, -1, 250, -250, 400, -400][dice.below(7) as usize];
+        let signed_at = Timestamp::from_ms(now.ms() + away_s * 1_000);
+        let characters = ["a", "\\u0000", "ä", "漢", "🎁", "\\n", "{", "\\\"", " ", "\u{2028}"];
+        let text: String =
+            (0..dice.below(40)).map(|_| characters[dice.below(characters.len() as u64) as usize]).collect();
+        let body = format!("{{\"type\":\"order.updated\",\"data\":\"{text}\"}}");
+        let signature = webhooks::sign(&secret, &id, signed_at, body.as_bytes());
+        let by_other = webhooks::sign(&other, &id, signed_at, body.as_bytes());
+        let mut message = Message {
+            sent: (id.clone(), webhooks::timestamp_header(signed_at), signature.clone()),
+            arriving_body: body.clone(),
+            secret,
+            id,
+            signed_at,
+            body,
+            signature,
+        };
+        match dice.below(10) {
+            0 => message.sent.0.push('x'),
+            1 => message.sent.1 = webhooks::timestamp_header(signed_at + Duration::from_secs(1)),
+            2 => message.sent.2 = by_other,
+            3 => message.sent.2 = format!("{by_other} v1a,abc {}", message.signature),
+            4 => message.sent.2 = message.signature.replace("v1,", "v2,"),
+            5 => message.arriving_body = message.body.replace("order", "0rder"),
+            6 => message.sent.2.truncate(20),
+            _ => {}
+        }
+        message
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "secret": self.secret.text(), "id": self.id, "signed_at": self.signed_at.ms() / 1_000, "body": self.body,
+            "timestamp": self.sent.1, "signatures": self.sent.2, "arriving_id": self.sent.0,
+            "arriving_body": self.arriving_body,
+        })
+    }
+
+    fn verified(&self, now: Timestamp) -> bool {
+        let headers = Headers { id: &self.sent.0, timestamp: &self.sent.1, signature: &self.sent.2 };
+        let secrets = std::slice::from_ref(&self.secret);
+        webhooks::verify(secrets, &headers, self.arriving_body.as_bytes(), now, webhooks::TOLERANCE).is_ok()
     }
 }
