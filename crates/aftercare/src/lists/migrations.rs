@@ -22,5 +22,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_api"),
     migration!(7, "0007_orders"),
     migration!(8, "0008_connections"),
-    migration!(9, "0009_old_secrets"),
+    migration!(9, "0009_refunds"),
+    migration!(10, "0010_old_secrets"),
 ];

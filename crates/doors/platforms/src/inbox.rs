@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use db::Write;
 use jobs::{Lane, NewJob, Next};
-use kernel::{Error, Kind, Result, Timestamp, keys, text};
-use orders::incoming::IncomingOrder;
+use kernel::{Currency, Error, Kind, Result, Timestamp, keys, text};
+use orders::incoming::{IncomingOrder, IncomingRefund};
+use orders::{Effect, OrderId};
 use serde_json::{Value, json};
 
 use crate::platform::{Call, Platform};
@@ -16,6 +17,8 @@ use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// How soon the next chunk of old webhooks is deleted when there were many.
 const NEXT_CHUNK: Duration = Duration::from_secs(10);
+/// Why something that belongs to an order is parked.
+const NOT_HERE: &str = "The order it belongs to is not here yet. It is read as soon as that order comes.";
 /// How exactly a connection remembers when a webhook last came.
 const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 /// The most characters of a stored reason.
@@ -61,6 +64,37 @@ impl Delivery {
     }
 }
 
+/// What a webhook tells.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    /// A version of an order.
+    Order(Box<IncomingOrder>),
+    /// Money that went back for an order; no amount when none of it has happened yet.
+    Refund {
+        /// What the order is stored under.
+        source: String,
+        /// The platform's identifier of the order.
+        order: String,
+        /// What went back.
+        refund: Option<(Currency, Box<IncomingRefund>)>,
+    },
+    /// An order that was thrown away at the shop.
+    Gone {
+        /// What the order is stored under.
+        source: String,
+        /// The platform's identifier of the order.
+        order: String,
+    },
+}
+
+/// What becomes of a webhook that was read.
+enum Settled {
+    /// Taken in; the order it is about, if there is one.
+    Done(Option<OrderId>),
+    /// Waits for an order that is not here.
+    WaitsFor(String),
+}
+
 /// What [`receive`] did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Received {
@@ -83,17 +117,13 @@ pub fn receive(w: &mut Write<'_>, delivery: &Delivery) -> Result<Received> {
     if !handled {
         return Ok(Received::Ignored(id));
     }
-    let payload = json!({ "webhook": id.as_str() });
-    let due_at = w.now;
-    jobs::enqueue(
-        w,
-        &NewJob { kind: WEBHOOK_JOB, key: id.as_str(), payload: &payload, due_at, lane: Lane::Input },
-    )?;
+    queue(w, &id)?;
     Ok(Received::Queued(id))
 }
 
-/// Reads a webhook into an order. A body that no order can be made of is parked with the reason and the job is done;
-/// whatever may go better next time is an error and tried again.
+/// Reads a webhook and takes in what it tells. A body that nothing can be made of is parked with the reason and the
+/// job is done; whatever may go better next time is an error and tried again. What belongs to an order that is not
+/// here is parked too, and waits for it.
 pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     let id = payload.get("webhook").and_then(Value::as_str);
     let id = WebhookId::parse(id.ok_or_else(|| Error::internal("a webhook job without its webhook"))?)?;
@@ -102,9 +132,10 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     else {
         return Ok(Next::Done);
     };
-    // `orders::take` refuses an order before it writes its first row, so a parked webhook never leaves half of one.
-    match read(&waiting, w.now).and_then(|incoming| orders::take(w, &incoming)) {
-        Ok(taken) => store::settle(w, &id, State::Done, None, Some(&taken.order))?,
+    // What can't be taken in is refused before its first row is written, so a parked webhook leaves nothing half.
+    match read(&waiting, w.now).and_then(|content| take_in(w, &waiting, content)) {
+        Ok(Settled::Done(order)) => store::settle(w, &id, State::Done, None, order.as_ref())?,
+        Ok(Settled::WaitsFor(order)) => store::wait_for(w, &id, &order, NOT_HERE)?,
         Err(error) if will_stay_wrong(&error) => {
             let reason = text::shortened(&reason(&error), MAX_REASON);
             store::settle(w, &id, State::Parked, Some(&reason), None)?;
@@ -112,6 +143,39 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
         Err(error) => return Err(error),
     }
     Ok(Next::Done)
+}
+
+fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Settled> {
+    match content {
+        Content::Order(incoming) => {
+            let taken = orders::take(w, &incoming)?;
+            if taken.effect == Effect::Created {
+                read_what_waited(w, &waiting.connection, &incoming.external_id)?;
+            }
+            Ok(Settled::Done(Some(taken.order)))
+        }
+        Content::Refund { refund: None, .. } => Ok(Settled::Done(None)),
+        Content::Refund { source, order, refund: Some((currency, refund)) } => {
+            let found = orders::take_refund(w, &source, &order, currency, &refund)?;
+            Ok(found.map_or(Settled::WaitsFor(order), |order| Settled::Done(Some(order))))
+        }
+        Content::Gone { source, order } => orders::note_gone(w, &source, &order).map(Settled::Done),
+    }
+}
+
+/// What came before its order is read now.
+fn read_what_waited(w: &mut Write<'_>, connection: &ConnectionId, order: &str) -> Result<()> {
+    for id in store::stop_waiting(w, connection, order)? {
+        queue(w, &id)?;
+    }
+    Ok(())
+}
+
+fn queue(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
+    let payload = json!({ "webhook": id.as_str() });
+    let due_at = w.now;
+    let job = NewJob { kind: WEBHOOK_JOB, key: id.as_str(), payload: &payload, due_at, lane: Lane::Input };
+    jobs::enqueue(w, &job)
 }
 
 /// Deletes webhooks after thirty days, a chunk at a time.
@@ -123,7 +187,7 @@ pub fn forget_old_webhooks(w: &mut Write<'_>, _payload: &Value) -> Result<Next> 
     }
 }
 
-fn read(waiting: &Waiting, now: Timestamp) -> Result<IncomingOrder> {
+fn read(waiting: &Waiting, now: Timestamp) -> Result<Content> {
     let source = format!("{}:{}", waiting.source, waiting.connection);
     Platform::parse(&waiting.source)?.read(waiting, source, now)
 }

@@ -1,4 +1,5 @@
-//! Shop platforms in: signatures, the durable inbox, Shopify, and shops that speak Standard Webhooks.
+//! Shop platforms in: signatures, the durable inbox, a folder for each platform, and one file for shops that speak
+//! Standard Webhooks.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
@@ -8,11 +9,14 @@
 //! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each.
 
 pub mod shopify;
+pub mod woocommerce;
 
 mod connections;
+mod decimal;
 mod hooks;
 mod inbox;
 mod platform;
+mod reading;
 mod standard;
 mod store;
 

@@ -1,20 +1,19 @@
 //! The platforms, and the one seam between each of them and everything else here.
 //!
 //! A platform is a folder with three answers: [`Platform::accept`] checks a request and makes a [`Delivery`] of it,
-//! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order of a
-//! body. Everything around them, from the size cap to the version guard, is the same for all.
+//! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order, or what
+//! else there is to tell, of a body. Everything around them, from the size cap to the version guard, is the same for all.
 
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use kernel::webhooks::Secret;
 use kernel::{Dice, Error, Keys, Kind, Result, Timestamp, text};
-use orders::incoming::IncomingOrder;
 
 use crate::connections::Live;
-use crate::inbox::Delivery;
+use crate::inbox::{Content, Delivery};
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify, standard};
+use crate::{ConnectionId, shopify, standard, woocommerce};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
@@ -56,17 +55,6 @@ impl Platform {
         })
     }
 
-    /// Refuses what this version has a word for and nothing else.
-    pub(crate) fn connectable(self) -> Result<()> {
-        match self {
-            Platform::Shopify | Platform::Vendure | Platform::Generic => Ok(()),
-            Platform::Woocommerce => Err(Error::invalid(
-                "not_connectable_yet",
-                format!("This version does not read {} yet. Use POST /v1/orders.", self.as_str()),
-            )),
-        }
-    }
-
     /// Refuses a secret that this platform can't sign with.
     pub(crate) fn check_secret(self, secret: &str) -> Result<()> {
         match self {
@@ -95,26 +83,26 @@ impl Platform {
     pub(crate) fn accept(self, call: &Call<'_>) -> Result<Accepted> {
         match self {
             Platform::Shopify => shopify::accept(call),
+            Platform::Woocommerce => woocommerce::accept(call),
             Platform::Vendure | Platform::Generic => standard::accept(call),
-            Platform::Woocommerce => Err(nothing_here()),
         }
     }
 
     /// Whether webhooks under this topic are read. Every other is stored unread.
     pub(crate) fn reads(self, topic: &str) -> bool {
         match self {
-            Platform::Shopify => shopify::is_order_topic(topic),
+            Platform::Shopify => shopify::reads(topic),
+            Platform::Woocommerce => woocommerce::reads(topic),
             Platform::Vendure | Platform::Generic => standard::is_order_topic(topic),
-            Platform::Woocommerce => false,
         }
     }
 
     /// Reads a stored webhook. `source` is what its orders are stored under, `shopify:con_…`.
-    pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<IncomingOrder> {
+    pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<Content> {
         match self {
             Platform::Shopify => shopify::read(waiting, source, now),
+            Platform::Woocommerce => woocommerce::read(waiting, source),
             Platform::Vendure | Platform::Generic => standard::read(waiting, &source, now),
-            Platform::Woocommerce => Err(Error::internal("a webhook of a platform that is not read yet")),
         }
     }
 }

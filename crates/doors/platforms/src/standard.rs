@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use kernel::webhooks::{self, Headers, Secret};
 use kernel::{Error, Kind, Result, Timestamp, text};
-use orders::incoming::IncomingOrder;
 use orders::json::{Teller, believe};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::inbox::Delivery;
+use crate::inbox::{Content, Delivery};
 use crate::platform::{Accepted, Call, bad_signature};
 use crate::store::Waiting;
 
@@ -94,8 +93,9 @@ fn no_envelope() -> Error {
 }
 
 /// Reads the order in a stored webhook. A time of the future is none: it would make every later version stale.
-pub fn read(waiting: &Waiting, source: &str, now: Timestamp) -> Result<IncomingOrder> {
+pub fn read(waiting: &Waiting, source: &str, now: Timestamp) -> Result<Content> {
     let contents: Contents = serde_json::from_slice(&waiting.body).map_err(|_| no_envelope())?;
     let triggered_at = waiting.triggered_at.filter(|at| *at <= now + webhooks::TOLERANCE);
-    believe(&contents.data, Teller { source, triggered_at }, now)
+    let order = believe(&contents.data, Teller { source, triggered_at }, now)?;
+    Ok(Content::Order(Box::new(order)))
 }

@@ -16,6 +16,8 @@ db::sql_file!(pub FILE = "store.sql" {
     CLAIM_WEBHOOK = "claim_webhook",
     WEBHOOK = "webhook",
     SETTLE_WEBHOOK = "settle_webhook",
+    LET_WAIT = "let_wait",
+    STOP_WAITING = "stop_waiting",
     FORGET_OLD_WEBHOOKS = "forget_old_webhooks",
 });
 
@@ -57,6 +59,8 @@ pub struct Waiting {
     pub connection: ConnectionId,
     /// The platform's word.
     pub source: String,
+    /// What it says happened.
+    pub topic: String,
     /// When the platform says it was triggered.
     pub triggered_at: Option<Timestamp>,
     /// The raw body.
@@ -168,6 +172,7 @@ pub fn webhook(r: &mut Read<'_>, id: &WebhookId) -> Result<Option<Waiting>> {
     Ok(Some(Waiting {
         connection: ConnectionId::stored(row.get("connection_id")?),
         source: row.get("source")?,
+        topic: row.get("topic")?,
         triggered_at: row.get("triggered_at")?,
         body: row.get("body")?,
         state: row.get("state")?,
@@ -188,6 +193,19 @@ pub fn settle(
         params![id.as_str(), state.as_str(), reason, order.map(OrderId::as_str), now],
     )?;
     Ok(())
+}
+
+/// Parks a webhook until an order comes.
+pub fn wait_for(w: &mut Write<'_>, id: &WebhookId, order: &str, reason: &str) -> Result<()> {
+    let now = w.now;
+    w.execute(&LET_WAIT, params![id.as_str(), order, reason, now])?;
+    Ok(())
+}
+
+/// Lets what waited for this order be read again; returns which.
+pub fn stop_waiting(w: &mut Write<'_>, connection: &ConnectionId, order: &str) -> Result<Vec<WebhookId>> {
+    let rows = w.rows(&STOP_WAITING, params![connection.as_str(), order])?;
+    rows.iter().map(|row| row.get("id").map(WebhookId::stored)).collect()
 }
 
 /// Deletes a chunk of what was received before `before`; returns how many rows.

@@ -38,11 +38,21 @@ RETURNING id
 
 -- name: webhook
 -- All that processing needs; the state tells whether it was processed before.
-SELECT connection_id, source, triggered_at, body, state FROM webhooks WHERE id = $1
+SELECT connection_id, source, topic, triggered_at, body, state FROM webhooks WHERE id = $1
 
 -- name: settle_webhook
 -- Only a webhook that still waits is settled, so that a job that runs twice changes nothing the second time.
 UPDATE webhooks SET state = $2, reason = $3, order_id = $4, processed_at = $5 WHERE id = $1 AND state = 'received'
+
+-- name: let_wait
+-- Parked like what can't be read, but with the order it waits for beside it.
+UPDATE webhooks SET state = 'parked', reason = $3, waits_for = $2, processed_at = $4 WHERE id = $1 AND state = 'received'
+
+-- name: stop_waiting
+-- Asked for once for each order that is new, by an index that holds nothing but what waits.
+UPDATE webhooks SET state = 'received', reason = NULL, waits_for = NULL, processed_at = NULL
+WHERE connection_id = $1 AND waits_for = $2 AND state = 'parked'
+RETURNING id
 
 -- name: forget_old_webhooks
 -- Raw bodies are personal and needed only while something may still be wrong with them. What waits is never deleted.

@@ -28,7 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 4,
         name: "old_secrets",
-        sql: include_str!("../../../../migrations/0009_old_secrets.sql"),
+        sql: include_str!("../../../../migrations/0010_old_secrets.sql"),
     },
 ];
 const CREATED: &str = include_str!("../tests/payloads/shopify_orders_create.json");

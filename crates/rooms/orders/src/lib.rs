@@ -9,6 +9,7 @@ pub mod json;
 pub mod letters;
 mod link;
 pub mod page;
+mod refunds;
 mod say;
 mod store;
 mod take;
@@ -19,17 +20,20 @@ pub mod visible;
 use kernel::{Words, id_type};
 
 pub use link::OrderLink;
+pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
 };
-pub use take::{HISTORY_AFTER, take};
+pub use take::{HISTORY_AFTER, note_gone, take};
 pub use version::supersedes;
 
 /// This room's words.
 pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/mail-en.ftl") },
     Words { language: "en", source: include_str!("words/page-en.ftl") },
+    Words { language: "en", source: include_str!("words/refund-en.ftl") },
+    Words { language: "de", source: include_str!("words/refund-de.ftl") },
 ];
 
 id_type!(

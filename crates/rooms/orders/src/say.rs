@@ -7,7 +7,7 @@ use messaging::{NewMessage, Recipient};
 use serde_json::{Value, json};
 
 use crate::OrderId;
-use crate::context::OrderContext;
+use crate::context::{MoneyBack, OrderContext, money_back};
 use crate::incoming::Payment;
 use crate::letters;
 use crate::store::{self, StoredOrder};
@@ -69,21 +69,32 @@ fn standing<'a>(stored: &StoredOrder, visible: &'a Visible) -> Standing<'a> {
         seen_placed_at: stored.seen_placed_at,
         changed_at: stored.changed_at,
         visible,
+        refunded: stored.order.refunded_minor,
+        refund_seen_at: stored.refund_seen_at,
     }
 }
 
 /// How the customer has been told the order once they have this letter.
 fn after_telling(letter: Letter, stored: &StoredOrder, visible: &Visible, told: Told) -> Told {
     let as_it_stands = |told: Told| Told { visible: Some(visible.clone()), untold_since: None, ..told };
+    let money_told = |told: Told, minor: i64| Told { refunded: minor, refund_untold_since: None, ..told };
+    let refunded = stored.order.refunded_minor;
     match letter {
         Letter::Confirmation => {
             let awaiting_payment = stored.order.payment == Payment::Pending;
-            as_it_stands(Told { confirmed: true, awaiting_payment, ..told })
+            money_told(as_it_stands(Told { confirmed: true, awaiting_payment, ..told }), refunded)
         }
         // The changes of the same moment are still to be told: what is visible stays as it was told.
         Letter::PaymentReceived => Told { awaiting_payment: false, ..told },
         Letter::Updated => as_it_stands(told),
-        Letter::Cancellation => as_it_stands(Told { cancelled: true, ..told }),
+        Letter::Cancellation => {
+            let said = match money_back(stored.order.payment, stored.order.totals.total, refunded) {
+                MoneyBack::Sent(minor) => minor.max(refunded),
+                MoneyBack::NothingPaid | MoneyBack::Released | MoneyBack::Due(_) => refunded,
+            };
+            money_told(as_it_stands(Told { cancelled: true, ..told }), said)
+        }
+        Letter::Refund => money_told(as_it_stands(told), refunded),
     }
 }
 
@@ -99,9 +110,13 @@ fn write_message(
         Letter::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),
         Letter::Updated => (letters::UPDATED, format!("revision {}", stored.revision)),
         Letter::Cancellation => (letters::CANCELLED, String::new()),
+        Letter::Refund => (letters::REFUNDED, format!("refunded {}", stored.order.refunded_minor)),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
-    let context = OrderContext::of(stored, changes, w.wired()?, w.now);
+    let context = OrderContext {
+        sent_back: stored.order.refunded_minor - told.refunded,
+        ..OrderContext::of(stored, changes, w.wired()?, w.now)
+    };
     let now = w.now;
     messaging::queue(
         w,

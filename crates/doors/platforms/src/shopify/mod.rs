@@ -6,6 +6,7 @@
 mod body;
 mod parse;
 mod people;
+mod refunds;
 mod totals;
 
 pub use parse::{Notice, parse};
@@ -15,9 +16,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{Error, Kind, Result, Timestamp, keys};
-use orders::incoming::IncomingOrder;
 
-use crate::inbox::{self, Delivery};
+use crate::inbox::{self, Content, Delivery};
 use crate::platform::{Accepted, Call, bad_signature};
 use crate::store::Waiting;
 
@@ -35,15 +35,20 @@ pub const EVENT_ID: &str = "x-shopify-event-id";
 /// The header that tells when the body was made, finer than the body's own whole seconds.
 pub const TRIGGERED_AT: &str = "x-shopify-triggered-at";
 
-/// The topics whose body is an order. Every other topic is kept unread.
-const ORDER_TOPICS: [&str; 6] = [
+/// The topics whose body is an order. Every other topic is kept unread, but for [`REFUND`].
+const ORDER_TOPICS: [&str; 7] = [
     "orders/create",
     "orders/updated",
     "orders/paid",
     "orders/cancelled",
     "orders/fulfilled",
     "orders/partially_fulfilled",
+    POLLED,
 ];
+/// Money that went back: the body is a refund and names its order.
+pub(crate) const REFUND: &str = "refunds/create";
+/// What stands in the place of a topic when an order was fetched.
+pub(crate) const POLLED: &str = "orders/polled";
 
 /// Checks the signature first, then reads the headers the signature does not cover.
 pub(crate) fn accept(call: &Call<'_>) -> Result<Accepted> {
@@ -62,15 +67,19 @@ fn no_topic() -> Error {
     Error::new(Kind::Unreadable, "no_topic", "The header X-Shopify-Topic is missing.")
 }
 
-/// Reads a stored webhook into an order.
-pub(crate) fn read(waiting: &Waiting, source: String, now: Timestamp) -> Result<IncomingOrder> {
-    let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
-    parse(&waiting.body, &Notice { source, triggered_at })
+/// Whether webhooks under this topic are read.
+pub(crate) fn reads(topic: &str) -> bool {
+    ORDER_TOPICS.contains(&topic) || topic == REFUND
 }
 
-/// Whether the body of this topic is an order.
-pub fn is_order_topic(topic: &str) -> bool {
-    ORDER_TOPICS.contains(&topic)
+/// Reads a stored webhook.
+pub(crate) fn read(waiting: &Waiting, source: String, now: Timestamp) -> Result<Content> {
+    if waiting.topic == REFUND {
+        return refunds::parse(&waiting.body, source);
+    }
+    let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
+    let order = parse(&waiting.body, &Notice { source, triggered_at })?;
+    Ok(Content::Order(Box::new(order)))
 }
 
 /// Whether `signature` is the base64 HMAC-SHA256 of the raw body under the connection's secret. Constant in time.

@@ -85,6 +85,7 @@ pub fn order(
         fulfilment: progress.fulfilment,
         delivered_at: progress.delivered_at,
         cancellation: progress.cancellation,
+        refunds: progress.refunds,
         is_gift,
         note,
         tags,

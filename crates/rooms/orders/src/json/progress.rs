@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::object::Object;
 use super::order::{amount, id, title};
-use crate::incoming::{Cancellation, Fulfilment, MAX_MINOR, OrderStatus, Payment};
+use crate::incoming::{Cancellation, Fulfilment, IncomingRefund, MAX_MINOR, OrderStatus, Payment};
 
 /// The most refunds of one order.
 const MAX_REFUNDS: usize = 500;
@@ -23,18 +23,7 @@ pub struct Progress {
     /// When and why it was cancelled.
     pub cancellation: Option<Cancellation>,
     /// What went back to the customer, each once; none when the shop does not tell.
-    pub refunds: Option<Vec<Refund>>,
-}
-
-/// Money that went back.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Refund {
-    /// The shop's identifier of the refund.
-    pub external_id: String,
-    /// Minor units.
-    pub amount_minor: i64,
-    /// When.
-    pub at: Timestamp,
+    pub refunds: Vec<IncomingRefund>,
 }
 
 impl Progress {
@@ -44,7 +33,7 @@ impl Progress {
             fulfilment: Fulfilment::Unfulfilled,
             delivered_at: None,
             cancellation: cancelled(status, updated_at, None),
-            refunds: None,
+            refunds: Vec::new(),
         }
     }
 
@@ -70,19 +59,20 @@ impl Progress {
             fulfilment,
             delivered_at: delivered_at.filter(|_| fulfilment == Fulfilment::Delivered),
             cancellation: cancelled(status, cancelled_at.unwrap_or(updated_at), reason),
-            refunds: body.list(fields, "refunds").map(|told| refunds(fields, told, updated_at, latest)),
+            refunds: body
+                .list(fields, "refunds")
+                .map(|told| refunds(fields, told, updated_at, latest))
+                .unwrap_or_default(),
         }
     }
 
     /// Minor units that went back. An order told as refunded without its refunds had all of its `total` given back.
     pub fn refunded_minor(&self, payment: Payment, total: i64) -> i64 {
-        match &self.refunds {
-            Some(refunds) if !refunds.is_empty() => {
-                let sum = refunds.iter().fold(0i64, |sum, refund| sum.saturating_add(refund.amount_minor));
-                sum.min(MAX_MINOR)
-            }
-            Some(_) | None if payment == Payment::Refunded => total,
-            Some(_) | None => 0,
+        let sum = self.refunds.iter().map(|refund| refund.amount_minor).reduce(i64::saturating_add);
+        match (sum, payment) {
+            (Some(sum), _) => sum.min(MAX_MINOR),
+            (None, Payment::Refunded) => total,
+            (None, _) => 0,
         }
     }
 }
@@ -91,8 +81,14 @@ fn cancelled(status: OrderStatus, at: Timestamp, reason: Option<String>) -> Opti
     (status == OrderStatus::Cancelled).then_some(Cancellation { at, reason })
 }
 
-/// A refund that can't be read is a fault and not passed over: money would be missing from what is told.
-fn refunds(fields: &mut Fields, told: &[Value], updated_at: Timestamp, latest: Timestamp) -> Vec<Refund> {
+/// A refund that can't be read is a fault and not passed over: money would be missing from what is told. One of
+/// nothing is none.
+fn refunds(
+    fields: &mut Fields,
+    told: &[Value],
+    updated_at: Timestamp,
+    latest: Timestamp,
+) -> Vec<IncomingRefund> {
     if told.len() > MAX_REFUNDS {
         fields.fault("/refunds", "too_many", format!("An order has at most {MAX_REFUNDS} refunds."));
         return Vec::new();
@@ -106,7 +102,7 @@ fn refunds(fields: &mut Fields, told: &[Value], updated_at: Timestamp, latest: T
             .optional(|fields| object.read(fields, "at", |f, at, text| f.instant_until(at, text, latest)));
         let external_id = external_id?;
         fields.unique(&object.pointer("external_id"), &mut seen, &external_id);
-        Some(Refund { external_id, amount_minor: amount_minor?, at: at.unwrap_or(updated_at) })
+        Some(IncomingRefund { external_id, amount_minor: amount_minor?, at: at.unwrap_or(updated_at) })
     });
-    read.collect()
+    read.filter(|refund| refund.amount_minor > 0).collect()
 }

@@ -26,7 +26,7 @@ fn told() -> Value {
         "shipping_address": { "line1": "14 Elm Row", "city": "Leeds", "country": "gb" },
         "fulfilment": "delivered", "delivered_at": "2026-11-20T10:50:00Z",
         "refunds": [{ "external_id": "r1", "amount": 1200, "at": "2026-11-20T10:55:00Z" },
-                    { "external_id": "r2", "amount": 300 }],
+                    { "external_id": "r2", "amount": 300 }, { "external_id": "r3", "amount": 0 }],
     })
 }
 
@@ -46,7 +46,9 @@ fn a_shop_tells_how_far_goods_and_money_have_got() {
     assert_eq!((order.source.as_str(), order.number.as_str()), ("vendure:con_1", "T7K2"));
     assert_eq!((order.fulfilment, order.payment), (Fulfilment::Delivered, Payment::PartiallyRefunded));
     assert_eq!(order.delivered_at, Some(at("2026-11-20T10:50:00Z")));
-    assert_eq!(order.refunded_minor, 1_500);
+    let refunds: Vec<_> = order.refunds.iter().map(|refund| (refund.amount_minor, refund.at)).collect();
+    let settled = (1_200, at("2026-11-20T10:55:00Z"));
+    assert_eq!((order.refunded_minor, refunds), (1_500, vec![settled, (300, at("2026-11-20T11:00:00.5Z"))]));
     assert_eq!(order.version.updated_at, at("2026-11-20T11:00:00.5Z"));
     assert_eq!(order.version.triggered_at, Some(at("2026-11-20T11:59:59.123Z")));
     assert_eq!(order.shipping_address.unwrap().country, "GB");

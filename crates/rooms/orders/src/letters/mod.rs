@@ -2,6 +2,7 @@
 
 mod facts;
 mod letter;
+mod refund;
 
 mod parts;
 
@@ -18,6 +19,8 @@ pub const PAYMENT_RECEIVED: &str = "order.payment_received";
 pub const UPDATED: &str = "order.updated";
 /// That it is cancelled, and what happens to the money.
 pub const CANCELLED: &str = "order.cancelled";
+/// That money went back.
+pub const REFUNDED: &str = "order.refunded";
 /// A code that shows the full address.
 pub const CODE: &str = "order.code";
 
@@ -27,6 +30,7 @@ pub const TEMPLATES: &[Template] = &[
     about_an_order(PAYMENT_RECEIVED, Urgency::AtOnce, letter::payment_received, letter::sample),
     about_an_order(UPDATED, Urgency::AtOnce, letter::updated, letter::sample_changed),
     about_an_order(CANCELLED, Urgency::AtOnce, letter::cancelled, letter::sample),
+    about_an_order(REFUNDED, Urgency::AtOnce, refund::refunded, refund::sample),
     Template { topic: CODES, ..about_an_order(CODE, Urgency::AtOnce, letter::code, letter::sample_code) },
 ];
 

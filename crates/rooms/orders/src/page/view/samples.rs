@@ -101,6 +101,7 @@ impl Say<'_> {
                 self.fact("page-tax-included", "£11.66"),
             ],
             total: self.fact("page-total", "£69.95"),
+            refunded: None,
         }
     }
 
@@ -209,6 +210,7 @@ impl Say<'_> {
         page.items.heading = self.say("page-items-cancelled");
         page.details = self.details("page-payment-refunded");
         page.details.facts.truncate(1);
+        page.items.refunded = (money == "refunded").then(|| self.fact("page-refunded", "−£69.95"));
         page
     }
 

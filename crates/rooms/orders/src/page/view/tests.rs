@@ -8,6 +8,8 @@ use super::*;
 
 const PAGE_WORDS: Words = Words { language: "en", source: include_str!("../../words/page-en.ftl") };
 
+const REFUND_WORDS: Words = Words { language: "en", source: include_str!("../../words/refund-en.ftl") };
+
 /// Stands in for the portal's shell, which this crate doesn't know.
 const SHELL: Template = Template {
     name: "portal/shell.html",
@@ -16,7 +18,7 @@ const SHELL: Template = Template {
 
 fn rendered() -> Vec<(&'static str, String)> {
     let pages = Pages::new(&[&[SHELL], TEMPLATES]).unwrap();
-    let words = Catalogue::new(&[&[PAGE_WORDS]]).unwrap();
+    let words = Catalogue::new(&[&[PAGE_WORDS, REFUND_WORDS]]).unwrap();
     let render = |page: &OrderPage| {
         pages.render("orders/order.html", &Surrounded { shell: value(&()), page: value(page) }).unwrap()
     };
