@@ -6,7 +6,7 @@
  */
 class Pause {
   constructor({ firstMs, maxMs }, now = Date.now) {
-    Object.assign(this, { firstMs, maxMs, now, failures: 0, until: 0, wake: undefined, isStopped: false });
+    Object.assign(this, { firstMs, maxMs, now, failures: 0, until: 0, wakes: new Set(), isStopped: false });
   }
 
   failed(retryAfterMs = 0) {
@@ -27,17 +27,20 @@ class Pause {
   /** Resolves to true when it is over, and to false when the shop stops before. */
   async over() {
     while (!this.isStopped && this.now() < this.until) {
+      let wake;
       await new Promise(resolve => {
         const timer = setTimeout(resolve, this.until - this.now());
-        this.wake = () => (clearTimeout(timer), resolve());
+        wake = () => (clearTimeout(timer), resolve());
+        this.wakes.add(wake);
       });
+      this.wakes.delete(wake);
     }
     return !this.isStopped;
   }
 
   stop() {
     this.isStopped = true;
-    this.wake?.();
+    for (const wake of this.wakes) wake();
   }
 }
 

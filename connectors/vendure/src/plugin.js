@@ -34,8 +34,9 @@ const { idOf, send } = require('./webhooks');
 
 const QUEUE = 'aftercare';
 const LOG = 'AftercarePlugin';
-/** How far back a start looks for what was lost with the process before. */
-const LOOK_BACK_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** How far back a start looks for what was lost with the process before: little, where the queue is in the database. */
+const LOOK_BACK_MS = { transactional: HOUR_MS, other: 24 * HOUR_MS };
 /** How long several changes of one order are collected, where the queue is not part of the database's transaction. */
 const COLLECT_MS = 200;
 /** Of how many orders it is remembered what was told last. */
@@ -67,9 +68,23 @@ class AftercarePlugin {
     // A queue in the shop's own database takes the job in the transaction that changes the order: both or neither.
     this.isTransactional = isA(this.strategy, 'SqlJobQueueStrategy');
     this.listen();
+    if (this.isTransactional) await this.takeUpWhatWasInHand();
     if (!this.processContext.isServer) return;
     if (!this.isTransactional) Logger.warn(WARNING, LOG);
     await this.queue.add({ lookBack: true }, { retries: this.options.retry.attempts });
+  }
+
+  /**
+   * A job that was in hand when its process was killed is `RUNNING` for ever to Vendure. Whether another process is
+   * still at it can't be known; if so it is done twice, which has the effect of once.
+   */
+  async takeUpWhatWasInHand() {
+    try {
+      const jobs = this.connection.rawConnection.getRepository('JobRecord');
+      await jobs.update({ queueName: QUEUE, state: 'RUNNING' }, { state: 'PENDING' });
+    } catch (error) {
+      Logger.warn(`jobs in hand were not taken up: ${error.message}`, LOG);
+    }
   }
 
   onModuleDestroy() {
@@ -200,7 +215,8 @@ class AftercarePlugin {
   /** What a process took with it when it was killed: everything that changed shortly before the last change. */
   async lookBack() {
     let count = 0;
-    for await (const orderId of this.told.recent(LOOK_BACK_MS)) {
+    const ms = this.isTransactional ? LOOK_BACK_MS.transactional : LOOK_BACK_MS.other;
+    for await (const orderId of this.told.recent(ms)) {
       await this.tell(orderId);
       count += 1;
     }
@@ -247,7 +263,7 @@ VendurePlugin({
   providers: [Told],
   controllers: [AftercareController],
   adminApiExtensions: { schema: () => graphql.parse(`extend enum HistoryEntryType { ${AS_PLACED} }`) },
-  compatibility: '^3.0.0',
+  compatibility: '^3.7.0',
 })(AftercarePlugin);
 injected(AftercarePlugin, [
   EventBus,
