@@ -75,7 +75,8 @@ fn a_cancellation_has_its_own_time_where_the_shop_tells_it() {
 
 #[test]
 fn what_is_not_needed_and_can_not_be_read_is_absent() {
-    let absent: [(&str, Value, fn(&IncomingOrder) -> bool); 12] = [
+    type IsRight = fn(&IncomingOrder) -> bool;
+    let absent: [(&str, Value, IsRight); 12] = [
         ("/source", json!("web:x"), |order| order.source == "vendure:con_1"),
         ("/colour", json!("red"), |_| true),
         ("/locale", json!("english"), |order| order.locale.is_none()),
