@@ -33,6 +33,8 @@ enum Command {
     Doctor(DoctorArgs),
     /// Connects a shop platform and prints where its webhooks go.
     Connect(ConnectArgs),
+    /// Says how each connected shop is: one line of JSON for each.
+    Connections(ConfigArgs),
     /// Manages API keys.
     Keys(KeysArgs),
     /// Looks after work that waits for a person.
@@ -194,6 +196,7 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Migrate(args) => commands::migrate(&args, env),
         Command::Doctor(args) => crate::doctor::run(&args, env),
         Command::Connect(args) => commands::connect(&args, env),
+        Command::Connections(args) => commands::connections(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
         }

@@ -72,7 +72,8 @@ impl House {
 
     /// A runner for this house's jobs. Registers this process as a worker.
     pub async fn runner(&self) -> Result<Arc<Runner>> {
-        let registry = lists::jobs::registry(self.providers.clone());
+        let poll = platforms::Poll::new(self.config.poll_every);
+        let registry = lists::jobs::registry(self.providers.clone(), poll);
         Runner::start(self.db.clone(), registry).await.map(Arc::new)
     }
 

@@ -56,10 +56,16 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
 }
 
 async fn counted(watch: &Watch) -> Result<String> {
-    let (tally, messages, orders, customers) = watch
+    let (tally, messages, orders, customers, connections) = watch
         .db
         .read("operations.metrics", |r| {
-            Ok((jobs::tally(r)?, messaging::count_by_state(r)?, orders::count(r)?, customers::count(r)?))
+            Ok((
+                jobs::tally(r)?,
+                messaging::count_by_state(r)?,
+                orders::count(r)?,
+                customers::count(r)?,
+                platforms::health(r)?,
+            ))
         })
         .await?;
     let mut page = Page::default();
@@ -82,6 +88,15 @@ async fn counted(watch: &Watch) -> Result<String> {
         "provider",
         &breakers,
     );
+    let well: Vec<(&str, i64)> =
+        connections.iter().map(|c| (c.id.as_str(), i64::from(c.is_well()))).collect();
+    let help = "1 while a connected shop can be read and tells us of its orders; see aftercare connections.";
+    page.labelled("aftercare_connection_well", help, "connection", &well);
+    let seconds = |at: Option<Timestamp>| at.map_or(0, |at| at.ms() / 1_000);
+    let polled: Vec<(&str, i64)> =
+        connections.iter().map(|c| (c.id.as_str(), seconds(c.polled_at))).collect();
+    let help = "When a shop's list of orders was last read to its end, in Unix seconds; 0 for never.";
+    page.labelled("aftercare_connection_polled_at", help, "connection", &polled);
     let stats = watch.db.stats();
     page.gauge("aftercare_db_commits_total", "Commits of the writer.", &[("", stats.commits as i64)]);
     page.gauge(

@@ -7,6 +7,7 @@ pub mod npm;
 pub mod personal;
 pub mod postgres;
 pub mod process;
+pub mod shop_server;
 pub mod smtp_sink;
 pub mod stage;
 pub mod vendure;

@@ -4,7 +4,9 @@ use db::{Read, Write};
 use kernel::{Error, Kind, Result, Shop, Timestamp, text};
 use url::{Host, Url};
 
+use crate::health::Subscription;
 use crate::platform::Platform;
+use crate::poll::{self, Cursor};
 use crate::{ConnectionId, store};
 
 /// What secrets of connections are sealed for.
@@ -48,6 +50,7 @@ pub fn connect(w: &mut Write<'_>, new: &NewConnection) -> Result<Connection> {
     let name = line("/name", &new.name)?;
     let api_url = new.api_url.as_deref().map(api_url).transpose()?;
     let api_key = new.api_key.as_deref().map(|key| line("/api_key", key)).transpose()?;
+    api_key.as_deref().map_or(Ok(()), |key| new.platform.check_key(key))?;
     let shop = w.wired_arc::<Shop>()?;
     let kept = kept_secret(w, &shop, new.platform, &name)?;
     let secret = match (&new.secret, &kept) {
@@ -70,9 +73,16 @@ pub fn connect(w: &mut Write<'_>, new: &NewConnection) -> Result<Connection> {
         api_url: api_url.as_deref(),
         api_key_sealed: api_key.map(|key| shop.keys.seal(API_KEY, key.as_bytes(), w.dice)).transpose()?,
     };
-    let id = store::save_connection(w, &row)?.ok_or_else(taken)?;
-    let webhook_path = format!("/hooks/{}/{id}", new.platform.as_str());
-    Ok(Connection { id, webhook_path, secret })
+    let saved = store::save_connection(w, &row)?.ok_or_else(taken)?;
+    if saved.has_api && new.platform.is_polled() {
+        poll::begin(w, &saved.id)?;
+    }
+    let webhook_path = webhook_path(new.platform, &saved.id);
+    Ok(Connection { id: saved.id, webhook_path, secret })
+}
+
+fn webhook_path(platform: Platform, id: &ConnectionId) -> String {
+    format!("/hooks/{}/{id}", platform.as_str())
 }
 
 fn line(pointer: &str, value: &str) -> Result<String> {
@@ -141,6 +151,44 @@ pub fn live(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<Live>> {
         None => None,
     };
     Ok(Some(Live { platform: row.platform, secret, old_secret, webhook_at: row.webhook_at }))
+}
+
+/// A platform's API as one connection may ask it.
+pub struct Api {
+    /// Where it is, without a slash at the end.
+    pub url: String,
+    /// The key to it.
+    pub key: String,
+    /// Where the platform's webhooks are to go.
+    pub hook_url: String,
+}
+
+/// A connection whose API is asked for what webhooks have lost.
+pub struct Target {
+    /// The connection.
+    pub id: ConnectionId,
+    /// Which platform it is.
+    pub platform: Platform,
+    /// Its API.
+    pub api: Api,
+    /// How far its list has been read.
+    pub cursor: Cursor,
+    /// How its webhooks stood last.
+    pub subscription: Subscription,
+}
+
+/// The connection by this identifier, if it is switched on and has an API to ask. Its first list begins where the
+/// connection does: what is older is for an import.
+pub fn target(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<Target>> {
+    let Some(row) = store::target(r, id)? else { return Ok(None) };
+    let shop = r.wired::<Shop>()?;
+    let hook_url = format!("{}{}", shop.public_url, webhook_path(row.platform, id));
+    let api = Api { url: row.api_url, key: opened(shop, API_KEY, &row.api_key_sealed)?, hook_url };
+    let cursor = match row.cursor {
+        Some(text) => Cursor::parse(&text)?,
+        None => Cursor::new(row.created_at),
+    };
+    Ok(Some(Target { id: id.clone(), platform: row.platform, api, cursor, subscription: row.subscription }))
 }
 
 #[cfg(test)]

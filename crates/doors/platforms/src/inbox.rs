@@ -10,6 +10,7 @@ use orders::{Effect, OrderId};
 use serde_json::{Value, json};
 
 use crate::platform::{Call, Platform};
+use crate::poll::Fetched;
 use crate::store::{self, State, Waiting};
 use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 
@@ -60,6 +61,22 @@ impl Delivery {
             body: call.body.to_vec(),
             body_sha256: keys::hex(&keys::sha256(call.body)),
             is_news: call.live.webhook_at.is_none_or(|at| at + TO_THE_MINUTE <= call.now),
+        }
+    }
+
+    /// An order that was fetched. The same content is the same delivery, however often it is fetched.
+    pub(crate) fn fetched(connection: &ConnectionId, platform: Platform, order: &Fetched) -> Self {
+        let topic = platform.polled_topic();
+        Delivery {
+            connection: connection.clone(),
+            platform,
+            topic: topic.to_owned(),
+            dedupe_key: key_of_content(topic, &order.body),
+            event_id: None,
+            triggered_at: None,
+            body: order.body.clone(),
+            body_sha256: keys::hex(&keys::sha256(&order.body)),
+            is_news: false,
         }
     }
 }

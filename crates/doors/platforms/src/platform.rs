@@ -7,13 +7,16 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use egress::{Answer, Request};
 use kernel::webhooks::Secret;
 use kernel::{Dice, Error, Keys, Kind, Result, Timestamp, text};
 
-use crate::connections::Live;
+use crate::connections::{Api, Live};
+use crate::health::Subscription;
 use crate::inbox::{Content, Delivery};
+use crate::poll::{Ask, Hook, Mend, Page};
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify, standard, woocommerce};
+use crate::{ConnectionId, shopify, standard, vendure, woocommerce};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
@@ -97,6 +100,15 @@ impl Platform {
         }
     }
 
+    /// What stands in the place of a topic when an order was fetched and not told.
+    pub(crate) fn polled_topic(self) -> &'static str {
+        match self {
+            Platform::Shopify => shopify::POLLED,
+            Platform::Woocommerce => woocommerce::POLLED,
+            Platform::Vendure | Platform::Generic => standard::POLLED,
+        }
+    }
+
     /// Reads a stored webhook. `source` is what its orders are stored under, `shopify:con_…`.
     pub(crate) fn read(self, waiting: &Waiting, source: String, now: Timestamp) -> Result<Content> {
         match self {
@@ -105,6 +117,88 @@ impl Platform {
             Platform::Vendure | Platform::Generic => standard::read(waiting, &source, now),
         }
     }
+}
+
+/// Asking a platform's API: a request for a cursor, the page it brings, and the webhooks it keeps for us. A platform
+/// without an API that is asked answers [`not_asked`], and [`Platform::is_polled`] says so before.
+impl Platform {
+    /// Whether its API is asked for what webhooks have lost.
+    pub(crate) fn is_polled(self) -> bool {
+        match self {
+            Platform::Shopify | Platform::Woocommerce | Platform::Vendure => true,
+            Platform::Generic => false,
+        }
+    }
+
+    /// Refuses a key that can't be one of this platform's.
+    pub(crate) fn check_key(self, key: &str) -> Result<()> {
+        match self {
+            Platform::Woocommerce if !key.contains(':') => Err(woocommerce::api::wrong_key()),
+            Platform::Shopify | Platform::Woocommerce | Platform::Vendure | Platform::Generic => Ok(()),
+        }
+    }
+
+    /// The request for orders that have changed.
+    pub(crate) fn orders_request(self, api: &Api, ask: &Ask) -> Result<Request> {
+        match self {
+            Platform::Shopify => shopify::api::orders_request(api, ask),
+            Platform::Woocommerce => woocommerce::api::orders_request(api, ask),
+            Platform::Vendure => vendure::orders_request(api, ask),
+            Platform::Generic => Err(not_asked()),
+        }
+    }
+
+    /// The page an answer brings.
+    pub(crate) fn orders_page(self, answer: &Answer, ask: &Ask) -> Result<Page> {
+        match self {
+            Platform::Shopify => shopify::api::orders_page(answer),
+            Platform::Woocommerce => woocommerce::api::orders_page(answer, ask),
+            Platform::Vendure => vendure::orders_page(answer),
+            Platform::Generic => Err(not_asked()),
+        }
+    }
+
+    /// The request for the webhooks the platform keeps.
+    pub(crate) fn hooks_request(self, api: &Api) -> Result<Request> {
+        match self {
+            Platform::Shopify => shopify::api::hooks_request(api),
+            Platform::Woocommerce => woocommerce::api::hooks_request(api),
+            Platform::Vendure | Platform::Generic => Err(not_asked()),
+        }
+    }
+
+    /// The webhooks an answer lists.
+    pub(crate) fn hooks(self, answer: &Answer) -> Result<Vec<Hook>> {
+        match self {
+            Platform::Shopify => shopify::api::hooks(answer),
+            Platform::Woocommerce => woocommerce::api::hooks(answer),
+            Platform::Vendure | Platform::Generic => Err(not_asked()),
+        }
+    }
+
+    /// What there is to do about the webhooks that come to us, when they stood like that `before`.
+    pub(crate) fn mend(self, api: &Api, ours: &[Hook], before: Subscription) -> Mend {
+        match self {
+            Platform::Shopify => shopify::api::mend(api, ours, before),
+            Platform::Woocommerce => woocommerce::api::mend(ours),
+            Platform::Vendure | Platform::Generic => {
+                Mend { found: before, requests: Vec::new(), then: (before, None) }
+            }
+        }
+    }
+
+    /// A request with the connection's key.
+    pub(crate) fn authorised(self, api: &Api, method: &'static str, path: &str) -> Result<Request> {
+        match self {
+            Platform::Shopify => shopify::api::authorised(api, method, path),
+            Platform::Woocommerce => woocommerce::api::authorised(api, method, path),
+            Platform::Vendure | Platform::Generic => Err(not_asked()),
+        }
+    }
+}
+
+fn not_asked() -> Error {
+    Error::internal("this platform's API is not asked")
 }
 
 /// A request that came to the address of a connection.

@@ -4,8 +4,10 @@ use db::{PersonalTable, Read, SqlFile, Write, params};
 use kernel::{Result, Timestamp};
 use orders::OrderId;
 
+use crate::health::{ConnectionHealth, Health, Subscription};
 use crate::inbox::Delivery;
 use crate::platform::Platform;
+use crate::poll::Cursor;
 use crate::{ConnectionId, WebhookId};
 
 db::sql_file!(pub FILE = "store.sql" {
@@ -13,6 +15,13 @@ db::sql_file!(pub FILE = "store.sql" {
     CONNECTION_BY_NAME = "connection_by_name",
     LIVE_CONNECTION = "live_connection",
     WEBHOOK_CAME = "webhook_came",
+    POLL_TARGET = "poll_target",
+    WITH_KEY = "with_key",
+    SET_CURSOR = "set_cursor",
+    POLLED = "polled",
+    SET_TROUBLE = "set_trouble",
+    SET_SUBSCRIPTION = "set_subscription",
+    CONNECTIONS = "connections",
     CLAIM_WEBHOOK = "claim_webhook",
     WEBHOOK = "webhook",
     SETTLE_WEBHOOK = "settle_webhook",
@@ -85,8 +94,16 @@ pub struct NewRow<'a> {
     pub api_key_sealed: Option<Vec<u8>>,
 }
 
+/// A connection that was made or made again.
+pub struct Saved {
+    /// The connection.
+    pub id: ConnectionId,
+    /// Whether address and key of its API are known.
+    pub has_api: bool,
+}
+
 /// Stores a connection under its name; none when the name belongs to another platform.
-pub fn save_connection(w: &mut Write<'_>, new: &NewRow<'_>) -> Result<Option<ConnectionId>> {
+pub fn save_connection(w: &mut Write<'_>, new: &NewRow<'_>) -> Result<Option<Saved>> {
     let id = ConnectionId::new(w.now, w.dice);
     let now = w.now;
     let row = w.row(
@@ -103,7 +120,9 @@ pub fn save_connection(w: &mut Write<'_>, new: &NewRow<'_>) -> Result<Option<Con
             new.old.as_ref().map(|(_, until)| *until),
         ],
     )?;
-    row.map(|row| row.get("id").map(ConnectionId::stored)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let (url, key): (Option<String>, Option<Vec<u8>>) = (row.get("api_url")?, row.get("api_key_sealed")?);
+    Ok(Some(Saved { id: ConnectionId::stored(row.get("id")?), has_api: url.is_some() && key.is_some() }))
 }
 
 /// The sealed secret of the connection by this name.
@@ -141,6 +160,95 @@ pub fn webhook_came(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     let now = w.now;
     w.execute(&WEBHOOK_CAME, params![id.as_str(), now])?;
     Ok(())
+}
+
+/// What is stored of a connection whose API is asked.
+pub struct TargetRow {
+    /// Which platform it is.
+    pub platform: Platform,
+    /// Where its API is.
+    pub api_url: String,
+    /// The key to its API.
+    pub api_key_sealed: Vec<u8>,
+    /// How far its list has been read.
+    pub cursor: Option<String>,
+    /// When the connection was made.
+    pub created_at: Timestamp,
+    /// How its webhooks stood last.
+    pub subscription: Subscription,
+}
+
+/// A connection that is switched on and has an API to ask.
+pub fn target(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<TargetRow>> {
+    let Some(row) = r.row(&POLL_TARGET, params![id.as_str()])? else { return Ok(None) };
+    Ok(Some(TargetRow {
+        platform: Platform::parse(&row.get::<String>("platform")?)?,
+        api_url: row.get("api_url")?,
+        api_key_sealed: row.get("api_key_sealed")?,
+        cursor: row.get("cursor")?,
+        created_at: row.get("created_at")?,
+        subscription: Subscription::parse(&row.get::<String>("subscription")?)?,
+    }))
+}
+
+/// Every connection that has an API to ask.
+pub fn with_key(r: &mut Read<'_>) -> Result<Vec<ConnectionId>> {
+    r.rows(&WITH_KEY, params![])?.iter().map(|row| row.get("id").map(ConnectionId::stored)).collect()
+}
+
+/// Remembers how far the list has been read.
+pub fn set_cursor(w: &mut Write<'_>, id: &ConnectionId, cursor: &Cursor) -> Result<()> {
+    let json = serde_json::to_string(cursor)?;
+    w.execute(&SET_CURSOR, params![id.as_str(), &json])?;
+    Ok(())
+}
+
+/// The list was read to its end.
+pub fn polled(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
+    let now = w.now;
+    w.execute(&POLLED, params![id.as_str(), Health::Well.as_str(), now])?;
+    Ok(())
+}
+
+/// Something was wrong.
+pub fn set_trouble(w: &mut Write<'_>, id: &ConnectionId, health: Health, words: &str) -> Result<()> {
+    let now = w.now;
+    w.execute(&SET_TROUBLE, params![id.as_str(), health.as_str(), words, now])?;
+    Ok(())
+}
+
+/// How the platform's webhooks stand.
+pub fn set_subscription(
+    w: &mut Write<'_>,
+    id: &ConnectionId,
+    subscription: Subscription,
+    words: Option<&str>,
+) -> Result<()> {
+    let said_at = words.map(|_| w.now);
+    w.execute(&SET_SUBSCRIPTION, params![id.as_str(), subscription.as_str(), words, said_at])?;
+    Ok(())
+}
+
+/// Every connection that is switched on, and how it is.
+pub fn connections(r: &mut Read<'_>) -> Result<Vec<ConnectionHealth>> {
+    r.rows(&CONNECTIONS, params![])?.iter().map(health_of).collect()
+}
+
+fn health_of(row: &db::Row) -> Result<ConnectionHealth> {
+    let (words, at): (Option<String>, Option<Timestamp>) =
+        (row.get("last_error")?, row.get("last_error_at")?);
+    let (url, key): (Option<String>, Option<Vec<u8>>) = (row.get("api_url")?, row.get("api_key_sealed")?);
+    Ok(ConnectionHealth {
+        id: ConnectionId::stored(row.get("id")?),
+        platform: Platform::parse(&row.get::<String>("platform")?)?,
+        name: row.get("name")?,
+        is_polled: url.is_some() && key.is_some(),
+        health: Health::parse(&row.get::<String>("health")?)?,
+        subscription: Subscription::parse(&row.get::<String>("subscription")?)?,
+        polled_at: row.get("polled_at")?,
+        webhook_at: row.get("webhook_at")?,
+        last_error: words.zip(at),
+    })
 }
 
 /// Stores a webhook unless it came before.

@@ -13,7 +13,7 @@ SET secret_sealed = excluded.secret_sealed,
     old_secret_until = COALESCE(excluded.old_secret_until, connections.old_secret_until),
     disabled_at = NULL
 WHERE connections.platform = excluded.platform
-RETURNING id
+RETURNING id, api_url, api_key_sealed
 
 -- name: connection_by_name
 -- Connecting again without a secret keeps the one that is stored, so that a repeated set-up cuts nobody off.
@@ -27,6 +27,38 @@ SELECT platform, secret_sealed, old_secret_sealed, old_secret_until, webhook_at 
 -- Tells a shop that has gone quiet from one that sells nothing. Asked for once a minute at most, so that the row of a
 -- busy shop is not what all its webhooks queue for.
 UPDATE connections SET webhook_at = $2 WHERE id = $1
+
+-- name: poll_target
+-- All that asking the platform's API needs.
+SELECT platform, api_url, api_key_sealed, cursor, created_at, subscription FROM connections
+WHERE id = $1 AND disabled_at IS NULL AND api_url IS NOT NULL AND api_key_sealed IS NOT NULL
+
+-- name: with_key
+-- Whose API is asked: a handful of rows.
+SELECT id FROM connections WHERE disabled_at IS NULL AND api_url IS NOT NULL AND api_key_sealed IS NOT NULL ORDER BY id
+
+-- name: set_cursor
+-- In the write that stores a page, so that a crash passes nothing over and repeats at most a page.
+UPDATE connections SET cursor = $2 WHERE id = $1
+
+-- name: polled
+-- Whatever was wrong before has passed; the last words about it stay, with their time.
+UPDATE connections SET health = $2, polled_at = $3 WHERE id = $1
+
+-- name: set_trouble
+-- What is wrong now, for the operator.
+UPDATE connections SET health = $2, last_error = $3, last_error_at = $4 WHERE id = $1
+
+-- name: set_subscription
+-- How the platform's webhooks stand; words only when there is something to say.
+UPDATE connections SET subscription = $2, last_error = COALESCE($3, last_error),
+  last_error_at = COALESCE($4, last_error_at) WHERE id = $1
+
+-- name: connections
+-- For whoever watches: a handful of rows.
+SELECT id, platform, name, api_url, api_key_sealed, health, subscription, polled_at, webhook_at, last_error,
+       last_error_at
+FROM connections WHERE disabled_at IS NULL ORDER BY name
 
 -- name: claim_webhook
 -- The unique key decides which delivery is the first; a repeated one returns no row and changes nothing.

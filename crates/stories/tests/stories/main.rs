@@ -21,6 +21,7 @@ mod mail_server;
 mod mailbox;
 mod order_page;
 mod people;
+mod polling;
 mod post;
 
 mod processes;

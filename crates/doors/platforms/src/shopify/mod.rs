@@ -3,6 +3,7 @@
 //! The signature covers the raw body and nothing else: topic, shop and time in the headers are unsigned. So a
 //! connection has an address of its own, the body decides what is stored, and a version guard makes a replay harmless.
 
+pub(crate) mod api;
 mod body;
 mod parse;
 mod people;

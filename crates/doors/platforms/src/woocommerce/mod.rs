@@ -3,6 +3,7 @@
 //! It delivers by WordPress's own timer, so late and repeated deliveries are normal, and it never repeats one that
 //! failed: after more than five failures in a row it switches the webhook off. What was lost is found by polling.
 
+pub(crate) mod api;
 mod body;
 mod parse;
 mod people;
