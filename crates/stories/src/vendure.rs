@@ -18,7 +18,7 @@ use crate::postgres::Cluster;
 use crate::process::{self, Folder};
 
 /// Longer than any start that succeeds, on a machine that does other things meanwhile.
-const STARTING: Duration = Duration::from_secs(120);
+const STARTING: Duration = Duration::from_secs(300);
 /// The key with which the shop lets its changed orders be read.
 pub const API_KEY: &str = "a key that is only good for stories";
 
@@ -73,6 +73,11 @@ impl Shop {
             json!({}),
         );
         staff
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Asks the plugin for changed orders.
@@ -272,6 +277,20 @@ impl Session<'_> {
     pub fn cancels(&mut self, order: &Placed) {
         let cancel = "mutation ($id: ID!) { cancelOrder(input: { orderId: $id, cancelShipping: true, reason: \"Sold out\" }) { __typename ... on ErrorResult { errorCode } } }";
         self.ask(cancel, json!({ "id": order.id }));
+    }
+
+    /// Gives up everything that waits to be told, until nothing does.
+    pub fn empties_the_queue(&mut self) {
+        let waiting = "{ jobs(options: { filter: { queueName: { eq: \"aftercare\" }, isSettled: { eq: false } } }) { items { id } } }";
+        let cancel = "mutation ($id: ID!) { cancelJob(jobId: $id) { id } }";
+        let emptied = process::wait_for(STARTING, || {
+            let jobs = self.ask(waiting, json!({}))["jobs"]["items"].as_array().cloned().unwrap_or_default();
+            for job in &jobs {
+                self.ask(cancel, json!({ "id": job["id"] }));
+            }
+            jobs.is_empty().then_some(())
+        });
+        assert!(emptied.is_some(), "the queue is never empty");
     }
 
     /// Calls a product something else.

@@ -175,7 +175,7 @@ stories! {
         assert_eq!(kept(stage).await.len(), 0);
         shop.post(stage, "msg_2", &json!({ "type": "customer.updated", "data": { "id": 1 } })).await;
         assert_eq!(kept(stage).await[0].state, "ignored");
-        for body in ["", "[]", "{\"data\":{}}", "{\"type\":7}", "{\"type\":\"\"}"] {
+        for body in ["", "[]", "{\"data\":{}}", "{\"type\":7}", "{\"type\":\"\"}", "{\"type\":\"order.polled\"}"] {
             let answer = shop.post_at(stage, "msg_3", body, stage.now()).await;
             assert_eq!(answer.json()["code"], "no_event", "{body}");
             assert_eq!(answer.status, StatusCode::BAD_REQUEST);

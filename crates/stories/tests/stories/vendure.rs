@@ -15,7 +15,7 @@ use stories::vendure::{API_KEY, Placed, Shop};
 use stories::{npm, process};
 
 /// Longer than anything that comes in the end.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_secs(120);
 
 /// The program and a shop that is connected to it.
 struct Pair {
@@ -197,6 +197,15 @@ fn neither_our_death_nor_the_shops_loses_an_order() {
         pair.becomes(order, |told| told["payment"] == "authorized");
         assert_eq!(mails_about(order, mailbox, 1).len(), 1, "told once: {mailbox}");
     }
+
+    // Nobody listens, and somebody empties the shop's queue: only the shop's own list still knows of the order.
+    pair.app.kill9();
+    let lost = orders("vendure-four");
+    pair.shop.staff().empties_the_queue();
+    pair.app.restart();
+    let url = pair.shop.url();
+    pair.app.cli_ok(&["connect", "vendure", "--name", "Tea shop", "--api-url", &url, "--api-key", API_KEY]);
+    mails_about(&lost, "vendure-four", 1);
 }
 
 #[test]
