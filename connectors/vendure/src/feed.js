@@ -79,4 +79,4 @@ function read(word) {
   }
 }
 
-module.exports = { changes, lastChange, written, read };
+module.exports = { RECENT_MS, changes, lastChange, written, read };

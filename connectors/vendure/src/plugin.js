@@ -2,7 +2,6 @@
 
 const {
   ConfigService,
-  CustomerAddressEvent,
   CustomerEvent,
   EventBus,
   FulfillmentEvent,
@@ -27,6 +26,7 @@ const {
 } = require('@vendure/core');
 const { AftercareController } = require('./controller');
 const { graphql, injected } = require('./core');
+const { RECENT_MS } = require('./feed');
 const { checked } = require('./options');
 const { Pause } = require('./pause');
 const { AS_PLACED, Told, settings } = require('./told');
@@ -41,8 +41,10 @@ const LOOK_BACK_MS = { transactional: HOUR_MS, other: 24 * HOUR_MS };
 const COLLECT_MS = 200;
 /** Of how many orders it is remembered what was told last. */
 const REMEMBERED = 10_000;
-/** For how many of a customer's orders a change of the customer is told. */
-const ORDERS_OF_A_CUSTOMER = 20;
+/** Of how many of a customer's orders that are under way another name or address is told. */
+const ORDERS_OF_A_CUSTOMER = 5;
+/** The states in which an order is under way no more. */
+const AT_THE_END = ['Delivered', 'Cancelled'];
 
 /** Listens to everything that happens to an order and tells it to Aftercare. */
 class AftercarePlugin {
@@ -71,7 +73,9 @@ class AftercarePlugin {
     if (this.isTransactional) await this.takeUpWhatWasInHand();
     if (!this.processContext.isServer) return;
     if (!this.isTransactional) Logger.warn(WARNING, LOG);
-    await this.queue.add({ lookBack: true }, { retries: this.options.retry.attempts });
+    // A shop starts, whatever its queue says: the next start looks back, too.
+    const asked = this.queue.add({ lookBack: true }, { retries: this.options.retry.attempts });
+    await asked.catch(error => Logger.error(`did not look back: ${error.message}`, LOG, error.stack));
   }
 
   /**
@@ -119,9 +123,6 @@ class AftercarePlugin {
       return isModification && event.entity.order ? [event.entity.order.id] : [];
     });
     this.on([CustomerEvent], event => (event.type === 'updated' ? this.ordersOfCustomer(event.ctx, event.entity.id) : []));
-    this.on([CustomerAddressEvent], event =>
-      event.entity.customer ? this.ordersOfCustomer(event.ctx, event.entity.customer.id) : [],
-    );
   }
 
   on(events, idsOf) {
@@ -175,12 +176,15 @@ class AftercarePlugin {
   }
 
   async ordersOfCustomer(ctx, id) {
-    const orders = await this.connection.getRepository(ctx, Order).find({
-      where: { customer: { id } },
-      order: { orderPlacedAt: 'DESC' },
-      take: ORDERS_OF_A_CUSTOMER,
-    });
-    return orders.filter(order => order.orderPlacedAt).map(order => order.id);
+    const orders = await this.connection
+      .getRepository(ctx, Order)
+      .createQueryBuilder('o')
+      .where('o.customerId = :id AND o.orderPlacedAt > :recent', { id, recent: new Date(Date.now() - RECENT_MS) })
+      .andWhere('o.state NOT IN (:...ends)', { ends: AT_THE_END })
+      .orderBy('o.orderPlacedAt', 'DESC')
+      .limit(ORDERS_OF_A_CUSTOMER)
+      .getMany();
+    return orders.map(order => order.id);
   }
 
   // --- what is told ------------------------------------------------------------------------------------------------

@@ -279,6 +279,13 @@ impl Session<'_> {
         self.ask(cancel, json!({ "id": order.id }));
     }
 
+    /// Writes another e-mail address into the customer's record.
+    pub fn corrects_the_address(&mut self, order: &Placed, email: &str) {
+        let customer = self.details(order)["customer"]["id"].clone();
+        let correct = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { __typename ... on ErrorResult { errorCode } } }";
+        self.ask(correct, json!({ "input": { "id": customer, "emailAddress": email } }));
+    }
+
     /// Gives up everything that waits to be told, until nothing does.
     pub fn empties_the_queue(&mut self) {
         let waiting = "{ jobs(options: { filter: { queueName: { eq: \"aftercare\" }, isSettled: { eq: false } } }) { items { id } } }";
@@ -305,7 +312,7 @@ impl Session<'_> {
 
     fn details(&mut self, order: &Placed) -> Value {
         let order = self.ask(
-            "query ($id: ID!) { order(id: $id) { lines { id quantity } payments { id } } }",
+            "query ($id: ID!) { order(id: $id) { customer { id } lines { id quantity } payments { id } } }",
             json!({ "id": order.id }),
         )["order"]
             .clone();
