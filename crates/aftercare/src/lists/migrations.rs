@@ -27,4 +27,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_reach"),
     migration!(12, "0012_connections"),
     migration!(13, "0013_refunds"),
+    migration!(14, "0014_old_secrets"),
 ];

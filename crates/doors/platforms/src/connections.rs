@@ -1,7 +1,7 @@
 //! Connections: which shops may send us webhooks, the secret each of them signs with, and the key to its API.
 
 use db::{Read, Write};
-use kernel::{Error, Keys, Kind, Result, Shop, Timestamp, text};
+use kernel::{Error, Kind, Result, Shop, Timestamp, text};
 use url::{Host, Url};
 
 use crate::health::Subscription;
@@ -44,23 +44,32 @@ pub struct Connection {
 
 /// Connects a shop, or connects it again under the same name.
 ///
-/// The new secret counts at once. Shopify may sign with the old one for up to an hour after a rotation; such a
+/// The new secret counts at once. Where the platform lets us, the one before it is taken for another day. Shopify may sign with the old one for up to an hour after a rotation; such a
 /// webhook is answered with 401, and Shopify sends it again for four hours.
 pub fn connect(w: &mut Write<'_>, new: &NewConnection) -> Result<Connection> {
-    new.platform.connectable()?;
     let name = line("/name", &new.name)?;
     let api_url = new.api_url.as_deref().map(api_url).transpose()?;
     let api_key = new.api_key.as_deref().map(|key| line("/api_key", key)).transpose()?;
     api_key.as_deref().map_or(Ok(()), |key| new.platform.check_key(key))?;
     let shop = w.wired_arc::<Shop>()?;
-    let secret = match &new.secret {
-        Some(secret) => line("/secret", secret)?,
-        None => kept_secret(w, &shop, new.platform, &name)?.unwrap_or_else(|| Keys::generate(w.dice)),
+    let kept = kept_secret(w, &shop, new.platform, &name)?;
+    let secret = match (&new.secret, &kept) {
+        (Some(secret), _) => line("/secret", secret)?,
+        (None, Some(kept)) => kept.clone(),
+        (None, None) => new.platform.new_secret(w.dice),
+    };
+    new.platform.check_secret(&secret)?;
+    let replaced = kept.filter(|kept| *kept != secret);
+    let old_until = new.platform.overlap().map(|overlap| w.now + overlap);
+    let old = match (replaced, old_until) {
+        (Some(old), Some(until)) => Some((shop.keys.seal(SECRET, old.as_bytes(), w.dice)?, until)),
+        (None, _) | (_, None) => None,
     };
     let row = store::NewRow {
         platform: new.platform,
         name: &name,
         secret_sealed: &shop.keys.seal(SECRET, secret.as_bytes(), w.dice)?,
+        old,
         api_url: api_url.as_deref(),
         api_key_sealed: api_key.map(|key| shop.keys.seal(API_KEY, key.as_bytes(), w.dice)).transpose()?,
     };
@@ -126,6 +135,8 @@ pub struct Live {
     pub platform: Platform,
     /// What webhooks are signed with.
     pub secret: String,
+    /// What they were signed with before, and until when that is still taken.
+    pub old_secret: Option<(String, Timestamp)>,
     /// When a webhook last came, to the minute.
     pub webhook_at: Option<Timestamp>,
 }
@@ -133,8 +144,13 @@ pub struct Live {
 /// The connection by this identifier, if it is switched on.
 pub fn live(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<Live>> {
     let Some(row) = store::live_connection(r, id)? else { return Ok(None) };
-    let secret = opened(r.wired::<Shop>()?, SECRET, &row.secret_sealed)?;
-    Ok(Some(Live { platform: row.platform, secret, webhook_at: row.webhook_at }))
+    let shop = r.wired::<Shop>()?;
+    let secret = opened(shop, SECRET, &row.secret_sealed)?;
+    let old_secret = match row.old {
+        Some((sealed, until)) => Some((opened(shop, SECRET, &sealed)?, until)),
+        None => None,
+    };
+    Ok(Some(Live { platform: row.platform, secret, old_secret, webhook_at: row.webhook_at }))
 }
 
 /// A platform's API as one connection may ask it.

@@ -1,4 +1,5 @@
-//! Shop platforms in: signatures, the durable inbox, a folder for each platform.
+//! Shop platforms in: signatures, the durable inbox, a folder for each platform, and one file for shops that speak
+//! Standard Webhooks.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
@@ -19,7 +20,9 @@ mod inbox;
 mod platform;
 mod poll;
 mod reading;
+mod standard;
 mod store;
+mod vendure;
 
 pub use connections::{Connection, NewConnection, connect};
 pub use health::{ConnectionHealth, Health, Subscription, health};

@@ -4,16 +4,19 @@
 //! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order, or what
 //! else there is to tell, of a body. Everything around them, from the size cap to the version guard, is the same for all.
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use egress::{Answer, Request};
-use kernel::{Error, Kind, Result, Timestamp, text};
+use kernel::webhooks::Secret;
+use kernel::{Dice, Error, Keys, Kind, Result, Timestamp, text};
 
 use crate::connections::{Api, Live};
 use crate::health::Subscription;
 use crate::inbox::{Content, Delivery};
 use crate::poll::{Ask, Hook, Mend, Page};
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify, woocommerce};
+use crate::{ConnectionId, shopify, standard, vendure, woocommerce};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
@@ -55,14 +58,27 @@ impl Platform {
         })
     }
 
-    /// Refuses what this version has a word for and nothing else.
-    pub(crate) fn connectable(self) -> Result<()> {
+    /// Refuses a secret that this platform can't sign with.
+    pub(crate) fn check_secret(self, secret: &str) -> Result<()> {
         match self {
             Platform::Shopify | Platform::Woocommerce => Ok(()),
-            Platform::Vendure | Platform::Generic => Err(Error::invalid(
-                "not_connectable_yet",
-                format!("This version does not read {} yet. Use POST /v1/orders.", self.as_str()),
-            )),
+            Platform::Vendure | Platform::Generic => standard::check_secret(secret),
+        }
+    }
+
+    /// A secret of our own, for a platform that takes one.
+    pub(crate) fn new_secret(self, dice: &mut Dice) -> String {
+        match self {
+            Platform::Shopify | Platform::Woocommerce => Keys::generate(dice),
+            Platform::Vendure | Platform::Generic => Secret::generate(dice).text(),
+        }
+    }
+
+    /// How long the secret before the last one is still taken, so that both sides need not change it in one moment.
+    pub(crate) fn overlap(self) -> Option<Duration> {
+        match self {
+            Platform::Shopify | Platform::Woocommerce => None,
+            Platform::Vendure | Platform::Generic => Some(standard::OVERLAP),
         }
     }
 
@@ -71,7 +87,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::accept(call),
             Platform::Woocommerce => woocommerce::accept(call),
-            Platform::Vendure | Platform::Generic => Err(nothing_here()),
+            Platform::Vendure | Platform::Generic => standard::accept(call),
         }
     }
 
@@ -80,7 +96,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::reads(topic),
             Platform::Woocommerce => woocommerce::reads(topic),
-            Platform::Vendure | Platform::Generic => false,
+            Platform::Vendure | Platform::Generic => standard::is_order_topic(topic),
         }
     }
 
@@ -89,7 +105,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::POLLED,
             Platform::Woocommerce => woocommerce::POLLED,
-            Platform::Vendure | Platform::Generic => "order.polled",
+            Platform::Vendure | Platform::Generic => standard::POLLED,
         }
     }
 
@@ -98,9 +114,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::read(waiting, source, now),
             Platform::Woocommerce => woocommerce::read(waiting, source),
-            Platform::Vendure | Platform::Generic => {
-                Err(Error::internal("a webhook of a platform that is not read yet"))
-            }
+            Platform::Vendure | Platform::Generic => standard::read(waiting, &source, now),
         }
     }
 }
@@ -111,8 +125,8 @@ impl Platform {
     /// Whether its API is asked for what webhooks have lost.
     pub fn is_polled(self) -> bool {
         match self {
-            Platform::Shopify | Platform::Woocommerce => true,
-            Platform::Vendure | Platform::Generic => false,
+            Platform::Shopify | Platform::Woocommerce | Platform::Vendure => true,
+            Platform::Generic => false,
         }
     }
 
@@ -129,7 +143,8 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::orders_request(api, ask),
             Platform::Woocommerce => woocommerce::api::orders_request(api, ask),
-            Platform::Vendure | Platform::Generic => Err(not_asked()),
+            Platform::Vendure => vendure::orders_request(api, ask),
+            Platform::Generic => Err(not_asked()),
         }
     }
 
@@ -138,7 +153,8 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::orders_page(answer),
             Platform::Woocommerce => woocommerce::api::orders_page(answer, ask),
-            Platform::Vendure | Platform::Generic => Err(not_asked()),
+            Platform::Vendure => vendure::orders_page(answer),
+            Platform::Generic => Err(not_asked()),
         }
     }
 

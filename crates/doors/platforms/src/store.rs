@@ -86,6 +86,8 @@ pub struct NewRow<'a> {
     pub name: &'a str,
     /// What its webhooks are signed with.
     pub secret_sealed: &'a [u8],
+    /// What they were signed with before, when that is still taken for a while.
+    pub old: Option<(Vec<u8>, Timestamp)>,
     /// Where its API is.
     pub api_url: Option<&'a str>,
     /// The key to its API.
@@ -113,7 +115,9 @@ pub fn save_connection(w: &mut Write<'_>, new: &NewRow<'_>) -> Result<Option<Sav
             new.secret_sealed,
             new.api_url,
             new.api_key_sealed.as_deref(),
-            now
+            now,
+            new.old.as_ref().map(|(sealed, _)| &sealed[..]),
+            new.old.as_ref().map(|(_, until)| *until),
         ],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -133,6 +137,8 @@ pub struct LiveRow {
     pub platform: Platform,
     /// What its webhooks are signed with.
     pub secret_sealed: Vec<u8>,
+    /// What they were signed with before, and until when that is still taken.
+    pub old: Option<(Vec<u8>, Timestamp)>,
     /// When a webhook last came, to the minute.
     pub webhook_at: Option<Timestamp>,
 }
@@ -144,6 +150,7 @@ pub fn live_connection(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<Liv
     Ok(Some(LiveRow {
         platform,
         secret_sealed: row.get("secret_sealed")?,
+        old: row.get::<Option<Vec<u8>>>("old_secret_sealed")?.zip(row.get("old_secret_until")?),
         webhook_at: row.get("webhook_at")?,
     }))
 }

@@ -3,12 +3,14 @@
 -- its secret and API address are replaced, and it is switched on. Another platform under that name changes nothing
 -- and returns nothing.
 INSERT INTO connections (id, platform, name, secret_sealed, api_url, api_key_sealed, created_at, disabled_at,
-                         health, subscription)
-VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 'unknown', 'unknown')
+                         health, subscription, old_secret_sealed, old_secret_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 'unknown', 'unknown', $8, $9)
 ON CONFLICT (name) DO UPDATE
 SET secret_sealed = excluded.secret_sealed,
     api_url = COALESCE(excluded.api_url, connections.api_url),
     api_key_sealed = COALESCE(excluded.api_key_sealed, connections.api_key_sealed),
+    old_secret_sealed = COALESCE(excluded.old_secret_sealed, connections.old_secret_sealed),
+    old_secret_until = COALESCE(excluded.old_secret_until, connections.old_secret_until),
     disabled_at = NULL
 WHERE connections.platform = excluded.platform
 RETURNING id, api_url, api_key_sealed
@@ -19,7 +21,7 @@ SELECT secret_sealed FROM connections WHERE name = $1 AND platform = $2
 
 -- name: live_connection
 -- One read per webhook: a changed secret counts from the next request on.
-SELECT platform, secret_sealed, webhook_at FROM connections WHERE id = $1 AND disabled_at IS NULL
+SELECT platform, secret_sealed, old_secret_sealed, old_secret_until, webhook_at FROM connections WHERE id = $1 AND disabled_at IS NULL
 
 -- name: webhook_came
 -- Tells a shop that has gone quiet from one that sells nothing. Asked for once a minute at most, so that the row of a

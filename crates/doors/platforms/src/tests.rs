@@ -25,6 +25,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "connections",
         sql: include_str!("../../../../migrations/0012_connections.sql"),
     },
+    Migration {
+        version: 4,
+        name: "old_secrets",
+        sql: include_str!("../../../../migrations/0014_old_secrets.sql"),
+    },
 ];
 const CREATED: &str = include_str!("../tests/payloads/shopify_orders_create.json");
 

@@ -5,6 +5,7 @@
 
 pub mod context;
 pub mod incoming;
+pub mod json;
 pub mod letters;
 mod link;
 pub mod page;

@@ -137,11 +137,14 @@ fn merged(
 ) -> StoredOrder {
     let now = w.now;
     let is_placed = counts_as_placed(before, incoming);
+    let mut order = incoming.clone();
+    // Some shops tell the language only while the customer is there: a later version that does not say it leaves it.
+    order.locale = order.locale.or_else(|| before.and_then(|b| b.order.locale.clone()));
     let visible_changed = before.is_some_and(|b| !Visible::of(&b.order).looks_like(&Visible::of(incoming)));
     StoredOrder {
         id: before.map_or_else(|| OrderId::new(now, w.dice), |b| b.id.clone()),
         customer,
-        order: incoming.clone(),
+        order,
         fingerprint,
         revision: before.map_or(1, |b| b.revision + 1),
         first_seen_at: before.map_or(now, |b| b.first_seen_at),

@@ -130,8 +130,13 @@ fn text_at(value: &Value, pointer: &str) -> String {
 
 /// Base64 HMAC-SHA256, by Shopify's description and not by our own code.
 pub fn signature(secret: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
-    mac.update(body);
+    signed_by(secret.as_bytes(), body)
+}
+
+/// Base64 HMAC-SHA256 by any key.
+pub fn signed_by(key: &[u8], message: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.update(message);
     STANDARD.encode(mac.finalize().into_bytes())
 }
 
