@@ -112,7 +112,7 @@ pub fn openapi() -> Result<ExitCode> {
 }
 
 /// A shop whose database is at this version.
-fn opened(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<House> {
+pub fn opened(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<House> {
     let house = House::open(config(args, env)?, Setting::server())?;
     house.migrate()?;
     Ok(house)

@@ -113,7 +113,9 @@ fn wiring(config: &Config, shop: Shop) -> Result<Wiring> {
         .with(shop)
         .with(wording)
         .with(lists::messages::templates())
-        .with(lists::reactions::reactions()?))
+        .with(lists::reactions::reactions()?)
+        .with(lists::cards::order_lines())
+        .with(lists::cards::shelf()))
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {

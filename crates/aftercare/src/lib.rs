@@ -6,6 +6,7 @@ mod config;
 pub mod demo;
 mod doctor;
 pub mod house;
+mod import;
 pub mod lists;
 pub mod log;
 mod operations;

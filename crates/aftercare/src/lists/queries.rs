@@ -4,5 +4,15 @@ use db::SqlFile;
 
 /// The files, crate by crate.
 pub fn queries() -> Vec<&'static SqlFile> {
-    [jobs::SQL, timeline::SQL, customers::SQL, messaging::SQL, orders::SQL, platforms::SQL, api::SQL].concat()
+    [
+        jobs::SQL,
+        timeline::SQL,
+        customers::SQL,
+        messaging::SQL,
+        orders::SQL,
+        catalogue::SQL,
+        platforms::SQL,
+        api::SQL,
+    ]
+    .concat()
 }

@@ -6,11 +6,20 @@ use timeline::{Reaction, Reactions, When};
 /// The list. `With` runs in the write that records the event and may refuse it (money, incidents and holds only);
 /// `After` runs in a write of its own.
 pub fn reactions() -> Result<Reactions> {
-    Reactions::new(vec![Reaction {
-        name: "orders.note_unreachable",
-        on: &["message.failed", "message.expired"],
-        when: When::After,
-        why: "A customer who can't be told about their order is something a person at the shop must see.",
-        run: orders::note_unreachable,
-    }])
+    Reactions::new(vec![
+        Reaction {
+            name: "orders.note_unreachable",
+            on: &["message.failed", "message.expired"],
+            when: When::After,
+            why: "A customer who can't be told about their order is something a person at the shop must see.",
+            run: orders::note_unreachable,
+        },
+        Reaction {
+            name: "catalogue.see_order",
+            on: &["order.placed", "order.changed"],
+            when: When::After,
+            why: "What stands in an order is sold here, until somebody tells better.",
+            run: catalogue::see_order,
+        },
+    ])
 }

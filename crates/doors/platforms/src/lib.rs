@@ -12,11 +12,13 @@ pub mod shopify;
 mod connections;
 mod hooks;
 mod inbox;
+mod sources;
 mod store;
 
 pub use connections::{Connection, Platform, connect};
 pub use hooks::hooks;
 pub use inbox::{Delivery, Received, forget_old_webhooks, process_webhook, receive};
+pub use sources::{Source, sources};
 pub use store::{PERSONAL, SQL};
 
 use kernel::id_type;

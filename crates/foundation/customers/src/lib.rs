@@ -5,10 +5,12 @@
 //! [`remember`] keeps what is told later of somebody already recognised.
 
 mod identity;
+mod imported;
 mod store;
 
 pub use identity::{Known, Match, identify};
+pub use imported::{holders_of, is_told};
 pub use store::{
     Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise,
-    record_consent, remember,
+    recognise_from_past, record_consent, remember,
 };

@@ -10,6 +10,8 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_PROFILE = "insert_profile",
     UPDATE_PROFILE = "update_profile",
     UPDATE_CUSTOMER = "update_customer",
+    FILL_PROFILE = "fill_profile",
+    FILL_CUSTOMER = "fill_customer",
     HOLDER_OF_IDENTITY = "holder_of_identity",
     CLAIM_IDENTITY = "claim_identity",
     SOURCE_IDS_OF = "source_ids_of",
@@ -26,7 +28,7 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, crate::imported::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -127,6 +129,31 @@ pub fn recognise(w: &mut Write<'_>, described: &Described<'_>) -> Result<Custome
     claim_all(w, &customer, described, source_value.as_deref())?;
     add_contact_points(w, &customer, described)?;
     Ok(customer)
+}
+
+/// Like [`recognise`], for what is told of the past: it fills gaps and replaces nothing that is known.
+pub fn recognise_from_past(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
+    let source_value = source_value(described);
+    let known = look_up(w, described, source_value.as_deref())?;
+    let customer = match identify(&known) {
+        Match::Customer(customer) => {
+            fill(w, &customer, described)?;
+            customer
+        }
+        Match::Nobody => insert(w, described)?,
+    };
+    claim_all(w, &customer, described, source_value.as_deref())?;
+    add_contact_points(w, &customer, described)?;
+    Ok(customer)
+}
+
+fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
+    let channel = described.preferred_channel.map(Channel::as_str);
+    let locale = described.locale.map(Locale::as_str);
+    let zone = described.time_zone.map(Zone::name);
+    w.execute(&FILL_CUSTOMER, params![id.as_str(), channel, locale, zone])?;
+    w.execute(&FILL_PROFILE, params![id.as_str(), described.name])?;
+    Ok(())
 }
 
 /// Remembers what is new about somebody who is recognised already, and makes nobody. What another person holds stays

@@ -16,6 +16,16 @@ UPDATE customers SET preferred_channel = COALESCE($2, preferred_channel), locale
   time_zone = COALESCE($4, time_zone)
 WHERE id = $1
 
+-- name: fill_profile
+-- What is told of the past replaces nothing we know.
+UPDATE customer_profiles SET name = COALESCE(name, $2) WHERE customer_id = $1
+
+-- name: fill_customer
+-- What is told of the past replaces nothing we know.
+UPDATE customers SET preferred_channel = COALESCE(preferred_channel, $2), locale = COALESCE(locale, $3),
+  time_zone = COALESCE(time_zone, $4)
+WHERE id = $1
+
 -- name: holder_of_identity
 -- Whom a source id, an e-mail address or a phone number belongs to.
 SELECT customer_id FROM identities WHERE kind = $1 AND value = $2

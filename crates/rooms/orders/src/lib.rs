@@ -9,6 +9,7 @@ pub mod letters;
 mod link;
 pub mod page;
 mod say;
+mod shelf;
 mod store;
 mod take;
 pub mod tell;
@@ -19,10 +20,11 @@ use kernel::{Words, id_type};
 
 pub use link::OrderLink;
 pub use say::{TELL, note_unreachable, tell};
+pub use shelf::Shelf;
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
 };
-pub use take::{HISTORY_AFTER, take};
+pub use take::{HISTORY_AFTER, take, take_history};
 pub use version::supersedes;
 
 /// This room's words.

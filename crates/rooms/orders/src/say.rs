@@ -10,6 +10,7 @@ use crate::OrderId;
 use crate::context::OrderContext;
 use crate::incoming::Payment;
 use crate::letters;
+use crate::shelf;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
@@ -101,7 +102,8 @@ fn write_message(
         Letter::Cancellation => (letters::CANCELLED, String::new()),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
-    let context = OrderContext::of(stored, changes, w.wired()?, w.now);
+    let shown = shelf::filled(w, stored)?;
+    let context = OrderContext::of(&shown, changes, w.wired()?, w.now);
     let now = w.now;
     messaging::queue(
         w,
