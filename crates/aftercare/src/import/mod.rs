@@ -12,8 +12,8 @@ use platforms::Platform;
 use serde_json::json;
 
 use crate::cli::{ImportArgs, ImportKind};
+use crate::commands;
 use crate::house::House;
-use crate::{commands, log};
 use progress::Progress;
 
 /// The source of what nobody said otherwise of.
@@ -23,7 +23,6 @@ const MAX_SOURCE: usize = 120;
 
 /// Runs the command: 0 when every row was taken or known, 1 when one was not.
 pub fn run(args: &ImportArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
-    log::init();
     let house = commands::opened(&args.config, env)?;
     let source = commands::block_on(source(&house, args))?;
     let setting = Setting { source, currency: house.shop()?.currency };
@@ -32,6 +31,7 @@ pub fn run(args: &ImportArgs, env: &BTreeMap<String, String>) -> Result<ExitCode
     let clock = house.db.clock().clone();
     let mut progress = Progress::begun(clock.now());
     let began = clock.now();
+    eprintln!("Looking through {} first.", args.file.display());
     let imported = commands::block_on(imports::import(
         &house.db,
         &args.file,
@@ -143,25 +143,33 @@ fn summary(
 
 fn words(kind: ImportKind, count: &Count, errors: Option<&Path>) -> String {
     let things = match kind {
-        ImportKind::Orders => "orders",
-        ImportKind::Consents => "answers",
-        ImportKind::Products => "variants",
+        ImportKind::Orders => ["order", "orders"],
+        ImportKind::Consents => ["answer", "answers"],
+        ImportKind::Products => ["product or variant", "products or variants"],
     };
+    let rows = |n| number_of(n, ["row", "rows"]);
     let mut words = format!(
-        "{} rows read: {} {things} are new, {} changed, {} were known.",
-        count.rows, count.added, count.changed, count.known
+        "{} read. New: {}. Changed: {}. Known already: {}.",
+        rows(count.rows),
+        number_of(count.added, things),
+        number_of(count.changed, things),
+        number_of(count.known, things)
     );
     if !count.ignored_columns.is_empty() {
         words += &format!(" Nobody reads: {}.", count.ignored_columns.join(", "));
     }
     if count.doubled_rows > 0 {
-        words += &format!(" {} rows stand in the file twice and were passed over.", count.doubled_rows);
+        words += &format!(" In the file twice and passed over: {}.", rows(count.doubled_rows));
     }
     if count.refused > 0 {
-        words += &format!(" {} {things} ({} rows) were not taken.", count.refused, count.refused_rows);
+        words += &format!(" Not taken: {} ({}).", number_of(count.refused, things), rows(count.refused_rows));
     }
     match errors {
-        Some(path) => words + &format!(" Why stands in {}.", path.display()),
+        Some(path) => words + &format!(" The reasons are in {}.", path.display()),
         None => words,
     }
+}
+
+fn number_of(n: u64, [one, many]: [&str; 2]) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

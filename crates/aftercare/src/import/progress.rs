@@ -26,8 +26,12 @@ impl Progress {
         Progress { began: now, shown: now, is_terminal: std::io::stderr().is_terminal() }
     }
 
-    /// Shows it, unless it was shown a moment ago.
+    /// Shows it, unless it was shown a moment ago. What was looked through before the first row is not counted as work
+    /// on rows, or the time left would be said too long.
     pub fn show(&mut self, count: &Count, now: Timestamp) {
+        if count.done == 0 {
+            self.began = now;
+        }
         let every = if self.is_terminal { BAR_EVERY } else { LINE_EVERY };
         if now.since(self.shown) < every && !(self.is_terminal && count.done == count.rows) {
             return;

@@ -6,7 +6,7 @@
 
 use customers::{Consent, Described};
 use db::Write;
-use kernel::{Channel, Email, Phone, Purpose, Result, Timestamp};
+use kernel::{Channel, CustomerId, Email, Error, Phone, Purpose, Result, Timestamp};
 use orders::incoming::{CLOCKS_DIFFER_BY, MAX_NAME, MAX_NOTE};
 
 use crate::faults::Fault;
@@ -25,7 +25,7 @@ pub fn shape(dialect: &Dialect, _: &Setting) -> Result<Box<dyn Shape>> {
     let header = Header::read(&dialect.names, |name| KNOWN.contains(&name), &REQUIRED)?;
     if !header.has("email") && !header.has("phone") {
         let words = "The header lacks email or phone: an answer was given for an address.";
-        return Err(kernel::Error::invalid("missing_column", words));
+        return Err(Error::invalid("missing_column", words));
     }
     Ok(Box::new(Answers { header }))
 }
@@ -108,33 +108,41 @@ fn proof(wording: Option<String>, collected: Option<String>) -> Option<String> {
 }
 
 fn take(w: &mut Write<'_>, answer: &Answer) -> Result<Done> {
-    let described = Described {
-        source: SOURCE,
-        email: answer.email.as_ref(),
-        phone: answer.phone.as_ref(),
-        name: answer.name.as_deref(),
-        ..Described::default()
-    };
-    let customer = customers::recognise_from_past(w, &described)?;
-    let mut people = vec![customer];
-    if !answer.consent.granted {
-        let (email, phone) = (answer.email.as_ref().map(Email::key), answer.phone.as_ref());
-        let address = match answer.consent.channel {
-            Channel::Email => email.as_deref(),
-            Channel::Sms => phone.map(Phone::as_str),
-        };
-        let holders = match address {
-            Some(address) => customers::holders_of(w, answer.consent.channel, address)?,
-            None => Vec::new(),
-        };
-        people.extend(holders);
-    }
-    people.sort();
-    people.dedup();
     let mut is_news = false;
-    for person in people {
+    for person in people(w, answer)? {
         is_news |= !customers::is_told(w, &person, &answer.consent, SOURCE)?;
         customers::record_consent(w, &person, &answer.consent, SOURCE)?;
     }
     Ok(if is_news { Done::Added } else { Done::Known })
+}
+
+/// Whose answer it is. A number alone names whoever holds it; a yes for a number that several hold is nobody's.
+fn people(w: &mut Write<'_>, answer: &Answer) -> Result<Vec<CustomerId>> {
+    let (email, phone) = (answer.email.as_ref().map(Email::key), answer.phone.as_ref());
+    let address = match answer.consent.channel {
+        Channel::Email => email.as_deref(),
+        Channel::Sms => phone.map(Phone::as_str),
+    };
+    let address = address.ok_or_else(|| Error::internal("an answer without its address"))?;
+    let mut people = customers::holders_of(w, answer.consent.channel, address)?;
+    if answer.email.is_none() && answer.consent.granted && people.len() > 1 {
+        let detail = "Several customers have this number. Give the e-mail address of the one who said yes.";
+        return Err(Error::field("/phone", "several_people", detail));
+    }
+    if answer.email.is_some() || people.is_empty() {
+        let described = Described {
+            source: SOURCE,
+            email: answer.email.as_ref(),
+            phone: answer.phone.as_ref(),
+            name: answer.name.as_deref(),
+            ..Described::default()
+        };
+        let customer = customers::recognise_from_past(w, &described)?;
+        // A no counts for everybody who is reached there, a yes for the one who said it.
+        people.retain(|_| !answer.consent.granted);
+        people.push(customer);
+    }
+    people.sort();
+    people.dedup();
+    Ok(people)
 }

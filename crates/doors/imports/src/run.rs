@@ -13,7 +13,7 @@ use crate::shape::{Done, Maker, Prepared, Setting, Shape};
 use crate::{table, words};
 
 /// How many things one write takes, and how many rows of the file: a write stays within a thousand rows.
-const MOST_PER_WRITE: usize = 40;
+const MOST_PER_WRITE: usize = 25;
 const MOST_ROWS_PER_WRITE: u64 = 200;
 
 /// How far an import is, and at the end what it came to. Rows are rows of the file, without its header.

@@ -5,12 +5,13 @@ use std::time::Duration;
 use db::Write;
 use jobs::{Lane, NewJob, Next};
 use kernel::{Error, Kind, Result, Timestamp, keys, text};
+use orders::OrderId;
 use orders::incoming::IncomingOrder;
 use serde_json::{Value, json};
 
 use crate::connections::Platform;
 use crate::store::{self, State, Waiting};
-use crate::{ConnectionId, WEBHOOK_JOB, WebhookId, shopify};
+use crate::{ConnectionId, WEBHOOK_JOB, WebhookId, products, shopify};
 
 /// How long raw bodies live.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
@@ -56,7 +57,9 @@ pub enum Received {
 /// Stores a webhook and the job that reads it, in one write.
 pub fn receive(w: &mut Write<'_>, delivery: &Delivery) -> Result<Received> {
     let handled = match delivery.platform {
-        Platform::Shopify => shopify::is_order_topic(&delivery.topic),
+        Platform::Shopify => {
+            shopify::is_order_topic(&delivery.topic) || shopify::product::is_topic(&delivery.topic)
+        }
     };
     let state = if handled { State::Received } else { State::Ignored };
     let Some(id) = store::claim_webhook(w, delivery, state)? else { return Ok(Received::Duplicate) };
@@ -83,8 +86,8 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
         return Ok(Next::Done);
     };
     // `orders::take` refuses an order before it writes its first row, so a parked webhook never leaves half of one.
-    match read(&waiting, w.now).and_then(|incoming| orders::take(w, &incoming)) {
-        Ok(taken) => store::settle(w, &id, State::Done, None, Some(&taken.order))?,
+    match take_in(w, &waiting) {
+        Ok(order) => store::settle(w, &id, State::Done, None, order.as_ref())?,
         Err(error) if will_stay_wrong(&error) => {
             let reason = text::shortened(&reason(&error), MAX_REASON);
             store::settle(w, &id, State::Parked, Some(&reason), None)?;
@@ -101,6 +104,18 @@ pub fn forget_old_webhooks(w: &mut Write<'_>, _payload: &Value) -> Result<Next> 
         0 => Ok(Next::Done),
         _ => Ok(Next::Again(w.now + NEXT_CHUNK)),
     }
+}
+
+/// Takes in what a webhook tells: a product, or an order, which it then names.
+fn take_in(w: &mut Write<'_>, waiting: &Waiting) -> Result<Option<OrderId>> {
+    let platform = Platform::parse(&waiting.source)?;
+    if shopify::product::is_topic(&waiting.topic) {
+        let source = format!("{}:{}", waiting.source, waiting.connection);
+        products::take_in(w, platform, &waiting.topic, &waiting.body, &source)?;
+        return Ok(None);
+    }
+    let incoming = read(waiting, w.now)?;
+    orders::take(w, &incoming).map(|taken| Some(taken.order))
 }
 
 fn read(waiting: &Waiting, now: Timestamp) -> Result<IncomingOrder> {

@@ -7,7 +7,12 @@
 //!
 //! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each.
 
+pub mod products;
 pub mod shopify;
+/// WooCommerce, as far as it tells of products.
+pub mod woocommerce {
+    pub mod product;
+}
 
 mod connections;
 mod hooks;

@@ -56,6 +56,8 @@ pub struct Waiting {
     pub connection: ConnectionId,
     /// The platform's word.
     pub source: String,
+    /// What it says happened.
+    pub topic: String,
     /// When the platform says it was triggered.
     pub triggered_at: Option<Timestamp>,
     /// The raw body.
@@ -120,6 +122,7 @@ pub fn webhook(r: &mut Read<'_>, id: &WebhookId) -> Result<Option<Waiting>> {
     Ok(Some(Waiting {
         connection: ConnectionId::stored(row.get("connection_id")?),
         source: row.get("source")?,
+        topic: row.get("topic")?,
         triggered_at: row.get("triggered_at")?,
         body: row.get("body")?,
         state: row.get("state")?,

@@ -29,7 +29,7 @@ RETURNING id
 
 -- name: webhook
 -- All that processing needs; the state tells whether it was processed before.
-SELECT connection_id, source, triggered_at, body, state FROM webhooks WHERE id = $1
+SELECT connection_id, source, topic, triggered_at, body, state FROM webhooks WHERE id = $1
 
 -- name: settle_webhook
 -- Only a webhook that still waits is settled, so that a job that runs twice changes nothing the second time.

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod api;
+mod catalogue;
 mod commands;
 mod costs;
 mod courier;
@@ -11,6 +12,7 @@ mod crashes;
 mod db;
 mod documents;
 mod hostile;
+mod imports;
 mod inert;
 mod jobs;
 mod kit;

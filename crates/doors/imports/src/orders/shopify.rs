@@ -120,6 +120,9 @@ impl Shape for Export {
         let currency = head.parsed("currency", Currency::parse);
         let currency = head.required("currency", currency);
         let lines = currency.map(|currency| self.lines(rows, currency, &mut faults));
+        if rows.iter().all(|row| Cells::believing(&self.header, row).text("lineitem name").is_none()) {
+            head.fault("lineitem name", "missing", "An order has at least one line.");
+        }
         let order = order(&mut head, &self.source, currency, lines, now + CLOCKS_DIFFER_BY);
         faults.splice(0..0, head.faults());
         match order {
@@ -187,9 +190,6 @@ fn order(
     let note = cells.paragraph("notes", MAX_NOTE);
     let refunded = currency.and_then(|currency| cells.amount("refunded amount", currency, MAX_MINOR));
     let totals = currency.and_then(|currency| totals(cells, currency, lines.as_deref()?));
-    if lines.as_ref().is_some_and(Vec::is_empty) && cells.text("cancelled at").is_none() {
-        cells.fault("lineitem name", "missing", "An order has at least one line.");
-    }
     let updated_at = [placed_at, paid_at, fulfilled_at, cancelled_at].into_iter().flatten().max();
     Some(IncomingOrder {
         source: source.to_owned(),

@@ -6,6 +6,7 @@
 mod body;
 mod parse;
 mod people;
+pub mod product;
 mod totals;
 
 pub use parse::{Notice, parse};
