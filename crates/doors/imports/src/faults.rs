@@ -4,13 +4,16 @@
 //! database is opened.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use kernel::Result;
+use kernel::{Error, Result};
 
 use crate::table::Row;
 use crate::words;
+
+/// The columns of the error file.
+const HEADER: &str = "line,column,code,what to do";
 
 /// One thing that is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +44,18 @@ pub struct ErrorFile {
 
 impl ErrorFile {
     /// A file at `path`; one that an earlier run left there is removed, so that what stands there is about this run.
-    /// `with_rows` adds the cells of each faulty row, which are personal data.
+    /// Any other file there is left alone, and that is an error. `with_rows` adds the cells of each faulty row, which
+    /// are personal data.
     pub fn at(path: &Path, with_rows: bool) -> Result<Self> {
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(words::unwritable(path, &error))
+        if path.exists() {
+            if !is_error_file(path) {
+                let words =
+                    format!("{} is there already and is no error file. Name another one.", path.display());
+                return Err(Error::invalid("not_an_error_file", words));
             }
-            _ => Ok(ErrorFile { path: path.to_owned(), with_rows, out: None }),
+            std::fs::remove_file(path).map_err(|error| words::unwritable(path, &error))?;
         }
+        Ok(ErrorFile { path: path.to_owned(), with_rows, out: None })
     }
 
     /// Where it is, when there was anything to write.
@@ -95,14 +102,18 @@ impl ErrorFile {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&self.path).map_err(|error| words::unwritable(&self.path, &error))?;
         let mut out = BufWriter::new(file);
-        let mut header = vec!["line", "column", "code", "what to do"];
-        if self.with_rows {
-            header.push("the row");
-        }
-        let header: Vec<String> = header.into_iter().map(str::to_owned).collect();
-        out.write_all(csv_line(&header).as_bytes()).map_err(|error| words::unwritable(&self.path, &error))?;
+        let rest = if self.with_rows { ",the row\r\n" } else { "\r\n" };
+        let written = out.write_all(HEADER.as_bytes()).and_then(|()| out.write_all(rest.as_bytes()));
+        written.map_err(|error| words::unwritable(&self.path, &error))?;
         Ok(out)
     }
+}
+
+/// Whether an earlier run wrote the file.
+fn is_error_file(path: &Path) -> bool {
+    let mut beginning = [0; HEADER.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *HEADER.as_bytes()
 }
 
 /// A line of CSV that no spreadsheet runs: what would be a formula begins with an apostrophe.

@@ -29,10 +29,20 @@ impl Group {
         self.rows.first().map_or(0, |row| row.line)
     }
 
-    /// The faults of its rows as rows: too long, too few cells.
-    pub fn flaws(&self, header: &Header) -> Vec<Fault> {
-        self.rows.iter().filter_map(|row| flaw(row, header)).collect()
+    /// The faults of its rows as rows: too long, too few cells, without what says where it belongs.
+    pub fn flaws(&self, header: &Header, key: Option<usize>) -> Vec<Fault> {
+        let later = self.rows.iter().skip(1);
+        let lost = later.filter_map(|row| lost(row, header, key?));
+        self.rows.iter().filter_map(|row| flaw(row, header)).chain(lost).collect()
     }
+}
+
+fn lost(row: &Row, header: &Header, key: usize) -> Option<Fault> {
+    let is_lost = row.flaw.is_none() && row.cells.get(key).is_some_and(|cell| cell.trim().is_empty());
+    let column = header.name(key).to_owned();
+    let detail =
+        "Each row names its order. Nothing of the order above was taken, for this may be a part of it.";
+    is_lost.then(|| Fault { line: row.line, column, code: "missing", detail: detail.to_owned() })
 }
 
 fn flaw(row: &Row, header: &Header) -> Option<Fault> {
@@ -93,7 +103,7 @@ impl<R: BufRead> Groups<R> {
         group.take(first, self.most);
         while self.key.is_some() {
             let Some(row) = self.rows.next_row()? else { break };
-            if !group.owns(&row, self.key_of(&row).as_deref()) {
+            if !group.owns(self.key_of(&row).as_deref()) {
                 self.next = Some(row);
                 break;
             }
@@ -111,12 +121,12 @@ impl<R: BufRead> Groups<R> {
 }
 
 impl Group {
-    /// A broken row whose owner can't be told may be a part of the group that it follows, which then is not whole.
-    fn owns(&self, row: &Row, key: Option<&str>) -> bool {
+    /// A row whose owner can't be told may be a part of the group that it follows, which then is not whole.
+    fn owns(&self, key: Option<&str>) -> bool {
         match (self.key.as_deref(), key) {
             (Some(mine), Some(its)) => mine == its,
-            (_, None) => row.flaw.is_some() && self.key.is_some(),
-            (None, Some(_)) => false,
+            (Some(_), None) => true,
+            (None, _) => false,
         }
     }
 
@@ -202,10 +212,10 @@ mod tests {
 
     #[test]
     fn rows_of_one_key_are_a_group_and_only_so_many_are_kept() {
-        let text = "#1,a\n#1,b\n#2,c\n,d\n,e\n#3,f\n";
+        let text = ",z\n#1,a\n#1,b\n#2,c\n,d\n#3,f\n";
         let sizes: Vec<_> =
             groups(text, Some(0), 9).iter().map(|group| (group.line(), group.count)).collect();
-        assert_eq!(sizes, [(1, 2), (3, 1), (4, 1), (5, 1), (6, 1)]);
+        assert_eq!(sizes, [(1, 1), (2, 2), (4, 2), (6, 1)]);
         let many = "#1,a\n".repeat(1_000);
         let group = &groups(&many, Some(0), 500)[0];
         assert_eq!((group.count, group.rows.len()), (1_000, 501));
@@ -218,8 +228,13 @@ mod tests {
         let found = groups(&format!("#1,a\n{long}"), Some(0), 9);
         assert_eq!((found.len(), found[0].rows[1].flaw), (1, Some(Flaw::TooLong)));
         let header = Header::read(&["id".to_owned(), "x".to_owned()], |_| true, &[]).expect("a plain header");
-        assert_eq!(found[0].flaws(&header)[0].code, "row_too_long");
-        assert_eq!(groups("#1,a,z\n", Some(0), 9)[0].flaws(&header)[0].code, "wrong_number_of_cells");
+        assert_eq!(found[0].flaws(&header, Some(0))[0].code, "row_too_long");
+        let lost = groups("#1,a\n,b\n", Some(0), 9)[0].flaws(&header, Some(0));
+        assert_eq!((lost[0].line, lost[0].column.as_str(), lost[0].code), (2, "id", "missing"));
+        assert_eq!(
+            groups("#1,a,z\n", Some(0), 9)[0].flaws(&header, Some(0))[0].code,
+            "wrong_number_of_cells"
+        );
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Import<'_> {
         let faults = match self.survey.repeat(group.line()) {
             Some(Repeat::Doubled(first)) => return self.pass_over(group, first).map(|()| None),
             Some(Repeat::Split(other)) => vec![torn(group.line(), other)],
-            None => group.flaws(self.shape.header()),
+            None => group.flaws(self.shape.header(), self.shape.key()),
         };
         if !faults.is_empty() {
             return self.refuse(group, &faults).map(|()| None);

@@ -192,6 +192,7 @@ stories! {
             ("W7,,,2026-11-19,GBP,12.00,Tea,1,12.00,T\n", &["email no_contact"]),
             ("W8,not an address,,2026-11-19,GBP,12.00,Tea,1,12.00,T\n", &["email not_an_email"]),
             (",w@example.test,,2026-11-19,GBP,12.00,Tea,1,12.00,T\n", &["external_id missing"]),
+            ("W12,w@example.test,,2026-11-19,GBP,13.00,Tea,1,12.00,T\n,,,,,,Tin,1,1.00,T\n", &["external_id missing"]),
             ("W9,w@example.test,,2026-11-19,GBP,12.00,Tea,1,12.00\n", &[" wrong_number_of_cells"]),
             ("W10,w@example.test,,2026-11-19,GBP,12.00,Tea,1,12.00,T\nW10,,,,USD,,Tin,1,1.00,T\n", &["currency contradiction"]),
             ("W11,w@example.test,,2026-11-19,GBP,12.00,Tea,1,6.00,T\nW11,,,,,,Tin,1,1.00,T\nW11,,,,,,Tin,1,1.00,T\n", &[" doubled_row"]),
@@ -363,6 +364,10 @@ fn the_error_file_is_for_its_owner_and_holds_no_values_unless_asked() {
     app.cli(&["import", "orders", "past.csv", "--with-rows"]);
     let text = fs::read_to_string(&errors).unwrap();
     assert!(text.contains("secret@example.test") && text.contains(",'=A1,"), "{text}");
+    // No other file is written over, least of all the one that is imported.
+    let same = app.cli(&["import", "orders", "past.csv", "--errors", "past.csv"]);
+    assert_eq!(same.status.code(), Some(1));
+    assert!(fs::read_to_string(app.file("past.csv")).unwrap().contains("secret@example.test"));
     // Mended, it is taken in, and what was wrong is gone.
     fs::write(app.file("past.csv"), format!("{OURS}=A1,secret@example.test,,2026-11-19,GBP,12,Tea,1,12,T\n"))
         .unwrap();

@@ -98,6 +98,11 @@ impl Header {
         self.places.keys().map(String::as_str)
     }
 
+    /// What the file itself calls the column at a place.
+    pub fn name(&self, place: usize) -> &str {
+        self.names.get(place).map_or("", String::as_str)
+    }
+
     /// What the file itself calls a column.
     pub fn shown<'a>(&'a self, column: &'a str) -> &'a str {
         self.place(column).and_then(|place| self.names.get(place)).map_or(column, String::as_str)
