@@ -19,9 +19,12 @@ pub enum Done {
     Known,
 }
 
+/// Takes one thing in.
+type Take = dyn Fn(&mut Write<'_>) -> Result<Done> + Send + Sync;
+
 /// Something that was read and can be taken in. Taking it twice has the effect of once.
 #[derive(Clone)]
-pub struct Prepared(Arc<dyn Fn(&mut Write<'_>) -> Result<Done> + Send + Sync>);
+pub struct Prepared(Arc<Take>);
 
 impl Prepared {
     /// Something that `take` takes in.

@@ -63,7 +63,12 @@ pub(crate) fn json(body: &[u8]) -> Result<Value> {
 
 /// A plain value as text: platforms change between numbers and strings from version to version.
 pub(crate) fn text(value: &Value, name: &str) -> Option<String> {
-    let text = match value.get(name)? {
+    plain(value.get(name)?)
+}
+
+/// The same for a value that stands in a list.
+pub(crate) fn plain(value: &Value) -> Option<String> {
+    let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Bool(yes) => yes.to_string(),

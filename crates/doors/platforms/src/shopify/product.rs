@@ -7,7 +7,7 @@ use kernel::fields::Fields;
 use kernel::{Currency, Money, Result};
 use serde_json::Value;
 
-use crate::products::{Notice, Told, identifier, items, json, link, sku, text, title};
+use crate::products::{Notice, Told, identifier, items, json, link, plain, sku, text, title};
 
 const DELETE: &str = "products/delete";
 const TOPICS: [&str; 3] = ["products/create", "products/update", DELETE];
@@ -87,7 +87,7 @@ fn variant(
 fn image(variant: &Value, id: &str, images: &[Value]) -> Option<String> {
     let own = text(variant, "image_id");
     let is_its = |image: &&Value| {
-        let named = items(image, "variant_ids").iter().any(|named| named.to_string() == id);
+        let named = items(image, "variant_ids").iter().any(|named| plain(named).as_deref() == Some(id));
         named || (own.is_some() && text(image, "id") == own)
     };
     images.iter().find(is_its).and_then(|image| text(image, "src"))
