@@ -118,7 +118,9 @@ fn wiring(config: &Config, shop: Shop, templates: Templates) -> Result<Wiring> {
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
         .with(templates)
-        .with(lists::reactions::reactions()?))
+        .with(lists::reactions::reactions()?)
+        .with(lists::cards::order_lines())
+        .with(lists::cards::shelf()))
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {

@@ -28,4 +28,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_connections"),
     migration!(13, "0013_refunds"),
     migration!(14, "0014_old_secrets"),
+    migration!(15, "0015_catalogue"),
 ];

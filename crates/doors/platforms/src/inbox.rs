@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use db::Write;
 use jobs::{Lane, NewJob, Next};
-use kernel::{Currency, Error, Kind, Result, Timestamp, keys, text};
+use kernel::{Currency, Error, Kind, Result, Shop, Timestamp, keys, text};
 use orders::incoming::{IncomingOrder, IncomingRefund};
 use orders::{Effect, OrderId};
 use serde_json::{Value, json};
 
 use crate::platform::{Call, Platform};
 use crate::poll::Fetched;
+use crate::products::{self, Notice, Told};
 use crate::store::{self, State, Waiting};
 use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 
@@ -102,6 +103,13 @@ pub(crate) enum Content {
         /// The platform's identifier of the order.
         order: String,
     },
+    /// A version of a product, or that it is gone.
+    Product {
+        /// What the product is stored under.
+        source: String,
+        /// What is told.
+        told: Told,
+    },
 }
 
 /// What becomes of a webhook that was read.
@@ -150,7 +158,7 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
         return Ok(Next::Done);
     };
     // What can't be taken in is refused before its first row is written, so a parked webhook leaves nothing half.
-    match read(&waiting, w.now).and_then(|content| take_in(w, &waiting, content)) {
+    match read(w, &waiting).and_then(|content| take_in(w, &waiting, content)) {
         Ok(Settled::Done(order)) => store::settle(w, &id, State::Done, None, order.as_ref())?,
         Ok(Settled::WaitsFor(order)) => store::wait_for(w, &id, &order, NOT_HERE)?,
         Err(error) if will_stay_wrong(&error) => {
@@ -177,6 +185,10 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
             Ok(found.map_or(Settled::WaitsFor(order), |order| Settled::Done(Some(order))))
         }
         Content::Gone { source, order } => orders::note_gone(w, &source, &order).map(Settled::Done),
+        Content::Product { source, told } => {
+            products::take_in(w, &source, &told)?;
+            Ok(Settled::Done(None))
+        }
     }
 }
 
@@ -204,9 +216,15 @@ pub fn forget_old_webhooks(w: &mut Write<'_>, _payload: &Value) -> Result<Next> 
     }
 }
 
-fn read(waiting: &Waiting, now: Timestamp) -> Result<Content> {
+fn read(w: &mut Write<'_>, waiting: &Waiting) -> Result<Content> {
+    let platform = Platform::parse(&waiting.source)?;
     let source = format!("{}:{}", waiting.source, waiting.connection);
-    Platform::parse(&waiting.source)?.read(waiting, source, now)
+    if !platform.tells_product(&waiting.topic) {
+        return platform.read(waiting, source, w.now);
+    }
+    let notice = Notice { source: &source, currency: w.wired::<Shop>()?.currency, now: w.now };
+    let told = platform.read_product(&waiting.topic, &waiting.body, &notice)?;
+    Ok(Content::Product { source, told })
 }
 
 fn will_stay_wrong(error: &Error) -> bool {

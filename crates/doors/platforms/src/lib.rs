@@ -9,6 +9,7 @@
 //! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each, [`Poll`] for those that
 //! were lost, and [`health`] for how it all is.
 
+pub mod products;
 pub mod shopify;
 pub mod woocommerce;
 
@@ -20,6 +21,7 @@ mod inbox;
 mod platform;
 mod poll;
 mod reading;
+mod sources;
 mod standard;
 mod store;
 mod vendure;
@@ -30,6 +32,7 @@ pub use hooks::hooks;
 pub use inbox::{Delivery, Received, forget_old_webhooks, process_webhook, receive};
 pub use platform::Platform;
 pub use poll::{Poll, keep_polling};
+pub use sources::{Source, sources};
 pub use store::{PERSONAL, SQL};
 
 use kernel::id_type;

@@ -15,6 +15,7 @@ use crate::connections::{Api, Live};
 use crate::health::Subscription;
 use crate::inbox::{Content, Delivery};
 use crate::poll::{Ask, Hook, Mend, Page};
+use crate::products::{Notice, Told};
 use crate::store::Waiting;
 use crate::{ConnectionId, shopify, standard, vendure, woocommerce};
 
@@ -93,10 +94,33 @@ impl Platform {
 
     /// Whether webhooks under this topic are read. Every other is stored unread.
     pub(crate) fn reads(self, topic: &str) -> bool {
+        if self.tells_product(topic) {
+            return true;
+        }
         match self {
             Platform::Shopify => shopify::reads(topic),
             Platform::Woocommerce => woocommerce::reads(topic),
             Platform::Vendure | Platform::Generic => standard::is_order_topic(topic),
+        }
+    }
+
+    /// Whether a webhook under this topic tells of a product.
+    pub(crate) fn tells_product(self, topic: &str) -> bool {
+        match self {
+            Platform::Shopify => shopify::product::is_topic(topic),
+            Platform::Woocommerce => woocommerce::product::is_topic(topic),
+            Platform::Vendure | Platform::Generic => false,
+        }
+    }
+
+    /// Reads a webhook about a product.
+    pub(crate) fn read_product(self, topic: &str, body: &[u8], notice: &Notice<'_>) -> Result<Told> {
+        match self {
+            Platform::Shopify => shopify::product::read(topic, body, notice),
+            Platform::Woocommerce => woocommerce::product::read(topic, body, notice),
+            Platform::Vendure | Platform::Generic => {
+                Err(Error::internal("a product of a platform that tells none"))
+            }
         }
     }
 

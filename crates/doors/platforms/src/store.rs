@@ -31,7 +31,7 @@ db::sql_file!(pub FILE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&FILE];
+pub static SQL: &[&SqlFile] = &[&FILE, crate::sources::FILE];
 
 /// The personal tables of this crate.
 pub const PERSONAL: &[PersonalTable] =

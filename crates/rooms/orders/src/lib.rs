@@ -11,6 +11,7 @@ mod link;
 pub mod page;
 mod refunds;
 mod say;
+mod shelf;
 mod store;
 mod take;
 pub mod tell;
@@ -22,10 +23,11 @@ use kernel::{Words, id_type};
 pub use link::OrderLink;
 pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
+pub use shelf::Shelf;
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
 };
-pub use take::{HISTORY_AFTER, note_gone, take};
+pub use take::{HISTORY_AFTER, note_gone, take, take_history};
 pub use version::supersedes;
 
 /// This room's words.

@@ -12,6 +12,7 @@ use crate::OrderId;
 use crate::context::{MoneyBack, OrderContext, money_back};
 use crate::incoming::Payment;
 use crate::letters;
+use crate::shelf;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
@@ -115,9 +116,10 @@ fn write_message(
         Letter::Refund => (letters::REFUNDED, format!("refunded {}", stored.order.refunded_minor)),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
+    let shown = shelf::filled(w, stored)?;
     let context = OrderContext {
         sent_back: stored.order.refunded_minor - told.refunded,
-        ..OrderContext::of(stored, changes, w.wired()?, w.now)
+        ..OrderContext::of(&shown, changes, w.wired()?, w.now)
     };
     let not_before = happened_at(w, stored, letter)?;
     messaging::queue(

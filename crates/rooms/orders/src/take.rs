@@ -19,6 +19,15 @@ use crate::{Effect, OrderId, Taken};
 /// An order first seen longer than this after it was placed is history: stored, and never spoken of.
 pub const HISTORY_AFTER: Duration = Duration::from_secs(7 * 86_400);
 
+/// Whether an order is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Telling {
+    /// As its age allows.
+    AsEver,
+    /// Never: it comes from a file of past orders.
+    Never,
+}
+
 /// Takes one version of an order in: customer, rows, events and what the customer is told, in one write.
 ///
 /// Repeats, reorderings and stale versions end in the right state: a version that is not newer changes nothing.
@@ -27,6 +36,34 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
     incoming.check()?;
     incoming.check_times(w.now)?;
     let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    take_version(w, before, incoming, Telling::AsEver)
+}
+
+/// Takes an order in from a file of past orders: rows, events and customer as always, and never a word about it,
+/// whatever its date and whatever is heard of it later. Its customer was served by another system, and only that one
+/// knows what it told them.
+///
+/// A file changes no order that is spoken of, and no other one that is as new: a platform tells more than its export.
+pub fn take_history(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
+    incoming.check()?;
+    incoming.check_times(w.now)?;
+    let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    match before {
+        Some(stored)
+            if !stored.is_history || incoming.version.updated_at <= stored.order.version.updated_at =>
+        {
+            Ok(Taken { order: stored.id, effect: Effect::Stale })
+        }
+        before => take_version(w, before, incoming, Telling::Never),
+    }
+}
+
+fn take_version(
+    w: &mut Write<'_>,
+    before: Option<StoredOrder>,
+    incoming: &IncomingOrder,
+    telling: Telling,
+) -> Result<Taken> {
     let fingerprint = fingerprint(w.wired::<Shop>()?, incoming);
     if let Some(stored) = &before
         && (stored.fingerprint == fingerprint || !supersedes(incoming, &stored.order))
@@ -37,11 +74,12 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
         }
         return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
     }
-    let customer = customer(w, before.as_ref(), incoming)?;
+    let customer = customer(w, before.as_ref(), incoming, telling)?;
     let known = known_refunds(w, before.as_ref())?;
     let (news, sum) = refunds::merged(&known, &incoming.refunds);
     let mut after = merged(w, before.as_ref(), incoming, customer, fingerprint);
     count_refunds(&mut after, before.as_ref(), sum, w.now);
+    after.is_history |= telling == Telling::Never;
     store::save(w, &after)?;
     refunds::keep(w, &after, &news)?;
     note_mismatch(w, &after)?;
@@ -94,7 +132,12 @@ fn fingerprint(shop: &Shop, incoming: &IncomingOrder) -> String {
 }
 
 /// Whose order it is. A known order stays with its customer, whatever address it names now.
-fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &IncomingOrder) -> Result<CustomerId> {
+fn customer(
+    w: &mut Write<'_>,
+    before: Option<&StoredOrder>,
+    incoming: &IncomingOrder,
+    telling: Telling,
+) -> Result<CustomerId> {
     let told = &incoming.customer;
     let described = Described {
         source: &incoming.source,
@@ -113,6 +156,7 @@ fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &Incoming
             customers::remember(w, &before.customer, &described)?;
             before.customer.clone()
         }
+        None if telling == Telling::Never => customers::recognise_from_past(w, &described)?,
         None => customers::recognise(w, &described)?,
     };
     for consent in &incoming.consents {

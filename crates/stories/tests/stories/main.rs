@@ -5,6 +5,7 @@
 mod addresses;
 mod api;
 mod backup;
+mod catalogue;
 mod commands;
 mod consent;
 mod costs;
@@ -16,6 +17,7 @@ mod doctor;
 mod documents;
 mod held;
 mod hostile;
+mod imports;
 mod inert;
 mod jobs;
 mod kit;

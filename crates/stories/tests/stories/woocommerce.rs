@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use catalogue::Stock;
 use kernel::Dice;
 use orders::incoming::{OrderStatus, Payment};
 use platforms::{NewConnection, Platform};
@@ -100,6 +101,33 @@ fn life() -> Vec<Value> {
 }
 
 stories! {
+    async fn its_products_stand_in_the_catalogue_with_their_variations(stage: &Stage) {
+        let shop = Woo::connected(stage, "secret").await;
+        let tell = async |topic: &str, product: Value| {
+            assert_eq!(shop.tell(stage, topic, &product).await.status, StatusCode::OK);
+            stage.house.db.read("story.products", |r| catalogue::list(r, None, 10)).await.unwrap()
+        };
+        let hoodie = json!({
+            "id": 799, "name": "Hoodie", "type": "variable", "variations": [800], "price": "",
+            "date_modified_gmt": "2026-11-20T09:00:00",
+        });
+        let blue = json!({
+            "id": 800, "name": "Hoodie - Blue", "type": "variation", "parent_id": 799, "sku": "H-B", "price": "40",
+            "manage_stock": true, "stock_quantity": 3, "date_modified_gmt": "2026-11-20T09:01:00",
+            "attributes": [{ "name": "Colour", "option": "Blue" }],
+        });
+        tell("product.created", hoodie.clone()).await;
+        let known = tell("product.updated", blue).await;
+        assert_eq!((known.len(), known[0].title.as_str()), (1, "Hoodie"));
+        let variant = &known[0].variants[0];
+        assert_eq!((variant.title.as_deref(), variant.stock), (Some("Blue"), Stock::Pieces(3)));
+        assert!(tell("product.deleted", json!({ "id": 799 })).await[0].deleted_at.is_some());
+        let unreadable = with(with(hoodie, "/id", json!(900)), "/price", json!("a lot"));
+        assert_eq!(tell("product.updated", unreadable).await.len(), 1);
+        let states: Vec<_> = webhooks(stage).await.into_iter().map(|row| row.state).collect();
+        assert_eq!(states, ["done", "done", "done", "parked"]);
+    }
+
     async fn an_order_from_woocommerce_is_stored_and_told(stage: &Stage) {
         let woo = Woo::connected(stage, "woo-secret").await;
         assert_eq!(woo.tell(stage, "order.created", &order()).await.status, StatusCode::OK);

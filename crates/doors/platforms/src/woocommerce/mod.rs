@@ -7,6 +7,7 @@ pub(crate) mod api;
 mod body;
 mod parse;
 mod people;
+pub mod product;
 mod totals;
 
 use base64::Engine as _;
