@@ -193,7 +193,7 @@ async fn store_page(db: &Db, job: &Job, target: &Arc<Target>, page: Page, cursor
     let (job, target) = (job.clone(), target.clone());
     db.write("platforms.poll_page", move |w| {
         if !jobs::holds_lease(w, &job)? {
-            return Err(Error::internal("another worker reads this list"));
+            return Err(Error::new(kernel::Kind::Conflict, "list_taken", "Another worker reads this list."));
         }
         let too_large = page.orders.iter().filter(|order| order.body.len() > MAX_ORDER).count();
         for order in page.orders.iter().filter(|order| order.body.len() <= MAX_ORDER) {
@@ -221,7 +221,7 @@ pub(crate) fn begin(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     jobs::reschedule(w, &job)
 }
 
-/// Makes sure that every connection with a key is looked after: whatever became of its job, another one is there.
+/// Makes sure that every connection with a key has a job that looks after it. One that waits for a person stays so.
 pub fn keep_polling(w: &mut Write<'_>, _payload: &Value) -> Result<Next> {
     for id in store::with_key(w)? {
         let payload = json!({ "connection": id.as_str() });
