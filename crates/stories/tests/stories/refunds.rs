@@ -94,7 +94,7 @@ stories! {
         let letter = &stage.mails().await[1];
         let subject = &letter.subject;
         assert!(subject.starts_with("Wir haben Ihnen") && subject.ends_with("für Bestellung #1001 erstattet"), "{subject}");
-        assert!(letter.text.contains("3 bis 5 Tagen") && letter.text.contains("Erstattet"), "{}", letter.text);
+        assert!(letter.text.contains("Zahlungsweg") && letter.text.contains("Erstattet"), "{}", letter.text);
     }
 
     async fn a_refund_that_overtakes_its_order_waits_for_it(stage: &Stage) {
