@@ -65,8 +65,15 @@ impl Delivery {
         }
     }
 
-    /// An order that was fetched. The same content is the same delivery, however often it is fetched.
-    pub(crate) fn fetched(connection: &ConnectionId, platform: Platform, order: &Fetched) -> Self {
+    /// An order that was fetched. The same content is the same delivery, however often it is fetched. It is how the
+    /// order stood when it was asked for, so that time is its trigger: a webhook of the same second that was triggered
+    /// before and comes late does not take its place.
+    pub(crate) fn fetched(
+        connection: &ConnectionId,
+        platform: Platform,
+        order: &Fetched,
+        asked_at: Timestamp,
+    ) -> Self {
         let topic = platform.polled_topic();
         Delivery {
             connection: connection.clone(),
@@ -74,7 +81,7 @@ impl Delivery {
             topic: topic.to_owned(),
             dedupe_key: key_of_content(topic, &order.body),
             event_id: None,
-            triggered_at: None,
+            triggered_at: Some(asked_at),
             body: order.body.clone(),
             body_sha256: keys::hex(&keys::sha256(&order.body)),
             is_news: false,

@@ -14,7 +14,7 @@ use stories::shop_server::{KEY, Kind, Misbehaviour, ShopServer};
 use stories::stage::{self, Stage};
 use stories::stories;
 
-use crate::kit::{all_orders, shopify_order, with};
+use crate::kit::{Webhook, all_orders, shopify_order, signature, with};
 use crate::post::run_on;
 use crate::program::Lock;
 
@@ -266,14 +266,36 @@ stories! {
                 api_key: Some(KEY.to_owned()),
             };
             stage.house.db.write("story.connect", move |w| platforms::connect(w, &new)).await.unwrap();
-            server.cap_pages(4);
+            // More requests than one run makes, and than Shopify takes at once.
+            server.cap_pages(1);
             let before = all_orders(stage).await.len();
-            for id in 100..130 {
+            for id in 100..150 {
                 server.put_silently(id, order(kind, id, 1, false));
             }
             stage.pass(INTERVAL).await;
-            assert_eq!(all_orders(stage).await.len() - before, 30, "{kind:?}");
+            assert_eq!(all_orders(stage).await.len() - before, 50, "{kind:?}");
         }
+    }
+
+    async fn a_webhook_that_comes_late_never_takes_the_place_of_what_was_fetched(stage: &Stage) {
+        let server = ShopServer::start(Kind::Shopify, stage, "shop-secret").await;
+        let path = connect(Kind::Shopify, stage, &server, KEY).await;
+        stage.pass(MINUTE).await;
+        // Two changes of one second: the later one is fetched, the earlier one comes after that.
+        let triggered_at = stage.now();
+        server.put_silently(6_001, order(Kind::Shopify, 6_001, 3, false));
+        stage.pass(INTERVAL).await;
+        let earlier = with(server.orders().remove(0), "/line_items/0/current_quantity", json!(2)).to_string();
+        let late = Webhook {
+            topic: "orders/create".to_owned(),
+            id: "late".to_owned(),
+            triggered_at: Some(triggered_at.to_string()),
+            signature: signature("shop-secret", earlier.as_bytes()),
+            body: earlier.into_bytes(),
+        };
+        assert_eq!(stage.http(late.request(&path)).await.status, 200);
+        stage.settle().await;
+        assert_same(Kind::Shopify, stage, &server).await;
     }
 
     async fn what_is_older_than_the_connection_is_left_to_an_import(stage: &Stage) {

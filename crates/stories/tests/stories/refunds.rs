@@ -86,6 +86,17 @@ stories! {
         assert_eq!(refund_events(stage).await, 1);
     }
 
+    async fn a_refund_is_told_in_german(stage: &Stage) {
+        let shop = Shop::connected(stage).await;
+        shop.tell(stage, "orders/create", "w1", &shopify_order("orders/create")).await;
+        shop.tell(stage, "refunds/create", "w2", &refund()).await;
+        stage.pass(MINUTE).await;
+        let letter = &stage.mails().await[1];
+        let subject = &letter.subject;
+        assert!(subject.starts_with("Wir haben Ihnen") && subject.ends_with("für Bestellung #1001 erstattet"), "{subject}");
+        assert!(letter.text.contains("Zahlungsweg") && letter.text.contains("Erstattet"), "{}", letter.text);
+    }
+
     async fn a_refund_that_overtakes_its_order_waits_for_it(stage: &Stage) {
         let shop = Shop::connected(stage).await;
         shop.tell(stage, "refunds/create", "w1", &refund()).await;

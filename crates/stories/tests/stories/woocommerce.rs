@@ -21,13 +21,14 @@ const MINUTE: Duration = Duration::from_secs(60);
 const CONFIRMED: &str = "We’ve got your order #645";
 
 /// A connected shop.
-struct Woo {
+pub struct Woo {
     path: String,
     secret: &'static str,
 }
 
 impl Woo {
-    async fn connected(stage: &Stage, secret: &'static str) -> Woo {
+    /// Connects a shop that signs with this secret.
+    pub async fn connected(stage: &Stage, secret: &'static str) -> Woo {
         let new = NewConnection {
             platform: Platform::Woocommerce,
             name: "Woo".to_owned(),
@@ -40,7 +41,7 @@ impl Woo {
     }
 
     /// A delivery as WooCommerce makes it. All deliveries of one second have the same identifier.
-    fn delivery(&self, topic: &str, body: &str) -> Request<Body> {
+    pub fn delivery(&self, topic: &str, body: &str) -> Request<Body> {
         Request::post(&self.path)
             .header(header::CONTENT_TYPE, "application/json")
             .header("X-WC-Webhook-Topic", topic)
@@ -59,7 +60,7 @@ impl Woo {
 }
 
 /// The order of the payload, moved to the day on which stories begin.
-fn order() -> Value {
+pub fn order() -> Value {
     let payload: Value = serde_json::from_str(CREATED).expect("a payload is JSON");
     let body = payload["request"]["body_raw"].as_str().expect("a body").replace("2026-11-01T", "2026-11-20T");
     serde_json::from_str(&body).expect("an order")

@@ -128,7 +128,7 @@ impl Stepped for Poll {
         let target = Arc::new(target);
         let mut cursor = target.cursor.clone();
         for _ in 0..PAGES_PER_RUN {
-            let ask = cursor.ask();
+            let (ask, asked_at) = (cursor.ask(), db.now());
             let page = match self.page(&target, &ask).await {
                 Ok(page) => page,
                 Err(trouble) => return self.later(db, job, &target, cursor, trouble).await,
@@ -137,7 +137,7 @@ impl Stepped for Poll {
                 Ok(cursor) => cursor,
                 Err(endless) => return self.later(db, job, &target, cursor, endless).await,
             };
-            store_page(db, job, &target, page, cursor.clone()).await?;
+            store_page(db, job, &target, page, asked_at, cursor.clone()).await?;
             if cursor.is_at_the_end() {
                 return self.end(db, job, &target).await;
             }
@@ -189,15 +189,22 @@ impl Poll {
 }
 
 /// The orders of a page and the cursor behind them, in one write.
-async fn store_page(db: &Db, job: &Job, target: &Arc<Target>, page: Page, cursor: Cursor) -> Result<()> {
+async fn store_page(
+    db: &Db,
+    job: &Job,
+    target: &Arc<Target>,
+    page: Page,
+    asked_at: Timestamp,
+    cursor: Cursor,
+) -> Result<()> {
     let (job, target) = (job.clone(), target.clone());
     db.write("platforms.poll_page", move |w| {
         if !jobs::holds_lease(w, &job)? {
-            return Err(Error::internal("another worker reads this list"));
+            return Err(Error::new(kernel::Kind::Conflict, "list_taken", "Another worker reads this list."));
         }
         let too_large = page.orders.iter().filter(|order| order.body.len() > MAX_ORDER).count();
         for order in page.orders.iter().filter(|order| order.body.len() <= MAX_ORDER) {
-            inbox::receive(w, &Delivery::fetched(&target.id, target.platform, order))?;
+            inbox::receive(w, &Delivery::fetched(&target.id, target.platform, order, asked_at))?;
         }
         if too_large > 0 {
             let words = format!("{too_large} orders were larger than {MAX_ORDER} bytes and were not read.");
@@ -221,7 +228,7 @@ pub(crate) fn begin(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     jobs::reschedule(w, &job)
 }
 
-/// Makes sure that every connection with a key is looked after: whatever became of its job, another one is there.
+/// Makes sure that every connection with a key has a job that looks after it. One that waits for a person stays so.
 pub fn keep_polling(w: &mut Write<'_>, _payload: &Value) -> Result<Next> {
     for id in store::with_key(w)? {
         let payload = json!({ "connection": id.as_str() });

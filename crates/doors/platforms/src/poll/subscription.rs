@@ -4,7 +4,7 @@ use egress::Request;
 
 use super::{Poll, Trouble};
 use crate::connections::{Api, Target};
-use crate::health::Subscription;
+use crate::health::{Health, Subscription};
 
 /// A webhook as the platform lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,11 +52,14 @@ pub(crate) struct Mending {
 
 impl Poll {
     /// Looks at the platform's webhooks, and brings back those it has switched off. Nothing here keeps orders from
-    /// being read: a key that may not see webhooks only leaves it unknown how they stand.
+    /// being read: a key that may not see webhooks only leaves it unknown how they stand, and trouble that passes
+    /// leaves what is known, for only a webhook that was seen before is missed.
     pub(super) async fn look_after_webhook(&self, target: &Target) -> Mending {
         let hooks = match self.hooks(target).await {
             Ok(hooks) => hooks,
-            Err(_) => return Mending { subscription: Subscription::Unknown, words: None },
+            Err(trouble) => {
+                return Mending { subscription: unseen(&trouble, target.subscription), words: None };
+            }
         };
         let ours: Vec<Hook> =
             hooks.into_iter().filter(|hook| hook.url.trim_end_matches('/') == target.api.hook_url).collect();
@@ -83,7 +86,28 @@ impl Poll {
     }
 }
 
+/// How webhooks stand that could not be looked at.
+fn unseen(trouble: &Trouble, before: Subscription) -> Subscription {
+    match trouble.health {
+        Health::Refused => Subscription::Unknown,
+        Health::Unknown | Health::Well | Health::Unreachable | Health::Limited | Health::Nonsense => before,
+    }
+}
+
 fn authorised(api: &Api, target: &Target, request: &Change) -> kernel::Result<Request> {
     let asked = target.platform.authorised(api, request.method, &request.path)?;
     Ok(asked.body("application/json", request.body.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_that_passes_forgets_no_webhook() {
+        let passing = Trouble::unreachable("no answer");
+        assert_eq!(unseen(&passing, Subscription::Active), Subscription::Active);
+        let refused = Trouble { health: Health::Refused, ..passing };
+        assert_eq!(unseen(&refused, Subscription::Active), Subscription::Unknown);
+    }
 }
