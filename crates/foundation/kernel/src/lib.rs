@@ -14,6 +14,7 @@ pub mod ids;
 pub mod keys;
 pub mod locale;
 pub mod money;
+pub mod net;
 pub mod shop;
 pub mod text;
 pub mod time;

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
-use kernel::{Error, Result};
+use kernel::Result;
+use kernel::net::Networks;
 
 /// The address a request came from, as far as we may believe it; a request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,58 +12,17 @@ pub struct ClientAddress(pub IpAddr);
 
 /// Proxies whose `X-Forwarded-For` counts, from `AFTERCARE_TRUSTED_PROXIES`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrustedProxies(Vec<Network>);
-
-/// A range of addresses: those whose first `bits` bits are those of `base`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Network {
-    base: IpAddr,
-    bits: u8,
-}
+pub struct TrustedProxies(Networks);
 
 impl TrustedProxies {
     /// Reads a list such as `10.0.0.0/8, ::1`.
     pub fn parse(list: &str) -> Result<Self> {
-        let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(Network::parse).collect::<Result<_>>().map(TrustedProxies)
+        Networks::parse(list).map(TrustedProxies)
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.holds(address))
+        self.0.hold(address)
     }
-}
-
-impl Network {
-    fn parse(text: &str) -> Result<Self> {
-        let wrong = || {
-            Error::invalid(
-                "not_a_network",
-                "Write trusted proxies as addresses or ranges, like 10.0.0.0/8, ::1.",
-            )
-            .detail(format!("not an address or range: {text:?}"))
-        };
-        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
-        let base: IpAddr = base.parse().map_err(|_| wrong())?;
-        let widest = if base.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(widest), |bits| bits.parse().map_err(|_| wrong()))?;
-        if bits > widest { Err(wrong()) } else { Ok(Network { base, bits }) }
-    }
-
-    fn holds(&self, address: IpAddr) -> bool {
-        match (self.base, address) {
-            (IpAddr::V4(base), IpAddr::V4(other)) => {
-                same_start(u32::from(base).into(), u32::from(other).into(), 32, self.bits)
-            }
-            (IpAddr::V6(base), IpAddr::V6(other)) => {
-                same_start(u128::from(base), u128::from(other), 128, self.bits)
-            }
-            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
-        }
-    }
-}
-
-fn same_start(a: u128, b: u128, width: u8, bits: u8) -> bool {
-    (a ^ b).checked_shr(u32::from(width - bits)).unwrap_or(0) == 0
 }
 
 /// The client behind `peer`.
@@ -121,13 +81,6 @@ mod tests {
             let proxies = TrustedProxies::parse(trusted).unwrap();
             let found = address(peer.parse().unwrap(), &headers, &proxies);
             assert_eq!(found.0.to_string(), client, "{peer} {forwarded:?} {trusted:?}");
-        }
-    }
-
-    #[test]
-    fn a_proxy_list_with_a_slip_is_refused() {
-        for list in ["10.0.0.0/33", "10.0.0/8", "proxy.local", "::1/129", "10.0.0.0/x"] {
-            assert!(TrustedProxies::parse(list).is_err(), "{list}");
         }
     }
 }
