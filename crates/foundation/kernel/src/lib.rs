@@ -18,6 +18,7 @@ pub mod net;
 pub mod shop;
 pub mod text;
 pub mod time;
+pub mod webhooks;
 pub mod words;
 
 pub use brand::Brand;
