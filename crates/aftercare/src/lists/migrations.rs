@@ -21,4 +21,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_platforms"),
     migration!(6, "0006_api"),
     migration!(7, "0007_orders"),
+    migration!(8, "0008_suppressions"),
 ];

@@ -4,6 +4,7 @@ use db::{PersonalTable, Read, Row, SqlFile, Write, params};
 use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Purpose, Result, Timestamp, Zone, id_type};
 
 use crate::identity::{Known, Match, identify};
+use crate::suppression;
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
@@ -26,7 +27,7 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, suppression::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[

@@ -30,6 +30,7 @@ mod refusals;
 mod sending;
 mod simultaneous;
 mod smtp;
+mod suppression;
 mod telling;
 mod threads;
 mod versions;

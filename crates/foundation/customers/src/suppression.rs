@@ -1,0 +1,203 @@
+//! What may not be sent to an address any more, whoever holds it.
+//!
+//! Only a keyed hash of the address is stored, so that a wish outlives the person's data, a new import and the next
+//! synchronisation with a shop. Nothing is forgotten: a suppression that was lifted stays, with the moment it was.
+
+use db::{Read, Row, SqlFile, Write, params};
+use kernel::{Channel, Error, Result, Shop, Timestamp, id_type};
+
+db::sql_file!(pub STORE = "suppression.sql" {
+    INSERT_SUPPRESSION = "insert_suppression",
+    LIFT_SUPPRESSION = "lift_suppression",
+    SUPPRESSIONS_HOLDING = "suppressions_holding",
+    SUPPRESSIONS_OF_ADDRESS = "suppressions_of_address",
+});
+
+pub(crate) static FILE: &SqlFile = &STORE;
+
+/// In the column `topic`: everything that can be switched off.
+const EVERYTHING: &str = "*";
+/// Addresses one query asks for.
+const AT_ONCE: usize = 4;
+
+id_type!(
+    /// A suppression of an address.
+    SuppressionId, "sup"
+);
+
+/// Why an address is suppressed; the later one is the stronger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuppressionReason {
+    /// Its holder unsubscribed: nothing that can be switched off, or nothing of one topic.
+    Unsubscribed,
+    /// Its holder complained of us to their provider: nothing that can be switched off.
+    Complained,
+    /// Its holder answered STOP: nothing at all on this channel but the confirmation of it.
+    Stopped,
+}
+
+impl SuppressionReason {
+    /// Every reason.
+    pub const ALL: [SuppressionReason; 3] =
+        [SuppressionReason::Unsubscribed, SuppressionReason::Complained, SuppressionReason::Stopped];
+
+    /// The word used in rows and in the interface.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SuppressionReason::Unsubscribed => "unsubscribed",
+            SuppressionReason::Complained => "complained",
+            SuppressionReason::Stopped => "stopped",
+        }
+    }
+
+    fn parse(word: &str) -> Result<Self> {
+        let found = SuppressionReason::ALL.into_iter().find(|reason| reason.as_str() == word);
+        found.ok_or_else(|| Error::internal(format!("unknown suppression reason {word}")))
+    }
+}
+
+/// A wish not to be written to at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// On which channel.
+    pub channel: Channel,
+    /// Why.
+    pub reason: SuppressionReason,
+    /// Of which topic only; `None` for everything the reason covers.
+    pub topic: Option<String>,
+    /// Who told us: `one_click`, `you_updates`, `text` …
+    pub source: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was lifted, if it was.
+    pub lifted_at: Option<Timestamp>,
+}
+
+/// Suppresses an address. `address_key` is `Email::key` or the phone number in E.164. Whether that is news.
+pub fn suppress(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    reason: SuppressionReason,
+    source: &str,
+) -> Result<bool> {
+    insert(w, channel, address_key, reason, EVERYTHING, source)
+}
+
+/// Lifts what [`suppress`] did for this reason. Whether there was anything to lift.
+pub fn unsuppress(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    reason: SuppressionReason,
+    source: &str,
+) -> Result<bool> {
+    lift(w, channel, address_key, reason, EVERYTHING, source)
+}
+
+/// Unsubscribes an address from one topic. Whether that is news.
+pub fn suppress_topic(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    topic: &str,
+    source: &str,
+) -> Result<bool> {
+    insert(w, channel, address_key, SuppressionReason::Unsubscribed, topic, source)
+}
+
+/// Lifts what [`suppress_topic`] did. Whether there was anything to lift.
+pub fn unsuppress_topic(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    topic: &str,
+    source: &str,
+) -> Result<bool> {
+    lift(w, channel, address_key, SuppressionReason::Unsubscribed, topic, source)
+}
+
+/// The strongest suppression of the whole address that holds now.
+pub fn suppressed(r: &mut Read<'_>, channel: Channel, address_key: &str) -> Result<Option<Suppression>> {
+    let holding = suppressions_holding(r, &[(channel, address_key)])?;
+    let whole = holding.into_iter().flatten().filter(|suppression| suppression.topic.is_none());
+    Ok(whole.max_by_key(|suppression| suppression.reason))
+}
+
+/// What holds now for each of these addresses, in their order.
+pub fn suppressions_holding(
+    r: &mut Read<'_>,
+    addresses: &[(Channel, &str)],
+) -> Result<Vec<Vec<Suppression>>> {
+    let mut hashes = Vec::with_capacity(addresses.len());
+    for (channel, key) in addresses {
+        hashes.push(hash(r, *channel, key)?);
+    }
+    let mut holding = vec![Vec::new(); addresses.len()];
+    for some in hashes.chunks(AT_ONCE) {
+        let at = |place: usize| some.get(place).map_or("", String::as_str);
+        for row in r.rows(&SUPPRESSIONS_HOLDING, params![at(0), at(1), at(2), at(3)])? {
+            let held: String = row.get("address_hash")?;
+            let suppression = suppression_of(&row)?;
+            let places = hashes.iter().enumerate().filter(|(_, hash)| **hash == held);
+            places.for_each(|(place, _)| holding[place].push(suppression.clone()));
+        }
+    }
+    Ok(holding)
+}
+
+/// Everything an address ever wished, oldest first.
+pub fn suppression_history(
+    r: &mut Read<'_>,
+    channel: Channel,
+    address_key: &str,
+) -> Result<Vec<Suppression>> {
+    let hash = hash(r, channel, address_key)?;
+    r.rows(&SUPPRESSIONS_OF_ADDRESS, params![&hash])?.iter().map(suppression_of).collect()
+}
+
+fn insert(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    reason: SuppressionReason,
+    topic: &str,
+    source: &str,
+) -> Result<bool> {
+    let now = w.now;
+    let hash = hash(w, channel, address_key)?;
+    let id = SuppressionId::new(now, w.dice);
+    let params = params![id.as_str(), channel.as_str(), &hash, reason.as_str(), topic, source, now];
+    Ok(w.execute(&INSERT_SUPPRESSION, params)? > 0)
+}
+
+fn lift(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    reason: SuppressionReason,
+    topic: &str,
+    source: &str,
+) -> Result<bool> {
+    let now = w.now;
+    let hash = hash(w, channel, address_key)?;
+    Ok(w.execute(&LIFT_SUPPRESSION, params![&hash, reason.as_str(), topic, now, source])? > 0)
+}
+
+/// The keyed hash under which an address is remembered. The channel is part of it.
+fn hash(r: &Read<'_>, channel: Channel, address_key: &str) -> Result<String> {
+    let keys = &r.wired::<Shop>()?.keys;
+    Ok(keys.fingerprint("suppression", format!("{}\n{address_key}", channel.as_str()).as_bytes()))
+}
+
+fn suppression_of(row: &Row) -> Result<Suppression> {
+    let topic: String = row.get("topic")?;
+    Ok(Suppression {
+        channel: Channel::parse(&row.get::<String>("channel")?)?,
+        reason: SuppressionReason::parse(&row.get::<String>("reason")?)?,
+        topic: Some(topic).filter(|topic| topic != EVERYTHING),
+        source: row.get("source")?,
+        since: row.get("since")?,
+        lifted_at: row.get("lifted_at")?,
+    })
+}

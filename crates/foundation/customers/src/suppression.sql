@@ -1,0 +1,19 @@
+-- name: insert_suppression
+-- Claimed by the index of what holds: an address that is suppressed already stays so since the first time.
+INSERT INTO suppressions (id, channel, address_hash, reason, topic, source, since) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (address_hash, reason, topic) WHERE lifted_at IS NULL DO NOTHING
+
+-- name: lift_suppression
+-- The row stays: that it held once is part of what a person can be told.
+UPDATE suppressions SET lifted_at = $4, lifted_source = $5
+WHERE address_hash = $1 AND reason = $2 AND topic = $3 AND lifted_at IS NULL
+
+-- name: suppressions_holding
+-- What holds for up to four addresses of a person at once, before a message to them is decided.
+SELECT channel, address_hash, reason, topic, source, since, lifted_at FROM suppressions
+WHERE address_hash IN ($1, $2, $3, $4) AND lifted_at IS NULL ORDER BY address_hash, since, id
+
+-- name: suppressions_of_address
+-- Everything an address ever wished, oldest first.
+SELECT channel, address_hash, reason, topic, source, since, lifted_at FROM suppressions
+WHERE address_hash = $1 ORDER BY since, id
