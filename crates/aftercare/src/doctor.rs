@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use db::DatabaseUrl;
 use kernel::{Clock, Error, Keys, Result};
+use messaging::sms::settings::SmsSettings;
 use serde::Serialize;
 
 use crate::cli::DoctorArgs;
@@ -52,6 +53,7 @@ fn examine(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Vec<Finding> {
         good("configuration", format!("public URL {}", config.public_url)),
         public_url(&config),
         mail(&config),
+        texts(&config),
     ];
     // Who looks must not change anything, and opening a database file that is not there would make one.
     if let Some(absent) = absent_file(&config) {
@@ -99,7 +101,7 @@ fn public_url(config: &Config) -> Finding {
 }
 
 fn mail(config: &Config) -> Finding {
-    if config.uses_inbox() {
+    if config.mails_stay() {
         return inbox(config);
     }
     match messaging::smtp::SmtpSettings::parse(&config.mail_url) {
@@ -121,6 +123,25 @@ fn inbox(config: &Config) -> Finding {
     }
     let found = "kept in the built-in inbox at /inbox; nothing is sent".to_owned();
     Finding { check: "mail", ok: true, found, fix: Some(fix.to_owned()) }
+}
+
+/// Texts that stay in the inbox never reach a phone; a person who prefers texts gets mail while none are sent.
+fn texts(config: &Config) -> Finding {
+    match config.texts_go_to() {
+        None => good("texts", "not connected; who prefers texts gets mail".to_owned()),
+        Some(SmsSettings::Inbox) if config.mails_stay() => {
+            good("texts", "kept in the built-in inbox at /inbox; nothing is sent".to_owned())
+        }
+        Some(SmsSettings::Inbox) => {
+            let found =
+                "kept in the built-in inbox although mail really leaves: they reach nobody".to_owned();
+            bad("texts", found, "Unset AFTERCARE_SMS_URL, or name a gateway there.")
+        }
+        Some(settings) => good(
+            "texts",
+            format!("{settings}; what people text comes in at the address that aftercare sms prints"),
+        ),
+    }
 }
 
 fn clock() -> Finding {

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use db::{Db, Durability, Mode, Options, Wiring};
 use jobs::Runner;
-use kernel::{Catalogue, Clock, Dice, Keys, Result, Shop};
+use kernel::{Catalogue, Channel, Clock, Dice, Keys, Result, Shop};
 use messaging::inbox::InboxProvider;
 use messaging::provider::Provider;
+use messaging::sms::kannel::KannelProvider;
+use messaging::sms::settings::SmsSettings;
+use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Providers, Wording};
+use messaging::{Connected, Providers, Wording};
 
 use crate::lists;
 use crate::routes;
@@ -38,6 +41,8 @@ pub struct Setting {
     pub durability: Durability,
     /// What carries mail; by the configuration when none is given.
     pub mail: Option<Arc<dyn Provider>>,
+    /// What carries texts; by the configuration when none is given.
+    pub texts: Option<Arc<dyn Provider>>,
 }
 
 impl House {
@@ -50,10 +55,11 @@ impl House {
     /// Like [`open`](House::open), with keys that are known already.
     pub fn with_keys(config: Config, keys: Keys, mut setting: Setting) -> Result<House> {
         let dice = std::sync::Mutex::new(setting.dice.fork());
+        let connected = connected(&config, &setting);
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys))?,
+            wiring: wiring(&config, config.shop(keys), &connected)?,
             durability: setting.durability,
             mode: setting.mode,
         };
@@ -62,7 +68,14 @@ impl House {
             Some(mail) => mail,
             None => mail_provider(&config, &db)?,
         };
-        Ok(House { config, db, providers: Arc::new(Providers::new().with(mail)), dice })
+        let mut providers = Providers::new().with(mail);
+        if connected.0.contains(&Channel::Sms) {
+            providers = providers.with(match setting.texts {
+                Some(texts) => texts,
+                None => text_provider(&config, &db)?,
+            });
+        }
+        Ok(House { config, db, providers: Arc::new(providers), dice })
     }
 
     /// Brings the database to this version's schema.
@@ -87,6 +100,11 @@ impl House {
         routes::router(self, dice, demo)
     }
 
+    /// Where texts go, for the addresses that a gateway calls.
+    pub fn text_settings(&self) -> SmsSettings {
+        self.config.texts_go_to().unwrap_or(SmsSettings::Inbox)
+    }
+
     /// The shop.
     pub fn shop(&self) -> Result<&Shop> {
         self.db.wiring().get::<Shop>()
@@ -102,24 +120,45 @@ impl Setting {
             mode: Mode::Threads,
             durability: Durability::Full,
             mail: None,
+            texts: None,
         }
     }
 }
 
-fn wiring(config: &Config, shop: Shop) -> Result<Wiring> {
+/// The channels something can be sent on. With a mail provider of its own the house is one whose mail really leaves:
+/// then texts go only where somebody said.
+fn connected(config: &Config, setting: &Setting) -> Connected {
+    let configured =
+        if setting.mail.is_some() { config.sms.is_some() } else { config.texts_go_to().is_some() };
+    let has_texts = setting.texts.is_some() || configured;
+    Connected([Some(Channel::Email), has_texts.then_some(Channel::Sms)].into_iter().flatten().collect())
+}
+
+fn wiring(config: &Config, shop: Shop, connected: &Connected) -> Result<Wiring> {
     let catalogue = Catalogue::new(lists::words::WORDS)?;
     let wording = Wording::new(catalogue, lists::words::WORDS, config.wording.clone())?;
     Ok(Wiring::new()
         .with(shop)
+        .with(connected.clone())
+        .with(config.segment_price)
         .with(wording)
         .with(lists::messages::templates())
         .with(lists::reactions::reactions()?))
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
-    if config.uses_inbox() {
+    if config.mails_stay() {
         return Ok(Arc::new(InboxProvider::new(db.clone())));
     }
     let settings = SmtpSettings::parse(&config.mail_url)?;
     Ok(Arc::new(SmtpProvider::new(settings, db.clock().clone())?))
+}
+
+fn text_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
+    let shop = db.wiring().get::<Shop>()?;
+    Ok(match config.texts_go_to() {
+        Some(SmsSettings::Kannel(gateway)) => Arc::new(KannelProvider::new(gateway, shop)?),
+        Some(SmsSettings::Twilio(gateway)) => Arc::new(TwilioProvider::new(gateway, shop)?),
+        Some(SmsSettings::Inbox) | None => Arc::new(InboxProvider::of_texts(db.clone())),
+    })
 }

@@ -1,10 +1,13 @@
 //! Business stories on both engines, and the real counterparts they need.
 
 pub mod app;
+pub mod kannel;
 pub mod mail_server;
 pub mod mime_reader;
 pub mod personal;
 pub mod postgres;
 pub mod process;
+pub mod sms_gateway;
+pub mod smsc;
 pub mod smtp_sink;
 pub mod stage;

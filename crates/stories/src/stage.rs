@@ -26,6 +26,7 @@ use crate::postgres::{self, Cluster};
 
 db::sql_file!(pub STAGE = "stage.sql" {
     ALL_MAILS = "all_mails",
+    ALL_TEXTS = "all_texts",
     ALL_MESSAGES = "all_messages",
     ALL_EVENTS = "all_events",
 });
@@ -114,9 +115,18 @@ impl Stage {
         Stage::at(&fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))), mail).await
     }
 
+    /// A shop whose mail stays in the inbox and whose texts go to `sms_url`.
+    pub async fn texting(engine: Engine, sms_url: &str) -> Stage {
+        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
+        Stage::of(house(&fresh_url(engine), clock.clone(), None, Some(sms_url)), clock).await
+    }
+
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        let house = house(url, clock.clone(), mail);
+        Stage::of(house(url, clock.clone(), mail, None), clock).await
+    }
+
+    async fn of(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -177,6 +187,20 @@ impl Stage {
         read.await.expect("the inbox can be read")
     }
 
+    /// Every text in the inbox, oldest first: to whom, and what it says.
+    pub async fn texts(&self) -> Vec<(String, String)> {
+        let read = self.house.db.read("story.texts", |r| {
+            let rows = r.rows(&ALL_TEXTS, params![])?;
+            rows.iter().map(|row| Ok((row.get("recipient")?, row.get("body_text")?))).collect()
+        });
+        read.await.expect("the inbox can be read")
+    }
+
+    /// A copy of every page and endpoint, for a counterpart that calls the shop while the shop calls it.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The subjects of every mail, oldest first.
     pub async fn subjects(&self) -> Vec<String> {
         self.mails().await.into_iter().map(|mail| mail.subject).collect()
@@ -229,6 +253,18 @@ impl Stage {
         self.http(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// What the API says of the messages about an order, oldest first.
+    pub async fn api_messages(&self, id: &OrderId) -> Vec<serde_json::Value> {
+        let made =
+            self.house.db.write("story.key", |w| api::create_key(w, "reader", &[api::Scope::MessagesRead]));
+        let key = made.await.expect("a key is made");
+        let request = Request::get(format!("/v1/messages?order={id}"))
+            .header(header::AUTHORIZATION, format!("Bearer {key}"));
+        let answer = self.http(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.json()["data"].as_array().expect("a list").clone()
+    }
+
     /// A key that may write orders.
     pub async fn api_key(&self) -> String {
         let made =
@@ -257,18 +293,31 @@ pub fn fresh_url(engine: Engine) -> String {
     }
 }
 
-fn house(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> House {
+fn house(
+    url: &str,
+    clock: Arc<VirtualClock>,
+    mail: Option<Arc<dyn Provider>>,
+    sms_url: Option<&str>,
+) -> House {
     let env = [
         ("AFTERCARE_DATABASE_URL", url),
         ("AFTERCARE_PUBLIC_URL", "http://127.0.0.1:4080"),
         ("AFTERCARE_MAIL_FROM", "Northwind Tea <orders@northwind.example>"),
         ("AFTERCARE_TIMEZONE", "Europe/London"),
     ];
-    let env = env.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let sms_url = sms_url.map(|url| ("AFTERCARE_SMS_URL", url));
+    let env =
+        env.into_iter().chain(sms_url).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
-    let setting =
-        Setting { clock, dice: Dice::seeded(7), mode: Mode::Inline, durability: Durability::Full, mail };
+    let setting = Setting {
+        clock,
+        dice: Dice::seeded(7),
+        mode: Mode::Inline,
+        durability: Durability::Full,
+        mail,
+        texts: None,
+    };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

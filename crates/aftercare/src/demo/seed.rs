@@ -72,8 +72,14 @@ fn life(origin: &Origin) -> (Vec<Person>, Vec<Moment>, Dice) {
 async fn make(origin: &Origin, config: Config, keys: Keys) -> Result<Made> {
     let (people, moments, dice) = life(origin);
     let clock = Arc::new(VirtualClock::at(origin.from));
-    let setting =
-        Setting { clock: clock.clone(), dice, mode: Mode::Inline, durability: Durability::Bulk, mail: None };
+    let setting = Setting {
+        clock: clock.clone(),
+        dice,
+        mode: Mode::Inline,
+        durability: Durability::Bulk,
+        mail: None,
+        texts: None,
+    };
     let house = House::with_keys(config, keys, setting)?;
     house.migrate()?;
     let runner = house.runner().await?;

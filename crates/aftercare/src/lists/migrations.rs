@@ -22,4 +22,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_api"),
     migration!(7, "0007_orders"),
     migration!(8, "0008_suppressions"),
+    migration!(9, "0009_texts"),
 ];

@@ -8,7 +8,7 @@ use timeline::{Reaction, Reactions, When};
 pub fn reactions() -> Result<Reactions> {
     Reactions::new(vec![Reaction {
         name: "orders.note_unreachable",
-        on: &["message.failed", "message.expired"],
+        on: &["message.failed", "message.expired", "message.undelivered"],
         when: When::After,
         why: "A customer who can't be told about their order is something a person at the shop must see.",
         run: orders::note_unreachable,

@@ -29,24 +29,29 @@ pub enum Scope {
     OrdersRead,
     /// Write orders, and read them.
     OrdersWrite,
+    /// Read what was said to customers, and why; never the words.
+    MessagesRead,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 2] = [Scope::OrdersRead, Scope::OrdersWrite];
+    pub const ALL: [Scope; 3] = [Scope::OrdersRead, Scope::OrdersWrite, Scope::MessagesRead];
 
     /// The word used in rows, in the documentation and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Scope::OrdersRead => "orders:read",
             Scope::OrdersWrite => "orders:write",
+            Scope::MessagesRead => "messages:read",
         }
     }
 
     /// Reads the word.
     pub fn parse(word: &str) -> Result<Self> {
         let known = Scope::ALL.into_iter().find(|scope| scope.as_str() == word);
-        known.ok_or_else(|| Error::invalid("unknown_scope", "A scope is orders:read or orders:write."))
+        known.ok_or_else(|| {
+            Error::invalid("unknown_scope", "A scope is orders:read, orders:write or messages:read.")
+        })
     }
 
     /// Whether a key with this scope may do what needs `wanted`.
@@ -54,6 +59,7 @@ impl Scope {
         match self {
             Scope::OrdersRead => wanted == Scope::OrdersRead,
             Scope::OrdersWrite => matches!(wanted, Scope::OrdersRead | Scope::OrdersWrite),
+            Scope::MessagesRead => wanted == Scope::MessagesRead,
         }
     }
 }

@@ -8,6 +8,7 @@
 pub mod docs;
 mod idempotency;
 mod keys;
+mod messages;
 mod openapi;
 mod order_in;
 mod order_out;

@@ -3,8 +3,8 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::routes;
 use crate::schema::{Problem, ProblemField};
+use crate::{messages, routes};
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
@@ -19,9 +19,18 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                        RFC 3339, amounts in whole minor units; errors are problem documents (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(routes::post_order, routes::list_orders, routes::get_order),
+    paths(
+        routes::post_order,
+        routes::list_orders,
+        routes::get_order,
+        messages::list_messages,
+        messages::get_message,
+    ),
     components(schemas(Problem, ProblemField)),
-    tags((name = "orders", description = "What was bought.")),
+    tags(
+        (name = "orders", description = "What was bought."),
+        (name = "messages", description = "What was said about it, and why."),
+    ),
     modifiers(&Key),
 )]
 struct Document;

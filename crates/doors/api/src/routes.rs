@@ -21,7 +21,7 @@ use crate::keys::{self, Scope};
 use crate::openapi::openapi;
 use crate::order_out::present;
 use crate::schema::{OrderBody, OrderList, OrderOut, Problem};
-use crate::{order_in, stored};
+use crate::{messages, order_in, stored};
 
 /// The most bytes of a request.
 const MAX_BODY: usize = 1_000_000;
@@ -37,6 +37,8 @@ pub fn router(db: Db) -> Router {
     let routes = Router::new()
         .route("/v1/orders", post(post_order).get(list_orders))
         .route("/v1/orders/{id}", get(get_order))
+        .route("/v1/messages", get(messages::list_messages))
+        .route("/v1/messages/{id}", get(messages::get_message))
         .route("/v1/openapi.json", get(async || Json(openapi())))
         .with_state(db);
     let painted = web::failures_painted(web::limit_body(routes, MAX_BODY), as_problems());

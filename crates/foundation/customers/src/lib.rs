@@ -11,8 +11,8 @@ mod suppression;
 
 pub use identity::{Known, Match, identify};
 pub use store::{
-    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, mark_dead, person, recognise,
-    record_consent, remember,
+    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, latest_with_number, mark_dead, person,
+    recognise, record_consent, remember,
 };
 pub use suppression::{
     Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed, suppression_history,

@@ -20,6 +20,7 @@ db::sql_file!(pub STORE = "store.sql" {
     MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
     INSERT_CONSENT = "insert_consent",
     LATEST_CONSENTS = "latest_consents",
+    LATEST_WITH_NUMBER = "latest_with_number",
     COUNT_CUSTOMERS = "count_customers",
 });
 
@@ -297,6 +298,12 @@ fn consents(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Consent>> {
         })
     };
     r.rows(&LATEST_CONSENTS, params![id.as_str()])?.iter().map(consent).collect()
+}
+
+/// The customer who has this phone number; of several, who share it, the one we met last.
+pub fn latest_with_number(r: &mut Read<'_>, number: &Phone) -> Result<Option<CustomerId>> {
+    let row = r.row(&LATEST_WITH_NUMBER, params![number.as_str()])?;
+    row.map(|row| row.get("customer_id").map(CustomerId::stored)).transpose()
 }
 
 /// Nothing reaches this address any more.

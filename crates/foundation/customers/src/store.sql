@@ -44,6 +44,11 @@ SELECT id, channel, address, dead_at FROM contact_points WHERE customer_id = $1 
 SELECT c.id, c.preferred_channel, c.locale, c.time_zone, p.name
 FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $1
 
+-- name: latest_with_number
+-- Whose a number is that somebody texts from.
+SELECT customer_id FROM contact_points WHERE channel = 'sms' AND address_key = $1
+ORDER BY first_seen_at DESC, id DESC LIMIT 1
+
 -- name: mark_contact_point_dead
 -- The first report counts; later ones say nothing new.
 UPDATE contact_points SET dead_at = $4, dead_reason = $5

@@ -1,61 +1,92 @@
-//! From a message's row to the mail that leaves. Pure: the same row gives the same bytes on each attempt.
+//! From a message's row to what leaves. Pure: the same row gives the same bytes on each attempt.
 
-use kernel::{Email, Locale, Result, Shop, keys};
+use kernel::{Channel, Email, Phone, Result, Shop, keys};
 
+use crate::letter::Rendered;
 use crate::mail::Mail;
+use crate::outgoing::{Outgoing, Text};
 use crate::render;
 use crate::store::Message;
-use crate::template::{Given, Templates};
+use crate::template::{Given, Template, Templates};
 use crate::wording::Wording;
 
-/// A mail, and the fingerprint of its content.
+/// What leaves, and the fingerprint of its content.
 #[derive(Clone, Debug)]
 pub struct Composed {
     /// What leaves.
-    pub mail: Mail,
-    /// Over subject, HTML and text.
+    pub outgoing: Outgoing,
+    /// Over subject, HTML and text of a mail; over the body of a text.
     pub sha256: String,
 }
 
-/// Renders a message from its frozen context for `address`.
-pub fn compose(
-    shop: &Shop,
-    wording: &Wording,
-    templates: &Templates,
-    message: &Message,
-    thread_root: Option<&str>,
-    address: &str,
-) -> Result<Composed> {
-    let template = templates.named(&message.template)?;
-    let locale = message.recipient.locale.clone().unwrap_or_else(|| shop.locale.clone());
-    let rendered = rendered(shop, wording, &locale, message, &template)?;
-    let parts = [rendered.subject.as_str(), &rendered.html, &rendered.text].join("\u{1f}");
-    let mail = Mail {
-        from: shop.mail_from.clone(),
-        reply_to: shop.brand.contact.email.as_deref().and_then(|email| Email::parse(email).ok()),
-        to: Email::parse(address)?,
-        to_name: message.recipient.name.clone(),
-        subject: rendered.subject,
-        html: rendered.html,
-        text: rendered.text,
-        message_id: message_id(&message.key, shop),
-        references: thread_root.map(|key| message_id(key, shop)).into_iter().collect(),
-        date: message.created_at,
-        headers: Vec::new(),
-    };
-    Ok(Composed { mail, sha256: keys::hex(&keys::sha256(parts.as_bytes())) })
+/// What every message of the shop is written with.
+pub struct Desk<'a> {
+    /// The shop.
+    pub shop: &'a Shop,
+    /// Shipped words and the merchant's own.
+    pub wording: &'a Wording,
+    /// Every message there is.
+    pub templates: &'a Templates,
 }
 
-fn rendered(
-    shop: &Shop,
-    wording: &Wording,
-    locale: &Locale,
-    message: &Message,
-    template: &crate::Template,
-) -> Result<crate::letter::Rendered> {
-    let given = Given { shop, wording, locale, written_at: message.created_at, context: &message.context };
-    let letter = (template.write)(&given)?;
-    Ok(render::render(&letter, &shop.brand, wording))
+impl Desk<'_> {
+    /// Renders a message from its frozen context for `address` on `channel`.
+    pub fn compose(
+        &self,
+        message: &Message,
+        thread_root: Option<&str>,
+        channel: Channel,
+        address: &str,
+    ) -> Result<Composed> {
+        let template = self.templates.named(&message.template)?;
+        let locale = message.recipient.locale.clone().unwrap_or_else(|| self.shop.locale.clone());
+        let (shop, wording, written_at) = (self.shop, self.wording, message.created_at);
+        let given = Given { shop, wording, locale: &locale, written_at, context: &message.context };
+        match channel {
+            Channel::Email => self.mail(message, &template, &given, thread_root, address),
+            Channel::Sms => text(message, &template, &given, address),
+        }
+    }
+
+    fn mail(
+        &self,
+        message: &Message,
+        template: &Template,
+        given: &Given<'_>,
+        thread_root: Option<&str>,
+        address: &str,
+    ) -> Result<Composed> {
+        let shop = self.shop;
+        let letter = (template.write)(given)?;
+        let Rendered { subject, html, text } = render::render(&letter, &shop.brand, self.wording);
+        let sha256 = fingerprint(&[&subject, &html, &text]);
+        let mail = Mail {
+            from: shop.mail_from.clone(),
+            reply_to: shop.brand.contact.email.as_deref().and_then(|email| Email::parse(email).ok()),
+            to: Email::parse(address)?,
+            to_name: message.recipient.name.clone(),
+            subject,
+            html,
+            text,
+            message_id: message_id(&message.key, shop),
+            references: thread_root.map(|key| message_id(key, shop)).into_iter().collect(),
+            date: message.created_at,
+            headers: Vec::new(),
+        };
+        Ok(Composed { outgoing: Outgoing::Email(mail), sha256 })
+    }
+}
+
+fn text(message: &Message, template: &Template, given: &Given<'_>, number: &str) -> Result<Composed> {
+    let body = (template.text)(given)?.body(&given.shop.brand.name);
+    let sha256 = fingerprint(&[&body]);
+    let (to, key) = (Phone::parse(number)?, message.key.clone());
+    let text = Text { message: message.id.clone(), key, to, body };
+    Ok(Composed { outgoing: Outgoing::Text(text), sha256 })
+}
+
+fn fingerprint(parts: &[&str]) -> String {
+    keys::hex(&keys::sha256(parts.join("\u{1f}").as_bytes()))
 }
 
 /// The same on each attempt, so that a mail program shows a repeat as one: it comes from the message's key.

@@ -1,6 +1,9 @@
 //! May this message go out now, on which channel, and why. One pure function; the table of ARCHITECTURE's
 //! "A message is sent", line by line.
 
+use std::time::Duration;
+
+use customers::SuppressionReason;
 use kernel::{Channel, Policy, Purpose, Timestamp, Urgency, Zone};
 
 /// What is known of the message.
@@ -14,10 +17,23 @@ pub struct MessageFacts {
     pub not_before: Timestamp,
     /// Worthless from then on.
     pub not_after: Timestamp,
-    /// Whether an earlier hand-off may or may not have succeeded.
-    pub outcome_unknown: bool,
+    /// An earlier hand-off that may or may not have succeeded.
+    pub unknown: Option<Unknown>,
     /// While an earlier message of its thread is under way: until when it may be, at the longest.
     pub thread_busy_until: Option<Timestamp>,
+    /// Whether a report says that it did not arrive as a text.
+    pub text_lost: bool,
+    /// Whether it answers a text that the person has just sent: STOP, START or HELP.
+    pub answers_text: bool,
+}
+
+/// A hand-off of which nobody knows whether it succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// On which channel.
+    pub channel: Channel,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// What is known of the person.
@@ -42,6 +58,8 @@ pub struct Address {
     pub address: String,
     /// Nothing arrives there any more.
     pub dead: bool,
+    /// What its holder wished.
+    pub suppressed: Option<SuppressionReason>,
 }
 
 /// What is to be done with the message now.
@@ -93,6 +111,18 @@ pub enum Why {
     NoAddress,
     /// Every address we have is dead.
     DeadAddress,
+    /// A text may be on its way: its delivery report is awaited.
+    AwaitingReport,
+    /// A text may not have arrived, so it goes by e-mail.
+    EmailAfterText,
+    /// A text did not arrive, so it goes by e-mail.
+    TextLost,
+    /// It answers the text that this person has just sent.
+    AnswersText,
+    /// Their texts are stopped, so it goes by e-mail.
+    AfterStop,
+    /// Their texts are stopped, and there is no other way.
+    Stopped,
     /// Marketing without a yes.
     NotOptedIn,
     /// It may have arrived already, and this kind is never sent twice.
@@ -115,6 +145,12 @@ impl Why {
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::NoAddress => "Not sent: there is no address it could go to.",
             Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
+            Why::AwaitingReport => "Waiting to hear whether the text arrived; else it goes by e-mail.",
+            Why::EmailAfterText => "Sent by e-mail: nobody could say whether the text arrived.",
+            Why::TextLost => "Sent by e-mail: the text did not arrive.",
+            Why::AnswersText => "Sent because it answers the text that this person has just sent.",
+            Why::AfterStop => "Sent by e-mail: this person answered STOP to our texts.",
+            Why::Stopped => "Not sent: this person answered STOP to our texts, and this may go no other way.",
             Why::NotOptedIn => {
                 "Not sent: this person has not agreed to marketing on any channel we could use."
             }
@@ -137,6 +173,12 @@ impl Why {
             Why::QuietHours => "quiet_hours",
             Why::NoAddress => "no_address",
             Why::DeadAddress => "dead_address",
+            Why::AwaitingReport => "awaiting_report",
+            Why::EmailAfterText => "email_after_text",
+            Why::TextLost => "text_lost",
+            Why::AnswersText => "answers_text",
+            Why::AfterStop => "after_stop",
+            Why::Stopped => "stopped",
             Why::NotOptedIn => "not_opted_in",
             Why::NeverTwice => "never_twice",
         }
@@ -152,10 +194,10 @@ pub fn decide(
     now: Timestamp,
 ) -> Verdict {
     if now >= message.not_after {
-        let why = if message.outcome_unknown { Why::ExpiredUnknown } else { Why::Expired };
+        let why = if message.unknown.is_some() { Why::ExpiredUnknown } else { Why::Expired };
         return Verdict::Drop { why };
     }
-    if message.outcome_unknown && !may_be_sent_twice(message.purpose) {
+    if message.unknown.is_some() && !may_be_sent_twice(message.purpose) {
         return Verdict::Drop { why: Why::NeverTwice };
     }
     if now < message.not_before {
@@ -164,13 +206,60 @@ pub fn decide(
     if let Some(until) = message.thread_busy_until.filter(|until| *until > now) {
         return Verdict::Hold { until, why: Why::InOrder };
     }
-    let (address, why) = match choose(message.purpose, person, policy, connected) {
+    if message.answers_text {
+        return answer(message, person, connected);
+    }
+    let chosen = match another_way(message, connected, now) {
+        Ok(None) => choose(message.purpose, person, policy, connected),
+        // The text that may or did not arrive is the reason, whichever way is left.
+        Ok(Some((rest, why))) => choose(message.purpose, person, policy, &rest).map(|(to, _)| (to, why)),
+        Err(until) => return Verdict::Hold { until, why: Why::AwaitingReport },
+    };
+    let (address, why) = match chosen {
         Ok(choice) => choice,
+        // It may have arrived, and nothing but a second text is left: never that.
+        Err(_) if message.unknown.is_some_and(|unknown| unknown.channel == Channel::Sms) => {
+            return Verdict::Drop { why: Why::NeverTwice };
+        }
         Err(why) => return Verdict::Drop { why },
     };
     match quiet_until(message, person, policy, address.channel, now) {
         Some(until) => Verdict::Hold { until, why: Why::QuietHours },
         None => Verdict::Send { channel: address.channel, address: address.address.clone(), why },
+    }
+}
+
+/// How long a report on a text without an answer is waited for.
+const REPORT_WITHIN: Duration = Duration::from_secs(15 * 60);
+
+/// The channels that are left, and why, once a text may or did not arrive; until when to wait for its report.
+fn another_way(
+    message: &MessageFacts,
+    connected: &[Channel],
+    now: Timestamp,
+) -> Result<Option<(Vec<Channel>, Why)>, Timestamp> {
+    let why = match message.unknown {
+        _ if message.text_lost => Why::TextLost,
+        Some(Unknown { channel: Channel::Sms, since }) if now < since + REPORT_WITHIN => {
+            return Err((since + REPORT_WITHIN).min(message.not_after));
+        }
+        Some(Unknown { channel: Channel::Sms, .. }) => Why::EmailAfterText,
+        Some(Unknown { channel: Channel::Email, .. }) | None => return Ok(None),
+    };
+    let rest = connected.iter().copied().filter(|channel| *channel != Channel::Sms).collect();
+    Ok(Some((rest, why)))
+}
+
+/// An answer goes to the number that asked, whatever that number has stopped: the law wants the confirmation of a STOP,
+/// and nobody is surprised by it. Once, whatever becomes of it.
+fn answer(message: &MessageFacts, person: &PersonFacts, connected: &[Channel]) -> Verdict {
+    let number = person.addresses.iter().find(|address| address.channel == Channel::Sms);
+    match number.filter(|_| connected.contains(&Channel::Sms)) {
+        None => Verdict::Drop { why: Why::NoAddress },
+        Some(_) if message.unknown.is_some() => Verdict::Drop { why: Why::NeverTwice },
+        Some(number) => {
+            Verdict::Send { channel: Channel::Sms, address: number.address.clone(), why: Why::AnswersText }
+        }
     }
 }
 
@@ -198,12 +287,19 @@ fn choose<'a>(
     if alive.is_empty() {
         return Err(Why::DeadAddress);
     }
+    let is_stopped = |a: &&Address| a.suppressed == Some(SuppressionReason::Stopped);
+    let open: Vec<&Address> = alive.iter().copied().filter(|a| !is_stopped(a)).collect();
+    if open.is_empty() {
+        return Err(Why::Stopped);
+    }
     let allowed = |a: &&Address| purpose != Purpose::Marketing || person.opted_in.contains(&a.channel);
-    let allowed: Vec<&Address> = alive.into_iter().filter(allowed).collect();
+    let allowed: Vec<&Address> = open.into_iter().filter(allowed).collect();
     let first_choice = allowed.iter().find(|a| a.channel == preferred);
+    let stopped_here = alive.iter().any(|a| a.channel == preferred && is_stopped(a));
     match (first_choice, allowed.first()) {
         (Some(address), _) if person.stated.is_some() => Ok((address, Why::StatedChannel)),
         (Some(address), _) => Ok((address, Why::ShopDefault)),
+        (None, Some(address)) if stopped_here => Ok((address, Why::AfterStop)),
         (None, Some(address)) => Ok((address, Why::OnlyWayLeft)),
         (None, None) => Err(Why::NotOptedIn),
     }
@@ -250,13 +346,20 @@ mod tests {
             urgency,
             not_before: at(-1),
             not_after: at(72),
-            outcome_unknown: false,
+            unknown: None,
             thread_busy_until: None,
+            text_lost: false,
+            answers_text: false,
         }
     }
 
     fn person() -> PersonFacts {
-        let address = |channel, address: &str| Address { channel, address: address.to_owned(), dead: false };
+        let address = |channel, address: &str| Address {
+            channel,
+            address: address.to_owned(),
+            dead: false,
+            suppressed: None,
+        };
         PersonFacts {
             stated: None,
             zone: Zone::utc(),
@@ -351,7 +454,10 @@ mod tests {
     #[test]
     fn an_unknown_outcome_is_sent_again_only_for_what_belongs_to_the_purchase() {
         for purpose in Purpose::ALL {
-            let unknown = MessageFacts { outcome_unknown: true, ..message(purpose, Urgency::AtOnce) };
+            let unknown = MessageFacts {
+                unknown: Some(Unknown { channel: Channel::Email, since: at(-1) }),
+                ..message(purpose, Urgency::AtOnce)
+            };
             let person = PersonFacts { opted_in: Channel::ALL.to_vec(), ..person() };
             let sends = matches!(verdict(&unknown, &person, at(0)), Verdict::Send { .. });
             assert_eq!(sends, matches!(purpose, Purpose::Transactional | Purpose::Legal), "{purpose:?}");
@@ -359,11 +465,72 @@ mod tests {
     }
 
     #[test]
+    fn a_text_without_an_answer_waits_for_its_report_and_then_goes_by_mail() {
+        let silent = MessageFacts {
+            unknown: Some(Unknown { channel: Channel::Sms, since: at(0) }),
+            ..message(Purpose::Transactional, Urgency::AtOnce)
+        };
+        let minutes = |n: i64| Timestamp::from_ms(NOON + n * 60_000);
+        let texter = PersonFacts { stated: Some(Channel::Sms), ..person() };
+        let waits = Verdict::Hold { until: minutes(15), why: Why::AwaitingReport };
+        assert_eq!(verdict(&silent, &texter, minutes(14)), waits);
+        let Verdict::Send { channel, why, .. } = verdict(&silent, &texter, minutes(15)) else { panic!() };
+        assert_eq!((channel, why), (Channel::Email, Why::EmailAfterText));
+        let only_phone = PersonFacts { addresses: person().addresses[1..].to_vec(), ..texter.clone() };
+        assert_eq!(verdict(&silent, &only_phone, minutes(15)), Verdict::Drop { why: Why::NeverTwice });
+        let code = MessageFacts { not_after: minutes(10), ..silent };
+        let until_useless = Verdict::Hold { until: minutes(10), why: Why::AwaitingReport };
+        assert_eq!(verdict(&code, &texter, minutes(1)), until_useless);
+    }
+
+    #[test]
+    fn a_text_that_did_not_arrive_goes_by_mail_at_once() {
+        let lost = MessageFacts { text_lost: true, ..message(Purpose::Transactional, Urgency::AtOnce) };
+        let texter = PersonFacts { stated: Some(Channel::Sms), ..person() };
+        let Verdict::Send { channel, why, .. } = verdict(&lost, &texter, at(0)) else { panic!() };
+        assert_eq!((channel, why), (Channel::Email, Why::TextLost));
+        let only_phone = PersonFacts { addresses: person().addresses[1..].to_vec(), ..texter };
+        assert_eq!(verdict(&lost, &only_phone, at(0)), Verdict::Drop { why: Why::NoAddress });
+    }
+
+    #[test]
+    fn an_answer_goes_to_the_number_that_asked_and_never_twice() {
+        let answer = MessageFacts { answers_text: true, ..message(Purpose::Transactional, Urgency::AtOnce) };
+        let Verdict::Send { channel, why, .. } = verdict(&answer, &person(), at(10)) else { panic!() };
+        assert_eq!((channel, why), (Channel::Sms, Why::AnswersText));
+        let unknown =
+            MessageFacts { unknown: Some(Unknown { channel: Channel::Email, since: at(-1) }), ..answer };
+        assert_eq!(why_of(&unknown), Why::NeverTwice);
+        let only_mail = decide(&answer, &person(), &Policy::default(), &[Channel::Email], at(0));
+        assert!(matches!(only_mail, Verdict::Drop { why: Why::NoAddress }));
+    }
+
+    #[test]
+    fn after_a_stop_it_goes_by_mail_and_no_other_text() {
+        let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
+        let mut texter = PersonFacts { stated: Some(Channel::Sms), ..person() };
+        texter.addresses[1].suppressed = Some(SuppressionReason::Stopped);
+        let Verdict::Send { channel, why, .. } = verdict(&confirmation, &texter, at(0)) else { panic!() };
+        assert_eq!((channel, why), (Channel::Email, Why::AfterStop));
+        texter.addresses.remove(0);
+        assert_eq!(verdict(&confirmation, &texter, at(0)), Verdict::Drop { why: Why::Stopped });
+        let answer = MessageFacts { answers_text: true, ..confirmation };
+        assert!(matches!(verdict(&answer, &texter, at(0)), Verdict::Send { channel: Channel::Sms, .. }));
+    }
+
+    fn why_of(message: &MessageFacts) -> Why {
+        why(&verdict(message, &person(), at(0)))
+    }
+
+    #[test]
     fn nothing_goes_out_too_early_or_too_late() {
         let confirmation = message(Purpose::Transactional, Urgency::AtOnce);
         assert_eq!(why(&verdict(&confirmation, &person(), at(72))), Why::Expired);
         assert_eq!(why(&verdict(&confirmation, &person(), at(-2))), Why::TooEarly);
-        let unknown = MessageFacts { outcome_unknown: true, ..confirmation };
+        let unknown = MessageFacts {
+            unknown: Some(Unknown { channel: Channel::Email, since: at(-1) }),
+            ..confirmation
+        };
         assert_eq!(why(&verdict(&unknown, &person(), at(72))), Why::ExpiredUnknown);
     }
 }

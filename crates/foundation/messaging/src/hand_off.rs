@@ -13,14 +13,14 @@ use db::{Db, Read};
 use jobs::{Job, Stepped};
 use kernel::{Channel, Error, Kind, MessageId, Result, Shop, Timestamp};
 
-use crate::compose::{Composed, compose};
-use crate::decide::{Address, MessageFacts, PersonFacts, Verdict, decide};
+use crate::compose::{Composed, Desk};
+use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide};
 use crate::outcome::{self, Marked};
 use crate::provider::{Provider, Refusal, Session, Submission};
 use crate::providers::Providers;
+use crate::retry;
+use crate::sms::reports::{self, TextStanding};
 use crate::store::{self, Message, State, ThreadBefore};
-use crate::template::Templates;
-use crate::wording::Wording;
 
 /// The kind of job that hands one message over.
 pub const HAND_OFF: &str = "messaging.hand_off";
@@ -39,6 +39,8 @@ pub(crate) struct Look {
     pub message: Message,
     pub thread: ThreadBefore,
     pub verdict: Verdict,
+    /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
+    pub has_arrived: bool,
 }
 
 impl HandOff {
@@ -54,6 +56,9 @@ impl Stepped for HandOff {
         let Some(look) = self.look(db, job).await? else {
             return self.finish(db, job).await;
         };
+        if look.has_arrived {
+            return self.arrived(db, job, &look).await;
+        }
         match &look.verdict {
             Verdict::Send { channel, address, .. } => self.send(db, job, &look, *channel, address).await,
             Verdict::Hold { .. } | Verdict::Drop { .. } => self.settle(db, job, &look).await,
@@ -74,6 +79,16 @@ impl HandOff {
         db.write("messaging.finish", move |w| jobs::finish(w, &job)).await
     }
 
+    /// A report has said that it is there, though its hand-off had no answer.
+    async fn arrived(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
+        let (id, job) = (look.message.id.clone(), job.clone());
+        db.write("messaging.arrived", move |w| {
+            outcome::arrived(w, &id)?;
+            jobs::finish(w, &job)
+        })
+        .await
+    }
+
     /// Holds or drops without having asked a provider.
     async fn settle(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
@@ -85,11 +100,14 @@ impl HandOff {
             .providers
             .of(channel)
             .ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
+        let Some(_place) = self.providers.place(channel) else {
+            return self.stand_back(db, job, look).await;
+        };
         if let Err(probe_at) = self.providers.permit(&*provider, db.now()) {
             let words = format!("{} is in trouble; waiting for it.", provider.name());
             return self.pause(db, job, look, probe_at, words).await;
         }
-        let composed = compose_look(db, look, address)?;
+        let composed = compose_look(db, look, channel, address)?;
         match provider.connect().await {
             Ok(session) => self.hand_over(db, job, look, &*provider, session, composed).await,
             Err(refusal) => {
@@ -110,7 +128,7 @@ impl HandOff {
     ) -> Result<()> {
         let marked = self.mark(db, job, look, provider, &composed).await?;
         let Marked::Go = marked else { return Ok(()) };
-        let submission = session.submit(&composed.mail).await;
+        let submission = session.submit(&composed.outgoing).await;
         match &submission {
             Submission::Accepted { .. } => self.providers.answered(provider),
             Submission::Refused(refusal) => self.providers.refused(provider, refusal, db.now()),
@@ -118,7 +136,7 @@ impl HandOff {
                 self.providers.refused(provider, &Refusal::unanswered(words), db.now());
             }
         }
-        self.record(db, job, look, submission, composed.mail.to.as_str()).await
+        self.record(db, job, look, submission, composed.outgoing.address()).await
     }
 
     async fn mark(
@@ -130,9 +148,8 @@ impl HandOff {
         composed: &Composed,
     ) -> Result<Marked> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
-        let (name, sha256, to) =
-            (provider.name(), composed.sha256.clone(), composed.mail.to.as_str().to_owned());
-        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &sha256, &to)).await
+        let (name, composed) = (provider.name(), composed.clone());
+        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &composed)).await
     }
 
     /// Records what became of it. The message is out: a database that is away is waited for, not the message repeated.
@@ -173,6 +190,16 @@ impl HandOff {
         .await
     }
 
+    /// All places at the provider are taken: back in the queue for a moment. Not a try, and nothing is said of it.
+    async fn stand_back(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
+        let (waits_since, job) = (look.message.not_before, job.clone());
+        db.write("messaging.stand_back", move |w| {
+            let at = w.now + retry::moment(w.now.since(waits_since), w.dice);
+            jobs::again(w, &job, at)
+        })
+        .await
+    }
+
     async fn defer(&self, db: &Db, job: &Job, look: &Look, refusal: Refusal) -> Result<()> {
         let (id, job) = (look.message.id.clone(), job.clone());
         db.write("messaging.defer", move |w| outcome::defer(w, &job, &id, &refusal)).await
@@ -206,32 +233,44 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     }
     let person = customers::person(r, &message.customer)?;
     let thread = store::thread_before(r, &message)?;
+    let text = reports::standing(r, &message)?;
+    let facts = person_facts(r, &message, &person)?;
     let now = r.now;
-    let shop = r.wired::<Shop>()?;
-    let verdict = decide(
-        &message_facts(&message, &thread),
-        &person_facts(&message, &person, shop),
-        &shop.policy,
-        connected,
-        now,
-    );
-    Ok(Some(Look { message, thread, verdict }))
+    let verdict =
+        decide(&message_facts(&message, &thread, text), &facts, &r.wired::<Shop>()?.policy, connected, now);
+    Ok(Some(Look { message, thread, verdict, has_arrived: text == TextStanding::Arrived }))
 }
 
-fn message_facts(message: &Message, thread: &ThreadBefore) -> MessageFacts {
+fn message_facts(message: &Message, thread: &ThreadBefore, text: TextStanding) -> MessageFacts {
     MessageFacts {
         purpose: message.purpose,
         urgency: message.urgency,
         not_before: message.not_before,
         not_after: message.not_after,
-        // `handing_off` without an outcome is what a crash leaves behind.
-        outcome_unknown: matches!(message.state, State::HandingOff | State::Unknown),
+        unknown: unknown_hand_off(message, text),
         thread_busy_until: thread.busy_until,
+        text_lost: text == TextStanding::Undelivered,
+        answers_text: message.recipient.answers_text,
+    }
+}
+
+/// A text without an answer stays one, whatever was tried since; any other hand-off is unknown while its state says so.
+fn unknown_hand_off(message: &Message, text: TextStanding) -> Option<Unknown> {
+    match text {
+        TextStanding::Silent { since } => Some(Unknown { channel: Channel::Sms, since }),
+        TextStanding::Undelivered | TextStanding::Arrived => None,
+        // `handing_off` without an outcome is what a crash leaves behind.
+        TextStanding::Untried => {
+            matches!(message.state, State::HandingOff | State::Unknown).then(|| Unknown {
+                channel: message.channel.unwrap_or(Channel::Email),
+                since: message.handed_off_at.unwrap_or(message.created_at),
+            })
+        }
     }
 }
 
 /// Addresses of the occasion first, then what else we know of the person.
-fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> PersonFacts {
+fn person_facts(r: &mut Read<'_>, message: &Message, person: &customers::Person) -> Result<PersonFacts> {
     let occasion_email =
         message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
     let occasion_phone =
@@ -245,21 +284,22 @@ fn person_facts(message: &Message, person: &customers::Person, shop: &Shop) -> P
             .iter()
             .any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
         if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
-            addresses.push(Address { channel, address, dead });
+            let suppressed = customers::suppressed(r, channel, &address.to_lowercase())?;
+            let suppressed = suppressed.map(|suppression| suppression.reason);
+            addresses.push(Address { channel, address, dead, suppressed });
         }
     }
     let opted_in = person.consents.iter().filter(|c| c.granted && c.purpose == kernel::Purpose::Marketing);
-    PersonFacts {
+    Ok(PersonFacts {
         stated: person.preferred_channel,
-        zone: store::zone_of(person, shop),
+        zone: store::zone_of(person, r.wired::<Shop>()?),
         addresses,
         opted_in: opted_in.map(|consent| consent.channel).collect(),
-    }
+    })
 }
 
-fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {
+fn compose_look(db: &Db, look: &Look, channel: Channel, address: &str) -> Result<Composed> {
     let wiring = db.wiring();
-    let (shop, wording, templates) =
-        (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
-    compose(shop, wording, templates, &look.message, look.thread.root.as_deref(), address)
+    let desk = Desk { shop: wiring.get()?, wording: wiring.get()?, templates: wiring.get()? };
+    desk.compose(&look.message, look.thread.root.as_deref(), channel, address)
 }

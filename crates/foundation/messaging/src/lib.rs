@@ -6,6 +6,7 @@
 
 pub mod breaker;
 pub mod compose;
+mod connected;
 pub mod decide;
 mod hand_off;
 pub mod inbox;
@@ -14,20 +15,26 @@ pub mod mail;
 pub mod mime;
 mod outbox;
 mod outcome;
+pub mod outgoing;
 pub mod provider;
 mod providers;
 pub mod render;
 pub mod retry;
+mod shown;
+pub mod sms;
 pub mod smtp;
 mod store;
 mod template;
+pub mod text_letter;
 pub mod topics;
 pub mod wording;
 mod words;
 
+pub use connected::{Connected, can_be_texted};
 pub use hand_off::{HAND_OFF, HandOff};
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue};
 pub use providers::Providers;
+pub use shown::{Shown, shown, shown_about};
 pub use store::{
     Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
 };

@@ -22,7 +22,7 @@ pub struct NewMessage<'a> {
     /// Which template; it knows purpose, topic and urgency.
     pub template: &'static str,
     /// What it is about: kind and id.
-    pub subject: (&'static str, &'a str),
+    pub subject: (&'a str, &'a str),
     /// What set it off: an event, a version, a step. With template and subject it makes the key.
     pub trigger: &'a str,
     /// Messages of one thread are shown together by mail programs.
@@ -49,6 +49,25 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
     let lane = lane_of(template.purpose, template.urgency);
     hand_off_at(w, &id, new.not_before, lane, jobs::enqueue)?;
     Ok(Some(id))
+}
+
+/// Says by mail what a text did not bring: a message of its own, whose key comes from the first, so that it is said
+/// once. Returns nothing when it was said before.
+pub(crate) fn repeat(w: &mut Write<'_>, first: &Message) -> Result<Option<MessageId>> {
+    let (now, template) = (w.now, w.wired::<Templates>()?.named(&first.template)?);
+    let recipient = Recipient { was_undelivered: true, ..first.recipient.clone() };
+    let again = NewMessage {
+        customer: &first.customer,
+        template: template.id,
+        subject: (&first.subject.0, &first.subject.1),
+        trigger: &format!("undelivered {}", first.key),
+        thread: &first.thread,
+        recipient,
+        context: first.context.clone(),
+        not_before: now,
+        not_after: Some(first.not_after),
+    };
+    queue(w, &again)
 }
 
 /// Lets a message that waits behind `before` be decided again at `due_at`.

@@ -20,7 +20,7 @@ FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 -- name: thread_before
 -- What was written before in the same thread, oldest first: the first that may have reached its reader is the one
 -- that later ones answer, and one that is still under way goes first.
-SELECT key, hand_offs, not_after, finished_at FROM messages
+SELECT key, channel, hand_offs, not_after, finished_at FROM messages
 WHERE thread = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3)) ORDER BY created_at, id LIMIT 100
 
 -- name: thread_after
@@ -44,7 +44,12 @@ WHERE id = $1 AND token = $2 AND state = 'handing_off'
 
 -- name: set_held
 -- Kept for a better time; nothing was handed over, so the job's lease is fence enough.
-UPDATE messages SET state = 'held', verdict = 'hold', reason = $2, token = NULL
+UPDATE messages SET state = $3, verdict = 'hold', reason = $2, token = NULL
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: set_arrived
+-- A delivery report knows more than the hand-off that had no answer. What was accepted already is left alone.
+UPDATE messages SET state = 'accepted', outcome = $2, token = NULL, finished_at = COALESCE(finished_at, $3)
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_deferred
@@ -67,6 +72,24 @@ WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id LIMIT $3
 SELECT id, template, subject_id, state, channel, reason, outcome, provider_reference, created_at, finished_at FROM messages
 ORDER BY created_at DESC, id DESC LIMIT $1
 
+-- name: message_shown
+-- One message with how it went as a text, for those who ask what became of it.
+SELECT m.id, m.subject_kind, m.subject_id, m.template, m.purpose, m.topic, m.state, m.channel, m.verdict, m.reason,
+       m.outcome, m.provider, m.hand_offs, m.not_before, m.not_after, m.created_at, m.handed_off_at, m.finished_at,
+       t.encoding, t.segments, t.price_minor, t.price_currency, t.handed_over_at, t.answer, t.report, t.report_detail,
+       t.reported_at
+FROM messages m LEFT JOIN message_texts t ON t.message_id = m.id
+WHERE m.id = $1
+
+-- name: messages_shown
+-- The same for everything about one order, oldest first.
+SELECT m.id, m.subject_kind, m.subject_id, m.template, m.purpose, m.topic, m.state, m.channel, m.verdict, m.reason,
+       m.outcome, m.provider, m.hand_offs, m.not_before, m.not_after, m.created_at, m.handed_off_at, m.finished_at,
+       t.encoding, t.segments, t.price_minor, t.price_currency, t.handed_over_at, t.answer, t.report, t.report_detail,
+       t.reported_at
+FROM messages m LEFT JOIN message_texts t ON t.message_id = m.id
+WHERE m.subject_kind = $1 AND m.subject_id = $2 ORDER BY m.created_at, m.id LIMIT $3
+
 -- name: count_by_state
 -- For /metrics.
 SELECT state, COUNT(*) AS messages FROM messages GROUP BY state
@@ -80,20 +103,20 @@ ORDER BY m.id LIMIT 20
 
 -- name: insert_inbox_mail
 -- The built-in inbox keeps what it was given, twice when it was given it twice, as a mail server does.
-INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at, channel)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: inbox_older
 -- A page of the inbox going back in time.
-SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id < $1 ORDER BY id DESC LIMIT $2
+SELECT id, recipient, subject, received_at, channel FROM inbox_mails WHERE id < $1 ORDER BY id DESC LIMIT $2
 
 -- name: inbox_newer
 -- A page of the inbox coming forward in time; the reader turns it round.
-SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, recipient, subject, received_at, channel FROM inbox_mails WHERE id > $1 ORDER BY id LIMIT $2
 
 -- name: find_inbox_mail
 -- One mail as it was received.
-SELECT id, message_id_header, recipient, subject, html, body_text, source, received_at FROM inbox_mails WHERE id = $1
+SELECT id, message_id_header, recipient, subject, html, body_text, source, received_at, channel FROM inbox_mails WHERE id = $1
 
 -- name: trim_inbox
 -- An inbox for looking at, not an archive: what is older than the given mail goes.

@@ -15,5 +15,8 @@ pub const ORDERS: Topic = Topic { id: "orders", can_be_switched_off: false };
 /// Codes that somebody asked for this moment.
 pub const CODES: Topic = Topic { id: "codes", can_be_switched_off: false };
 
+/// Answers to what somebody has just texted: STOP, START, HELP.
+pub const TEXTS: Topic = Topic { id: "texts", can_be_switched_off: false };
+
 /// Every topic there is.
-pub const TOPICS: &[Topic] = &[ORDERS, CODES];
+pub const TOPICS: &[Topic] = &[ORDERS, CODES, TEXTS];

@@ -4,7 +4,11 @@ use kernel::words::Arg;
 use kernel::{Catalogue, Locale, Words};
 
 /// This crate's own sentences.
-pub const WORDS: &[Words] = &[Words { language: "en", source: include_str!("words/en.ftl") }];
+pub const WORDS: &[Words] = &[
+    Words { language: "en", source: include_str!("words/en.ftl") },
+    Words { language: "en", source: include_str!("words/text-en.ftl") },
+    Words { language: "de", source: include_str!("words/text-de.ftl") },
+];
 
 /// Somebody who knows a sentence by its key: the shipped catalogue, or the merchant's wording over it.
 /// The renderers ask through this, so that a merchant can reword what the blocks bring themselves, too.

@@ -9,6 +9,7 @@ pub mod letters;
 mod link;
 pub mod page;
 mod say;
+mod short_link;
 mod store;
 mod take;
 pub mod tell;
@@ -29,6 +30,8 @@ pub use version::supersedes;
 pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/mail-en.ftl") },
     Words { language: "en", source: include_str!("words/page-en.ftl") },
+    Words { language: "en", source: include_str!("words/text-en.ftl") },
+    Words { language: "de", source: include_str!("words/text-de.ftl") },
 ];
 
 id_type!(

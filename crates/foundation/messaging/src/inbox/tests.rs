@@ -18,6 +18,7 @@ use web::{Pages, PlainShell};
 
 use super::{InboxProvider, TEMPLATES, kept, router};
 use crate::mail::Mail;
+use crate::outgoing::Outgoing;
 use crate::provider::{Provider, Submission};
 use crate::store::{INSERT_MESSAGE, SET_FINAL};
 
@@ -33,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "messaging",
         sql: include_str!("../../../../../migrations/0004_messaging.sql"),
     },
+    Migration { version: 4, name: "texts", sql: include_str!("../../../../../migrations/0009_texts.sql") },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -86,7 +88,7 @@ impl Kit {
     async fn receive(&self, n: usize) -> String {
         self.clock.move_to(self.db.now() + Duration::from_secs(1));
         let session = InboxProvider::new(self.db.clone()).connect().await.unwrap();
-        match session.submit(&mail(n)).await {
+        match session.submit(&Outgoing::Email(mail(n))).await {
             Submission::Accepted { reference } => reference,
             other => panic!("{other:?}"),
         }

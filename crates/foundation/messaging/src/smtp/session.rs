@@ -18,7 +18,8 @@ use super::wire::Trouble;
 use super::words;
 use crate::mail::Mail;
 use crate::mime;
-use crate::provider::{Refusal, RefusalClass, Session, Submission};
+use crate::outgoing::Outgoing;
+use crate::provider::{Refusal, RefusalClass, Session, Submission, wrong_channel};
 
 /// A message goes out in pieces of this size, each with its own time limit.
 const CHUNK_BYTES: usize = 16 * 1024;
@@ -49,7 +50,8 @@ impl Drop for SmtpSession {
 
 #[async_trait]
 impl Session for SmtpSession {
-    async fn submit(mut self: Box<Self>, mail: &Mail) -> Submission {
+    async fn submit(mut self: Box<Self>, message: &Outgoing) -> Submission {
+        let Outgoing::Email(mail) = message else { return wrong_channel(message) };
         // The line is out of the session while it is used: if this future is dropped half-way, so is the connection.
         let Some(mut line) = self.line.take() else {
             return Submission::Refused(Trouble::Closed.refusal(Step::Mail));
