@@ -57,7 +57,7 @@ impl Asked {
 pub struct SmsGateway {
     address: SocketAddr,
     shared: Arc<Shared>,
-    task: Mutex<JoinHandle<()>>,
+    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -72,7 +72,7 @@ impl SmsGateway {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
         let shared = Arc::new(Shared::default());
-        let task = Mutex::new(tokio::spawn(serve(listener, shared.clone())));
+        let task = Mutex::new(Some(tokio::spawn(serve(listener, shared.clone()))));
         SmsGateway { address, shared, task }
     }
 
@@ -106,14 +106,19 @@ impl SmsGateway {
     }
 
     /// Goes down: nobody listens any more.
-    pub fn stop(&self) {
-        locked(&self.task).abort();
+    pub async fn stop(&self) {
+        let task = locked(&self.task).take();
+        if let Some(task) = task {
+            task.abort();
+            // The port is closed when the task is gone, and not before.
+            let _ = task.await;
+        }
     }
 
     /// Comes up again on the same port.
     pub async fn restart(&self) {
         let listener = TcpListener::bind(self.address).await.expect("the port is still free");
-        *locked(&self.task) = tokio::spawn(serve(listener, self.shared.clone()));
+        *locked(&self.task) = Some(tokio::spawn(serve(listener, self.shared.clone())));
     }
 }
 

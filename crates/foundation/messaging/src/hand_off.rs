@@ -284,11 +284,10 @@ fn person_facts(r: &mut Read<'_>, message: &Message, person: &customers::Person)
             .iter()
             .any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
         if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
-            let suppressed = customers::suppressed(r, channel, &address.to_lowercase())?;
-            let suppressed = suppressed.map(|suppression| suppression.reason);
-            addresses.push(Address { channel, address, dead, suppressed });
+            addresses.push(Address { channel, address, dead, suppressed: None });
         }
     }
+    add_suppressions(r, &mut addresses)?;
     let opted_in = person.consents.iter().filter(|c| c.granted && c.purpose == kernel::Purpose::Marketing);
     Ok(PersonFacts {
         stated: person.preferred_channel,
@@ -296,6 +295,18 @@ fn person_facts(r: &mut Read<'_>, message: &Message, person: &customers::Person)
         addresses,
         opted_in: opted_in.map(|consent| consent.channel).collect(),
     })
+}
+
+/// What the holders of these addresses wished, in one question.
+fn add_suppressions(r: &mut Read<'_>, addresses: &mut [Address]) -> Result<()> {
+    let keys: Vec<(Channel, String)> = addresses.iter().map(|a| (a.channel, a.address.to_lowercase())).collect();
+    let keys: Vec<(Channel, &str)> = keys.iter().map(|(channel, key)| (*channel, key.as_str())).collect();
+    let holding = customers::suppressions_holding(r, &keys)?;
+    for (address, holding) in addresses.iter_mut().zip(holding) {
+        let whole = holding.into_iter().filter(|suppression| suppression.topic.is_none());
+        address.suppressed = whole.map(|suppression| suppression.reason).max();
+    }
+    Ok(())
 }
 
 fn compose_look(db: &Db, look: &Look, channel: Channel, address: &str) -> Result<Composed> {

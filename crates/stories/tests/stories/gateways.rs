@@ -118,13 +118,13 @@ told_through! { SmsGateway::kannel_url;
     }
 
     async fn a_gateway_that_is_down_for_an_hour_gets_each_text_once(wire: &Wire) {
-        wire.gateway.stop();
+        wire.gateway.stop().await;
         let id = wire.order(1042).await;
         assert_eq!(wire.message(&id).await["state"], "deferred");
         wire.stage.pass(HOUR).await;
         assert!(wire.gateway.asked().is_empty());
         wire.gateway.restart().await;
-        wire.stage.pass(HOUR).await;
+        wire.stage.pass(2 * HOUR).await;
         assert_eq!(wire.message(&id).await["state"], "accepted");
         assert_eq!((wire.gateway.asked().len(), wire.mails().await), (1, 0));
     }

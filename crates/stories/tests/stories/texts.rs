@@ -13,6 +13,7 @@ use stories::stage::Stage;
 use stories::stories;
 use world::samples::{Bend, order};
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const NUMBER: &str = "+447700900123";
 
@@ -25,6 +26,8 @@ fn by_text(number: u32, stage: &Stage) -> IncomingOrder {
 
 /// Somebody texts the shop.
 async fn says(stage: &Stage, body: &str, id: &str) {
+    // Nobody types an answer within the millisecond.
+    stage.pass(SECOND).await;
     let text = IncomingText {
         gateway: "story",
         id: Some(id.to_owned()),
@@ -39,7 +42,7 @@ async fn says(stage: &Stage, body: &str, id: &str) {
     stage.settle().await;
 }
 
-async fn told(stage: &Stage, id: &OrderId) -> Value {
+async fn last_message(stage: &Stage, id: &OrderId) -> Value {
     stage.api_messages(id).await.pop().expect("a message")
 }
 
@@ -57,7 +60,7 @@ stories! {
         let (to, body) = &texts[0];
         assert_eq!(to, NUMBER);
         assert!(body.starts_with("Northwind Tea: ") && body.contains("#1042"), "{body}");
-        let message = told(stage, &taken.order).await;
+        let message = last_message(stage, &taken.order).await;
         assert_eq!(message["channel"], "sms");
         assert_eq!(message["reason"], "Sent the way this person asked for.");
         assert_eq!(message["text"]["segments"], 1);
@@ -96,7 +99,7 @@ stories! {
         let mails = stage.mails().await;
         assert_eq!(mails.len(), 1);
         assert!(mails[0].subject.contains("#1043"));
-        let message = told(stage, &next.order).await;
+        let message = last_message(stage, &next.order).await;
         assert_eq!((&message["channel"], &message["state"]), (&"email".into(), &"accepted".into()));
         assert_eq!(message["reason"], "Sent by e-mail: this person answered STOP to our texts.");
     }
