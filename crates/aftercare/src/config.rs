@@ -95,6 +95,7 @@ impl Config {
     fn from(file: File, env: &BTreeMap<String, String>) -> Result<Self> {
         refuse_what_is_not_there_yet(env)?;
         file.brand.check().map_err(|e| named("[brand]", &e))?;
+        file.policy.check().map_err(|e| named("[policy]", &e))?;
         let pick = |name: &str, from_file: Option<String>| {
             env.get(&format!("AFTERCARE_{name}")).cloned().or(from_file)
         };

@@ -12,7 +12,7 @@ use messaging::sms::kannel::KannelProvider;
 use messaging::sms::settings::SmsSettings;
 use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Connected, Providers, Wording};
+use messaging::{Connected, Providers, Templates, Wording};
 
 use crate::lists;
 use crate::routes;
@@ -43,6 +43,8 @@ pub struct Setting {
     pub mail: Option<Arc<dyn Provider>>,
     /// What carries texts; by the configuration when none is given.
     pub texts: Option<Arc<dyn Provider>>,
+    /// Every message that can be sent. Stories bring some of their own.
+    pub templates: Templates,
 }
 
 impl House {
@@ -59,7 +61,7 @@ impl House {
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys), &connected)?,
+            wiring: wiring(&config, config.shop(keys), &connected, setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
         };
@@ -121,6 +123,7 @@ impl Setting {
             durability: Durability::Full,
             mail: None,
             texts: None,
+            templates: lists::messages::templates(),
         }
     }
 }
@@ -134,7 +137,7 @@ fn connected(config: &Config, setting: &Setting) -> Connected {
     Connected([Some(Channel::Email), has_texts.then_some(Channel::Sms)].into_iter().flatten().collect())
 }
 
-fn wiring(config: &Config, shop: Shop, connected: &Connected) -> Result<Wiring> {
+fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templates) -> Result<Wiring> {
     let catalogue = Catalogue::new(lists::words::WORDS)?;
     let wording = Wording::new(catalogue, lists::words::WORDS, config.wording.clone())?;
     Ok(Wiring::new()
@@ -142,7 +145,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected) -> Result<Wiring> 
         .with(connected.clone())
         .with(config.segment_price)
         .with(wording)
-        .with(lists::messages::templates())
+        .with(templates)
         .with(lists::reactions::reactions()?))
 }
 

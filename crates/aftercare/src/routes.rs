@@ -13,6 +13,8 @@ use crate::{demo, lists, operations};
 
 /// The most bytes a request may have.
 const BODY_BYTES: usize = 1_000_000;
+/// The most bytes of a one-click unsubscription, which says one thing.
+const ONE_CLICK_BYTES: usize = 10_000;
 
 /// Every page template of the program.
 pub fn templates() -> Vec<&'static [Template]> {
@@ -20,6 +22,7 @@ pub fn templates() -> Vec<&'static [Template]> {
         portal::templates(),
         orders::page::TEMPLATES,
         messaging::inbox::TEMPLATES,
+        messaging::you::TEMPLATES,
         api::docs::TEMPLATES,
         demo::TEMPLATES,
     ]
@@ -69,15 +72,16 @@ impl Doors {
     /// What customers see.
     fn shopper(&self, house: &House) -> Router {
         let shell: Arc<dyn PageShell> = self.portal.clone();
-        let routes = portal::router(self.portal.clone()).merge(orders::page::router(
-            house.db.clone(),
-            shell,
-            self.site.clone(),
-        ));
+        let connected = house.providers.connected();
+        let routes = portal::router(self.portal.clone())
+            .merge(orders::page::router(house.db.clone(), shell.clone(), self.site.clone()))
+            .merge(messaging::you::router(house.db.clone(), shell, &connected));
         // Whoever mistypes an address is most likely a customer.
         let routes = routes.fallback(web::error::no_such_page);
         let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
-        web::failures_painted(guarded, self.portal.painter())
+        // Mail programs unsubscribe their readers from wherever they are: the one form that may come from elsewhere.
+        let one_click = web::limit_body(messaging::you::one_click_router(house.db.clone()), ONE_CLICK_BYTES);
+        web::failures_painted(guarded.merge(one_click), self.portal.painter())
     }
 
     /// What the people who run it see: the inbox, the documents, the demo's pages.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod kannel;
+pub mod letters;
 pub mod mail_server;
 pub mod mime_reader;
 pub mod personal;

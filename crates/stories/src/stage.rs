@@ -8,16 +8,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aftercare::Config;
 use aftercare::house::{House, Setting};
+use aftercare::{Config, lists};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use db::{Durability, Engine, Mode, params};
 use http_body_util::BodyExt;
 use jobs::Runner;
-use kernel::{Clock, Dice, Keys, Result, Timestamp, VirtualClock};
+use kernel::{Clock, CustomerId, Dice, Keys, Policy, Result, Timestamp, VirtualClock};
 use messaging::provider::Provider;
+use messaging::{NewMessage, Recipient, Templates};
 use orders::incoming::IncomingOrder;
 use orders::{OrderId, StoredOrder, Taken};
 use tower::ServiceExt;
@@ -118,15 +119,22 @@ impl Stage {
     /// A shop whose mail stays in the inbox and whose texts go to `sms_url`.
     pub async fn texting(engine: Engine, sms_url: &str) -> Stage {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        Stage::of(house(&fresh_url(engine), clock.clone(), None, Some(sms_url)), clock).await
+        let house = house(&fresh_url(engine), clock.clone(), None, Policy::default(), Some(sms_url));
+        Stage::open(house, clock).await
+    }
+
+    /// A shop that has decided other things about messages.
+    pub async fn with_policy(engine: Engine, policy: Policy) -> Stage {
+        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
+        Stage::open(house(&fresh_url(engine), clock.clone(), None, policy, None), clock).await
     }
 
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        Stage::of(house(url, clock.clone(), mail, None), clock).await
+        Stage::open(house(url, clock.clone(), mail, Policy::default(), None), clock).await
     }
 
-    async fn of(house: House, clock: Arc<VirtualClock>) -> Stage {
+    async fn open(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
@@ -165,6 +173,28 @@ impl Stage {
         let id = id.clone();
         let found = self.house.db.read("story.order", move |r| orders::stored(r, &id)).await;
         found.expect("the order can be read").expect("the order is there")
+    }
+
+    /// Writes a message of the story's own to somebody, worth sending for a month, and does what is due at once.
+    pub async fn say(&self, customer: &CustomerId, template: &'static str, said: &str) {
+        let (customer, said) = (customer.clone(), said.to_owned());
+        let write = self.house.db.write("story.say", move |w| {
+            let now = w.now;
+            let message = NewMessage {
+                customer: &customer,
+                template,
+                subject: ("customer", customer.as_str()),
+                trigger: &said,
+                thread: &said,
+                recipient: Recipient::default(),
+                context: serde_json::json!({ "said": said }),
+                not_before: now,
+                not_after: Some(now + Duration::from_secs(30 * 86_400)),
+            };
+            messaging::queue(w, &message)
+        });
+        write.await.expect("it is written");
+        self.settle().await;
     }
 
     /// Every mail in the inbox, oldest first.
@@ -267,8 +297,12 @@ impl Stage {
 
     /// A key that may write orders.
     pub async fn api_key(&self) -> String {
-        let made =
-            self.house.db.write("story.key", |w| api::create_key(w, "story", &[api::Scope::OrdersWrite]));
+        self.api_key_for(&[api::Scope::OrdersWrite]).await
+    }
+
+    /// A key that may do this.
+    pub async fn api_key_for(&self, scopes: &'static [api::Scope]) -> String {
+        let made = self.house.db.write("story.key", move |w| api::create_key(w, "story", scopes));
         made.await.expect("a key is made")
     }
 
@@ -297,6 +331,7 @@ fn house(
     url: &str,
     clock: Arc<VirtualClock>,
     mail: Option<Arc<dyn Provider>>,
+    policy: Policy,
     sms_url: Option<&str>,
 ) -> House {
     let env = [
@@ -310,14 +345,11 @@ fn house(
         env.into_iter().chain(sms_url).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
-    let setting = Setting {
-        clock,
-        dice: Dice::seeded(7),
-        mode: Mode::Inline,
-        durability: Durability::Full,
-        mail,
-        texts: None,
-    };
+    config.policy = policy;
+    let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
+    let (mode, durability) = (Mode::Inline, Durability::Full);
+    let setting =
+        Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

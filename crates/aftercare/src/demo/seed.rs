@@ -77,8 +77,7 @@ async fn make(origin: &Origin, config: Config, keys: Keys) -> Result<Made> {
         dice,
         mode: Mode::Inline,
         durability: Durability::Bulk,
-        mail: None,
-        texts: None,
+        ..Setting::server()
     };
     let house = House::with_keys(config, keys, setting)?;
     house.migrate()?;

@@ -16,6 +16,7 @@ pub fn registry(providers: Arc<Providers>) -> Registry {
         .write(orders::TELL, orders::tell)
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
         .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
+        .schedule(timeline::FORGOTTEN_JOB, timeline::FORGOTTEN_EVERY, timeline::close_forgotten_incidents)
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
         .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
 }

@@ -22,5 +22,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_api"),
     migration!(7, "0007_orders"),
     migration!(8, "0008_suppressions"),
-    migration!(9, "0009_texts"),
+    migration!(9, "0009_reach"),
+    migration!(10, "0010_texts"),
 ];

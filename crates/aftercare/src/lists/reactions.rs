@@ -6,11 +6,20 @@ use timeline::{Reaction, Reactions, When};
 /// The list. `With` runs in the write that records the event and may refuse it (money, incidents and holds only);
 /// `After` runs in a write of its own.
 pub fn reactions() -> Result<Reactions> {
-    Reactions::new(vec![Reaction {
-        name: "orders.note_unreachable",
-        on: &["message.failed", "message.expired", "message.undelivered"],
-        when: When::After,
-        why: "A customer who can't be told about their order is something a person at the shop must see.",
-        run: orders::note_unreachable,
-    }])
+    Reactions::new(vec![
+        Reaction {
+            name: "orders.note_unreachable",
+            on: &["message.failed", "message.expired", "message.undelivered"],
+            when: When::After,
+            why: "A customer who can't be told about their order is something a person at the shop must see.",
+            run: orders::note_unreachable,
+        },
+        Reaction {
+            name: "messaging.reconsider",
+            on: &["incident.closed", "customer.changed", "consent.given"],
+            when: When::After,
+            why: "What waits for something to be put right goes out when it is, without asking every hour.",
+            run: messaging::reconsider,
+        },
+    ])
 }

@@ -127,3 +127,22 @@ async fn a_link_that_leads_nowhere_says_so_to_everybody() {
         assert_eq!(page.axe().await.unwrap(), NOTHING);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_we_reach_you_is_for_everybody() {
+    let (shop, browser) = (shared().await, Browser::launch().await.unwrap());
+    let page = browser.open(&format!("{}/inbox", shop.app.url()), View::DESK).await.unwrap();
+    page.reload_until("document.body.innerText.includes('#1042')").await.unwrap();
+    page.click_through("main a[href*='/inbox/']").await.unwrap();
+    let text = format!("{}?view=text", page.url().await.unwrap());
+    let text = browser.open(&text, View::DESK).await.unwrap().text().await.unwrap();
+    let at = text.find("/you/updates/").expect("every mail leads there");
+    let path = text[at..].split_whitespace().next().expect("a path");
+    let url = format!("{}{path}", shop.app.url());
+    check(&browser, "you-updates", &url).await;
+    let page = browser.open(&url, View::PHONE.without_scripts()).await.unwrap();
+    page.click_through("form[action$='/topics'] button").await.unwrap();
+    let text = page.text().await.unwrap();
+    assert!(text.contains("Saved. This is what we write about"), "{text}");
+    assert_eq!(page.sticking_out().await.unwrap(), NOTHING);
+}

@@ -31,11 +31,21 @@ pub enum Scope {
     OrdersWrite,
     /// Read what was said to customers, and why; never the words.
     MessagesRead,
+    /// Read customers: how they are reached, and what they agreed to.
+    CustomersRead,
+    /// Write what customers chose and agreed to, and read it.
+    CustomersWrite,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 3] = [Scope::OrdersRead, Scope::OrdersWrite, Scope::MessagesRead];
+    pub const ALL: [Scope; 5] = [
+        Scope::OrdersRead,
+        Scope::OrdersWrite,
+        Scope::MessagesRead,
+        Scope::CustomersRead,
+        Scope::CustomersWrite,
+    ];
 
     /// The word used in rows, in the documentation and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +53,8 @@ impl Scope {
             Scope::OrdersRead => "orders:read",
             Scope::OrdersWrite => "orders:write",
             Scope::MessagesRead => "messages:read",
+            Scope::CustomersRead => "customers:read",
+            Scope::CustomersWrite => "customers:write",
         }
     }
 
@@ -50,7 +62,8 @@ impl Scope {
     pub fn parse(word: &str) -> Result<Self> {
         let known = Scope::ALL.into_iter().find(|scope| scope.as_str() == word);
         known.ok_or_else(|| {
-            Error::invalid("unknown_scope", "A scope is orders:read, orders:write or messages:read.")
+            let words = Scope::ALL.map(Scope::as_str).join(", ");
+            Error::invalid("unknown_scope", format!("A scope is one of {words}."))
         })
     }
 
@@ -60,6 +73,8 @@ impl Scope {
             Scope::OrdersRead => wanted == Scope::OrdersRead,
             Scope::OrdersWrite => matches!(wanted, Scope::OrdersRead | Scope::OrdersWrite),
             Scope::MessagesRead => wanted == Scope::MessagesRead,
+            Scope::CustomersRead => wanted == Scope::CustomersRead,
+            Scope::CustomersWrite => matches!(wanted, Scope::CustomersRead | Scope::CustomersWrite),
         }
     }
 }

@@ -5,6 +5,9 @@
 //!
 //! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are.
 
+mod customer_in;
+pub mod customer_schema;
+mod customers;
 pub mod docs;
 mod idempotency;
 mod keys;

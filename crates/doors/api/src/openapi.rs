@@ -4,7 +4,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::schema::{Problem, ProblemField};
-use crate::{messages, routes};
+use crate::{customers, messages, routes};
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
@@ -25,11 +25,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         routes::get_order,
         messages::list_messages,
         messages::get_message,
+        customers::get_customer,
+        customers::patch_customer,
     ),
     components(schemas(Problem, ProblemField)),
     tags(
         (name = "orders", description = "What was bought."),
         (name = "messages", description = "What was said about it, and why."),
+        (name = "customers", description = "How people are reached, and what they chose and agreed to."),
     ),
     modifiers(&Key),
 )]

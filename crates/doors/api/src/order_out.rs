@@ -12,6 +12,7 @@ use crate::stored::{Said, Stored};
 pub fn present(stored: &Stored) -> OrderOut {
     OrderOut {
         id: stored.id.to_string(),
+        customer_id: stored.customer.to_string(),
         url: stored.url.clone(),
         order: body(&stored.order, &stored.consents),
     }

@@ -41,6 +41,12 @@ impl<'a> Object<'a> {
         self.map.get(name).filter(|value| !value.is_null())
     }
 
+    /// Whether a field is there at all, `null` included.
+    pub fn has(&mut self, name: &'static str) -> bool {
+        self.known.insert(name);
+        self.map.contains_key(name)
+    }
+
     /// A text.
     pub fn text(&mut self, fields: &mut Fields, name: &'static str) -> Option<&'a str> {
         let value = self.value(name)?;

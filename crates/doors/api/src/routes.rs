@@ -39,6 +39,10 @@ pub fn router(db: Db) -> Router {
         .route("/v1/orders/{id}", get(get_order))
         .route("/v1/messages", get(messages::list_messages))
         .route("/v1/messages/{id}", get(messages::get_message))
+        .route(
+            "/v1/customers/{id}",
+            get(crate::customers::get_customer).patch(crate::customers::patch_customer),
+        )
         .route("/v1/openapi.json", get(async || Json(openapi())))
         .with_state(db);
     let painted = web::failures_painted(web::limit_body(routes, MAX_BODY), as_problems());
@@ -105,13 +109,13 @@ async fn post_order(State(db): State<Db>, headers: HeaderMap, body: Bytes) -> Re
 }
 
 /// `application/json`, with or without parameters.
-fn is_json(headers: &HeaderMap) -> bool {
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).map(str::trim);
     essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
+pub(crate) fn unreadable(error: serde_json::Error) -> Error {
     let words = format!("The body is not JSON: look at line {}, column {}.", error.line(), error.column());
     Error::new(Kind::Unreadable, "unreadable", words)
 }

@@ -66,6 +66,9 @@ pub struct OrderOut {
     /// Our identifier of the order.
     #[schema(example = "ord_01k9z3v5pq7n4m2x8r6t")]
     pub id: String,
+    /// Our identifier of the customer.
+    #[schema(example = "cus_01k9z3v5pq7n4m2x8r6t")]
+    pub customer_id: String,
     /// The customer's page. Whoever has the link may read the order.
     #[schema(format = "uri")]
     pub url: String,

@@ -3,7 +3,7 @@
 
 use customers::Consent;
 use db::Read;
-use kernel::{Channel, Purpose, Result, Shop, Timestamp};
+use kernel::{Channel, CustomerId, Purpose, Result, Shop, Timestamp};
 use orders::incoming::IncomingOrder;
 use orders::{OrderId, OrderLink, StoredOrder};
 
@@ -12,6 +12,8 @@ use orders::{OrderId, OrderLink, StoredOrder};
 pub struct Stored {
     /// The order.
     pub id: OrderId,
+    /// Whose it is.
+    pub customer: CustomerId,
     /// The customer's page.
     pub url: String,
     /// What it is, in the shape it came in. Preferences live with the customer and are theirs of this moment.
@@ -53,8 +55,9 @@ fn completed(r: &mut Read<'_>, found: StoredOrder) -> Result<Stored> {
     order.customer.preferred_channel = person.preferred_channel;
     order.customer.time_zone = person.zone;
     let url = OrderLink::new(found.id.clone(), r.now).url(r.wired::<Shop>()?);
-    let marketing = person.consents.into_iter().filter(|consent| consent.purpose == Purpose::Marketing);
-    Ok(Stored { id: found.id, url, order, consents: marketing.map(said).collect() })
+    let marketing = person.consents.into_iter().map(|answer| answer.consent);
+    let marketing = marketing.filter(|consent| consent.purpose == Purpose::Marketing);
+    Ok(Stored { id: found.id, customer: found.customer, url, order, consents: marketing.map(said).collect() })
 }
 
 fn said(consent: Consent) -> Said {

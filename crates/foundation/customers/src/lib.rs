@@ -2,19 +2,28 @@
 //!
 //! [`recognise`] finds the customer of an order or makes one. The rule is [`identify`], pure and total: by the
 //! source's own id, else by e-mail, by phone only when there is no e-mail, and two known people are never merged.
-//! [`remember`] keeps what is told later of somebody already recognised. [`suppress`] keeps that an address wants
-//! nothing more, whoever holds it.
+//! [`remember`] keeps what is told later of somebody already recognised.
+//!
+//! What they agreed to is a ledger, [`record_consent`], and one pure fold over it, [`fold`]. What they chose is
+//! [`prefer_channel`] and [`switch_topic`]. [`suppress`] keeps that an address wants nothing more, whoever holds it.
 
+mod choices;
+mod consent;
+mod happened;
 mod identity;
 mod store;
 mod suppression;
 
+pub use choices::{TopicChoice, TopicChoiceId, prefer_channel, switch_topic, topic_choices, topics_off};
+pub use consent::{
+    Answer, Consent, ConsentId, IMPORT, consent_history, consents, fold, is_granted, record_consent,
+};
 pub use identity::{Known, Match, identify};
 pub use store::{
-    Consent, ContactPoint, Described, PERSONAL, Person, SQL, count, latest_with_number, mark_dead, person,
-    recognise, record_consent, remember,
+    ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, latest_with_number,
+    mark_dead, person, recognise, remember,
 };
 pub use suppression::{
-    Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed, suppression_history,
-    suppressions_holding, unsuppress, unsuppress_topic,
+    AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,
+    suppression_history, suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
 };

@@ -1,10 +1,11 @@
 //! Customers, in and out.
 
 use db::{PersonalTable, Read, Row, SqlFile, Write, params};
-use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Purpose, Result, Timestamp, Zone, id_type};
+use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Result, Timestamp, Zone, id_type};
 
+use crate::consent::{self, Answer};
 use crate::identity::{Known, Match, identify};
-use crate::suppression;
+use crate::{choices, suppression};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
@@ -18,8 +19,7 @@ db::sql_file!(pub STORE = "store.sql" {
     CONTACT_POINTS_OF = "contact_points_of",
     FIND_CUSTOMER = "find_customer",
     MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
-    INSERT_CONSENT = "insert_consent",
-    LATEST_CONSENTS = "latest_consents",
+    HOLDERS_OF_ADDRESS = "holders_of_address",
     LATEST_WITH_NUMBER = "latest_with_number",
     COUNT_CUSTOMERS = "count_customers",
 });
@@ -28,7 +28,7 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, suppression::FILE];
+pub static SQL: &[&SqlFile] = &[&STORE, consent::FILE, choices::FILE, suppression::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -43,10 +43,6 @@ pub const PERSONAL: &[PersonalTable] = &[
 id_type!(
     /// A place where a customer can be reached.
     ContactPointId, "cpt"
-);
-id_type!(
-    /// An answer to a question for consent.
-    ConsentId, "cns"
 );
 
 /// A customer as an order describes them.
@@ -66,6 +62,8 @@ pub struct Described<'a> {
     pub locale: Option<&'a Locale>,
     /// How they said they want to be told.
     pub preferred_channel: Option<Channel>,
+    /// When they said so, as far as the source knows; a choice made later is not undone by it.
+    pub preferred_at: Option<Timestamp>,
     /// Where their clock stands.
     pub time_zone: Option<&'a Zone>,
 }
@@ -75,6 +73,8 @@ pub struct Described<'a> {
 pub struct Person {
     /// Who.
     pub id: CustomerId,
+    /// Since when we know them.
+    pub created_at: Timestamp,
     /// The channel they stated, if they did.
     pub preferred_channel: Option<Channel>,
     /// Their language, if known.
@@ -85,8 +85,8 @@ pub struct Person {
     pub name: Option<String>,
     /// Where they can be reached, oldest first.
     pub contact_points: Vec<ContactPoint>,
-    /// Their newest answers to questions for consent.
-    pub consents: Vec<Consent>,
+    /// Their answers to questions for consent that count.
+    pub consents: Vec<Answer>,
 }
 
 /// One place where a person can be reached.
@@ -96,23 +96,10 @@ pub struct ContactPoint {
     pub channel: Channel,
     /// The address or number.
     pub address: String,
+    /// What its spellings share.
+    pub key: String,
     /// Since when nothing reaches it any more.
     pub dead_at: Option<Timestamp>,
-}
-
-/// An answer to a question for consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Consent {
-    /// For this channel.
-    pub channel: Channel,
-    /// For this purpose.
-    pub purpose: Purpose,
-    /// Yes or no.
-    pub granted: bool,
-    /// The words that stood beside the box, where they are known.
-    pub wording: Option<String>,
-    /// When it was said.
-    pub said_at: Timestamp,
 }
 
 /// Finds the customer an order describes, or makes one, and remembers what is new about them.
@@ -199,7 +186,8 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     let channel = described.preferred_channel.map(Channel::as_str);
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
-    w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone])?;
+    let stated_at = channel.and(described.preferred_at.or(Some(now)));
+    w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone, stated_at])?;
     w.execute(&INSERT_PROFILE, params![id.as_str(), described.name])?;
     Ok(id)
 }
@@ -208,7 +196,8 @@ fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Resu
     let channel = described.preferred_channel.map(Channel::as_str);
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
-    w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone])?;
+    let stated_at = described.preferred_at.unwrap_or(w.now);
+    w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone, stated_at])?;
     w.execute(&UPDATE_PROFILE, params![id.as_str(), described.name])?;
     Ok(())
 }
@@ -259,21 +248,26 @@ fn add_contact_point(
 
 /// Everything that decides how this customer is told.
 pub fn person(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
-    let row = r.row(&FIND_CUSTOMER, params![id.as_str()])?;
-    let row =
-        row.ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))?;
+    find(r, id)?
+        .ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))
+}
+
+/// The same of somebody who may not be there.
+pub fn find(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
+    let Some(row) = r.row(&FIND_CUSTOMER, params![id.as_str()])? else { return Ok(None) };
     let word: Option<String> = row.get("preferred_channel")?;
     let locale: Option<String> = row.get("locale")?;
     let zone: Option<String> = row.get("time_zone")?;
-    Ok(Person {
+    Ok(Some(Person {
         id: id.clone(),
+        created_at: row.get("created_at")?,
         preferred_channel: word.as_deref().map(Channel::parse).transpose()?,
         locale: locale.as_deref().map(Locale::parse).transpose()?,
         zone: zone.as_deref().map(Zone::parse).transpose()?,
         name: row.get("name")?,
         contact_points: contact_points(r, id)?,
-        consents: consents(r, id)?,
-    })
+        consents: consent::consents(r, id)?,
+    }))
 }
 
 fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>> {
@@ -281,23 +275,11 @@ fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>
         Ok(ContactPoint {
             channel: Channel::parse(&row.get::<String>("channel")?)?,
             address: row.get("address")?,
+            key: row.get("address_key")?,
             dead_at: row.get("dead_at")?,
         })
     };
     r.rows(&CONTACT_POINTS_OF, params![id.as_str()])?.iter().map(point).collect()
-}
-
-fn consents(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Consent>> {
-    let consent = |row: &Row| {
-        Ok(Consent {
-            channel: Channel::parse(&row.get::<String>("channel")?)?,
-            purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
-            granted: row.get("granted")?,
-            wording: row.get("wording")?,
-            said_at: row.get("said_at")?,
-        })
-    };
-    r.rows(&LATEST_CONSENTS, params![id.as_str()])?.iter().map(consent).collect()
 }
 
 /// The customer who has this phone number; of several, who share it, the one we met last.
@@ -320,26 +302,10 @@ pub fn mark_dead(
     Ok(())
 }
 
-/// Appends an answer to a question for consent. The same answer told twice is one answer.
-pub fn record_consent(w: &mut Write<'_>, id: &CustomerId, consent: &Consent, source: &str) -> Result<()> {
-    let now = w.now;
-    let consent_id = ConsentId::new(now, w.dice);
-    let (channel, purpose) = (consent.channel.as_str(), consent.purpose.as_str());
-    w.execute(
-        &INSERT_CONSENT,
-        params![
-            consent_id.as_str(),
-            id.as_str(),
-            channel,
-            purpose,
-            consent.granted,
-            &consent.wording,
-            source,
-            consent.said_at,
-            now,
-        ],
-    )?;
-    Ok(())
+/// Everybody who can be reached at an address, oldest customer first, at most twenty: a mailbox may be shared.
+pub fn holders(r: &mut Read<'_>, channel: Channel, address_key: &str) -> Result<Vec<CustomerId>> {
+    let rows = r.rows(&HOLDERS_OF_ADDRESS, params![channel.as_str(), address_key])?;
+    rows.iter().map(|row| row.get("customer_id").map(CustomerId::stored)).collect()
 }
 
 /// How many customers there are.

@@ -1,6 +1,7 @@
 -- name: insert_customer
 -- A person we met for the first time.
-INSERT INTO customers (id, created_at, preferred_channel, locale, time_zone) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO customers (id, created_at, preferred_channel, locale, time_zone, preferred_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: insert_profile
 -- The personal half of a customer.
@@ -11,9 +12,13 @@ INSERT INTO customer_profiles (customer_id, name) VALUES ($1, $2)
 UPDATE customer_profiles SET name = COALESCE($2, name) WHERE customer_id = $1
 
 -- name: update_customer
--- What was said last wins; silence keeps what we know.
-UPDATE customers SET preferred_channel = COALESCE($2, preferred_channel), locale = COALESCE($3, locale),
-  time_zone = COALESCE($4, time_zone)
+-- What was said last wins; silence keeps what we know. A channel that was stated before the one we know is an old order
+-- told again, and no news.
+UPDATE customers SET
+  preferred_channel = CASE WHEN preferred_at IS NULL OR preferred_at <= $5 THEN COALESCE($2, preferred_channel)
+                           ELSE preferred_channel END,
+  preferred_at = CASE WHEN CAST($2 AS TEXT) IS NULL OR preferred_at > $5 THEN preferred_at ELSE $5 END,
+  locale = COALESCE($3, locale), time_zone = COALESCE($4, time_zone)
 WHERE id = $1
 
 -- name: holder_of_identity
@@ -37,11 +42,11 @@ ON CONFLICT (customer_id, channel, address_key) DO NOTHING
 
 -- name: contact_points_of
 -- Oldest first: the order is stable whatever the engine.
-SELECT id, channel, address, dead_at FROM contact_points WHERE customer_id = $1 ORDER BY first_seen_at, id
+SELECT id, channel, address, address_key, dead_at FROM contact_points WHERE customer_id = $1 ORDER BY first_seen_at, id
 
 -- name: find_customer
 -- What decides how a person is told.
-SELECT c.id, c.preferred_channel, c.locale, c.time_zone, p.name
+SELECT c.id, c.created_at, c.preferred_channel, c.locale, c.time_zone, p.name
 FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $1
 
 -- name: latest_with_number
@@ -54,19 +59,9 @@ ORDER BY first_seen_at DESC, id DESC LIMIT 1
 UPDATE contact_points SET dead_at = $4, dead_reason = $5
 WHERE customer_id = $1 AND channel = $2 AND address_key = $3 AND dead_at IS NULL
 
--- name: insert_consent
--- Append-only. The same answer told twice by the same source is one answer.
-INSERT INTO consents (id, customer_id, channel, purpose, granted, wording, source, said_at, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (customer_id, channel, purpose, said_at, source) DO NOTHING
-
--- name: latest_consents
--- The newest answer per channel and purpose; of two answers in the same moment the no counts.
-SELECT channel, purpose, granted, wording, said_at FROM (
-  SELECT channel, purpose, granted, wording, said_at,
-         ROW_NUMBER() OVER (PARTITION BY channel, purpose ORDER BY said_at DESC, granted, id) AS place
-  FROM consents WHERE customer_id = $1) AS ranked
-WHERE place = 1 ORDER BY channel, purpose
+-- name: holders_of_address
+-- Whom a wish about an address concerns: a mailbox may be shared.
+SELECT customer_id FROM contact_points WHERE channel = $1 AND address_key = $2 ORDER BY customer_id LIMIT 20
 
 -- name: count_customers
 -- For the demo and /metrics.

@@ -4,7 +4,10 @@
 //! synchronisation with a shop. Nothing is forgotten: a suppression that was lifted stays, with the moment it was.
 
 use db::{Read, Row, SqlFile, Write, params};
-use kernel::{Channel, Error, Result, Shop, Timestamp, id_type};
+use kernel::{Channel, Error, Keys, Result, Shop, Timestamp, id_type};
+use serde_json::json;
+
+use crate::{happened, holders};
 
 db::sql_file!(pub STORE = "suppression.sql" {
     INSERT_SUPPRESSION = "insert_suppression",
@@ -81,7 +84,12 @@ pub fn suppress(
     reason: SuppressionReason,
     source: &str,
 ) -> Result<bool> {
-    insert(w, channel, address_key, reason, EVERYTHING, source)
+    let hash = hash(w, channel, address_key)?;
+    let is_news = insert(w, channel, &hash, reason, EVERYTHING, source)?;
+    if is_news {
+        tell_holders(w, channel, address_key, "suppressed", reason, source)?;
+    }
+    Ok(is_news)
 }
 
 /// Lifts what [`suppress`] did for this reason. Whether there was anything to lift.
@@ -92,7 +100,12 @@ pub fn unsuppress(
     reason: SuppressionReason,
     source: &str,
 ) -> Result<bool> {
-    lift(w, channel, address_key, reason, EVERYTHING, source)
+    let hash = hash(w, channel, address_key)?;
+    let was_there = lift(w, &hash, reason, EVERYTHING, source)?;
+    if was_there {
+        tell_holders(w, channel, address_key, "unsuppressed", reason, source)?;
+    }
+    Ok(was_there)
 }
 
 /// Unsubscribes an address from one topic. Whether that is news.
@@ -103,7 +116,20 @@ pub fn suppress_topic(
     topic: &str,
     source: &str,
 ) -> Result<bool> {
-    insert(w, channel, address_key, SuppressionReason::Unsubscribed, topic, source)
+    let hash = hash(w, channel, address_key)?;
+    insert(w, channel, &hash, SuppressionReason::Unsubscribed, topic, source)
+}
+
+/// Unsubscribes an address of which only the hash is known, as in a link: from one topic, or from everything that can
+/// be switched off. Whether that is news.
+pub fn unsubscribe_hash(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address: &AddressHash,
+    topic: Option<&str>,
+    source: &str,
+) -> Result<bool> {
+    insert(w, channel, address, SuppressionReason::Unsubscribed, topic.unwrap_or(EVERYTHING), source)
 }
 
 /// Lifts what [`suppress_topic`] did. Whether there was anything to lift.
@@ -114,7 +140,8 @@ pub fn unsuppress_topic(
     topic: &str,
     source: &str,
 ) -> Result<bool> {
-    lift(w, channel, address_key, SuppressionReason::Unsubscribed, topic, source)
+    let hash = hash(w, channel, address_key)?;
+    lift(w, &hash, SuppressionReason::Unsubscribed, topic, source)
 }
 
 /// The strongest suppression of the whole address that holds now.
@@ -135,11 +162,11 @@ pub fn suppressions_holding(
     }
     let mut holding = vec![Vec::new(); addresses.len()];
     for some in hashes.chunks(AT_ONCE) {
-        let at = |place: usize| some.get(place).map_or("", String::as_str);
+        let at = |place: usize| some.get(place).map_or("", |hash: &AddressHash| hash.0.as_str());
         for row in r.rows(&SUPPRESSIONS_HOLDING, params![at(0), at(1), at(2), at(3)])? {
             let held: String = row.get("address_hash")?;
             let suppression = suppression_of(&row)?;
-            let places = hashes.iter().enumerate().filter(|(_, hash)| **hash == held);
+            let places = hashes.iter().enumerate().filter(|(_, hash)| hash.0 == held);
             places.for_each(|(place, _)| holding[place].push(suppression.clone()));
         }
     }
@@ -153,41 +180,79 @@ pub fn suppression_history(
     address_key: &str,
 ) -> Result<Vec<Suppression>> {
     let hash = hash(r, channel, address_key)?;
-    r.rows(&SUPPRESSIONS_OF_ADDRESS, params![&hash])?.iter().map(suppression_of).collect()
+    r.rows(&SUPPRESSIONS_OF_ADDRESS, params![&hash.0])?.iter().map(suppression_of).collect()
 }
 
 fn insert(
     w: &mut Write<'_>,
     channel: Channel,
-    address_key: &str,
+    address: &AddressHash,
     reason: SuppressionReason,
     topic: &str,
     source: &str,
 ) -> Result<bool> {
     let now = w.now;
-    let hash = hash(w, channel, address_key)?;
     let id = SuppressionId::new(now, w.dice);
-    let params = params![id.as_str(), channel.as_str(), &hash, reason.as_str(), topic, source, now];
+    let params = params![id.as_str(), channel.as_str(), &address.0, reason.as_str(), topic, source, now];
     Ok(w.execute(&INSERT_SUPPRESSION, params)? > 0)
 }
 
 fn lift(
     w: &mut Write<'_>,
-    channel: Channel,
-    address_key: &str,
+    address: &AddressHash,
     reason: SuppressionReason,
     topic: &str,
     source: &str,
 ) -> Result<bool> {
     let now = w.now;
-    let hash = hash(w, channel, address_key)?;
-    Ok(w.execute(&LIFT_SUPPRESSION, params![&hash, reason.as_str(), topic, now, source])? > 0)
+    Ok(w.execute(&LIFT_SUPPRESSION, params![&address.0, reason.as_str(), topic, now, source])? > 0)
+}
+
+/// Everybody who is reached at the address hears of it; the event says which channel, never which address.
+fn tell_holders(
+    w: &mut Write<'_>,
+    channel: Channel,
+    address_key: &str,
+    what: &str,
+    reason: SuppressionReason,
+    source: &str,
+) -> Result<()> {
+    let (channel_word, reason) = (channel.as_str(), reason.as_str());
+    for customer in holders(w, channel, address_key)? {
+        let payload = json!({ "what": what, "channel": channel_word, "reason": reason });
+        happened::tell(w, "customer.changed", &customer, source, payload)?;
+    }
+    Ok(())
 }
 
 /// The keyed hash under which an address is remembered. The channel is part of it.
-fn hash(r: &Read<'_>, channel: Channel, address_key: &str) -> Result<String> {
-    let keys = &r.wired::<Shop>()?.keys;
-    Ok(keys.fingerprint("suppression", format!("{}\n{address_key}", channel.as_str()).as_bytes()))
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressHash(String);
+
+impl AddressHash {
+    /// Bytes of a hash.
+    pub const LEN: usize = 32;
+
+    /// The hash of an address.
+    pub fn of(keys: &Keys, channel: Channel, address_key: &str) -> Self {
+        let text = format!("{}\n{address_key}", channel.as_str());
+        AddressHash(keys.fingerprint("suppression", text.as_bytes()))
+    }
+
+    /// The hash as bytes, for a link.
+    pub fn bytes(&self) -> Vec<u8> {
+        let digits = |at: usize| u8::from_str_radix(self.0.get(at..at + 2).unwrap_or_default(), 16);
+        (0..self.0.len()).step_by(2).filter_map(|at| digits(at).ok()).collect()
+    }
+
+    /// The hash that a link of ours carries.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() == Self::LEN).then(|| AddressHash(kernel::keys::hex(bytes)))
+    }
+}
+
+fn hash(r: &Read<'_>, channel: Channel, address_key: &str) -> Result<AddressHash> {
+    Ok(AddressHash::of(&r.wired::<Shop>()?.keys, channel, address_key))
 }
 
 fn suppression_of(row: &Row) -> Result<Suppression> {

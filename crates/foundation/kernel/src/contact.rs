@@ -112,6 +112,11 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The number with its middle hidden, for pages that are not signed in.
+    pub fn masked(&self) -> String {
+        format!("{}…{}", &self.0[..3], &self.0[self.0.len() - 3..])
+    }
 }
 
 fn bad_phone() -> Error {
@@ -165,6 +170,7 @@ mod tests {
     fn phones_are_possible_numbers_in_e164() {
         assert_eq!(Phone::parse("+44 (7700) 900-123").unwrap().as_str(), "+447700900123");
         assert_eq!(Phone::parse("0044 7700 900123").unwrap().as_str(), "+447700900123");
+        assert_eq!(Phone::parse("+447700900123").unwrap().masked(), "+44…123");
         for text in ["", "07700 900123", "+44", "+0123456789", "+1234567890123456", "+44x7700900123"] {
             assert!(Phone::parse(text).is_err(), "{text:?}");
         }

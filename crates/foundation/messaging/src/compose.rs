@@ -9,6 +9,7 @@ use crate::render;
 use crate::store::Message;
 use crate::template::{Given, Template, Templates};
 use crate::wording::Wording;
+use crate::you;
 
 /// What leaves, and the fingerprint of its content.
 #[derive(Clone, Debug)]
@@ -57,7 +58,8 @@ impl Desk<'_> {
         address: &str,
     ) -> Result<Composed> {
         let shop = self.shop;
-        let letter = (template.write)(given)?;
+        let mut letter = (template.write)(given)?;
+        you::add_links(&mut letter, shop, self.wording, &message.customer, &template.topic, address);
         let Rendered { subject, html, text } = render::render(&letter, &shop.brand, self.wording);
         let sha256 = fingerprint(&[&subject, &html, &text]);
         let mail = Mail {
@@ -71,7 +73,7 @@ impl Desk<'_> {
             message_id: message_id(&message.key, shop),
             references: thread_root.map(|key| message_id(key, shop)).into_iter().collect(),
             date: message.created_at,
-            headers: Vec::new(),
+            headers: you::list_headers(shop, &message.customer, &template.topic, address),
         };
         Ok(Composed { outgoing: Outgoing::Email(mail), sha256 })
     }

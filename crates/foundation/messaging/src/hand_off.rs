@@ -9,18 +9,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use db::{Db, Read};
+use db::Db;
 use jobs::{Job, Stepped};
-use kernel::{Channel, Error, Kind, MessageId, Result, Shop, Timestamp};
+use kernel::{Channel, Error, Kind, MessageId, Result, Timestamp};
 
 use crate::compose::{Composed, Desk};
-use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide};
+use crate::decide::Verdict;
+use crate::look::{Look, look_at};
 use crate::outcome::{self, Marked};
 use crate::provider::{Provider, Refusal, Session, Submission};
 use crate::providers::Providers;
 use crate::retry;
-use crate::sms::reports::{self, TextStanding};
-use crate::store::{self, Message, State, ThreadBefore};
 
 /// The kind of job that hands one message over.
 pub const HAND_OFF: &str = "messaging.hand_off";
@@ -32,15 +31,6 @@ const RECORD_EVERY: Duration = Duration::from_secs(1);
 /// Does the jobs of kind [`HAND_OFF`].
 pub struct HandOff {
     providers: Arc<Providers>,
-}
-
-/// What a first look at a message finds.
-pub(crate) struct Look {
-    pub message: Message,
-    pub thread: ThreadBefore,
-    pub verdict: Verdict,
-    /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
-    pub has_arrived: bool,
 }
 
 impl HandOff {
@@ -221,92 +211,6 @@ impl HandOff {
 fn message_of(job: &Job) -> Result<MessageId> {
     let id = job.payload.get("message").and_then(serde_json::Value::as_str);
     id.map(MessageId::parse).transpose()?.ok_or_else(|| Error::internal("a hand-off without a message"))
-}
-
-/// Finds the message and decides. Both the first look and the mark use it, so they can't disagree about the rules.
-pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -> Result<Option<Look>> {
-    let Some(message) = store::find(r, id)? else {
-        return Err(Error::internal("a hand-off of a message that is not there"));
-    };
-    if message.is_final() {
-        return Ok(None);
-    }
-    let person = customers::person(r, &message.customer)?;
-    let thread = store::thread_before(r, &message)?;
-    let text = reports::standing(r, &message)?;
-    let facts = person_facts(r, &message, &person)?;
-    let now = r.now;
-    let verdict =
-        decide(&message_facts(&message, &thread, text), &facts, &r.wired::<Shop>()?.policy, connected, now);
-    Ok(Some(Look { message, thread, verdict, has_arrived: text == TextStanding::Arrived }))
-}
-
-fn message_facts(message: &Message, thread: &ThreadBefore, text: TextStanding) -> MessageFacts {
-    MessageFacts {
-        purpose: message.purpose,
-        urgency: message.urgency,
-        not_before: message.not_before,
-        not_after: message.not_after,
-        unknown: unknown_hand_off(message, text),
-        thread_busy_until: thread.busy_until,
-        text_lost: text == TextStanding::Undelivered,
-        answers_text: message.recipient.answers_text,
-    }
-}
-
-/// A text without an answer stays one, whatever was tried since; any other hand-off is unknown while its state says so.
-fn unknown_hand_off(message: &Message, text: TextStanding) -> Option<Unknown> {
-    match text {
-        TextStanding::Silent { since } => Some(Unknown { channel: Channel::Sms, since }),
-        TextStanding::Undelivered | TextStanding::Arrived => None,
-        // `handing_off` without an outcome is what a crash leaves behind.
-        TextStanding::Untried => {
-            matches!(message.state, State::HandingOff | State::Unknown).then(|| Unknown {
-                channel: message.channel.unwrap_or(Channel::Email),
-                since: message.handed_off_at.unwrap_or(message.created_at),
-            })
-        }
-    }
-}
-
-/// Addresses of the occasion first, then what else we know of the person.
-fn person_facts(r: &mut Read<'_>, message: &Message, person: &customers::Person) -> Result<PersonFacts> {
-    let occasion_email =
-        message.recipient.email.iter().map(|email| (Channel::Email, email.as_str().to_owned()));
-    let occasion_phone =
-        message.recipient.phone.iter().map(|phone| (Channel::Sms, phone.as_str().to_owned()));
-    let known = person.contact_points.iter().map(|point| (point.channel, point.address.clone()));
-    let mut addresses: Vec<Address> = Vec::new();
-    for (channel, address) in occasion_email.chain(occasion_phone).chain(known) {
-        let same = |other: &str| other.eq_ignore_ascii_case(&address);
-        let dead = person
-            .contact_points
-            .iter()
-            .any(|p| p.channel == channel && same(&p.address) && p.dead_at.is_some());
-        if !addresses.iter().any(|a| a.channel == channel && same(&a.address)) {
-            addresses.push(Address { channel, address, dead, suppressed: None });
-        }
-    }
-    add_suppressions(r, &mut addresses)?;
-    let opted_in = person.consents.iter().filter(|c| c.granted && c.purpose == kernel::Purpose::Marketing);
-    Ok(PersonFacts {
-        stated: person.preferred_channel,
-        zone: store::zone_of(person, r.wired::<Shop>()?),
-        addresses,
-        opted_in: opted_in.map(|consent| consent.channel).collect(),
-    })
-}
-
-/// What the holders of these addresses wished, in one question.
-fn add_suppressions(r: &mut Read<'_>, addresses: &mut [Address]) -> Result<()> {
-    let keys: Vec<(Channel, String)> = addresses.iter().map(|a| (a.channel, a.address.to_lowercase())).collect();
-    let keys: Vec<(Channel, &str)> = keys.iter().map(|(channel, key)| (*channel, key.as_str())).collect();
-    let holding = customers::suppressions_holding(r, &keys)?;
-    for (address, holding) in addresses.iter_mut().zip(holding) {
-        let whole = holding.into_iter().filter(|suppression| suppression.topic.is_none());
-        address.suppressed = whole.map(|suppression| suppression.reason).max();
-    }
-    Ok(())
 }
 
 fn compose_look(db: &Db, look: &Look, channel: Channel, address: &str) -> Result<Composed> {

@@ -2,7 +2,8 @@
 //!
 //! A room writes a message with [`queue`]: the message, its frozen context and its job commit together with the
 //! business change. At hand-off one pure function, [`decide`](decide::decide), says whether, when, on which channel
-//! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away.
+//! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away. What a person
+//! decides about our messages is in [`you`].
 
 pub mod breaker;
 pub mod compose;
@@ -11,6 +12,7 @@ pub mod decide;
 mod hand_off;
 pub mod inbox;
 pub mod letter;
+mod look;
 pub mod mail;
 pub mod mime;
 mod outbox;
@@ -29,10 +31,11 @@ pub mod text_letter;
 pub mod topics;
 pub mod wording;
 mod words;
+pub mod you;
 
 pub use connected::{Connected, can_be_texted};
 pub use hand_off::{HAND_OFF, HandOff};
-pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue};
+pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider};
 pub use providers::Providers;
 pub use shown::{Shown, shown, shown_about};
 pub use store::{

@@ -8,7 +8,7 @@ use kernel::{CustomerId, MessageId, Purpose, Result, Timestamp, Urgency, keys};
 use serde_json::{Value, json};
 
 use crate::hand_off::HAND_OFF;
-use crate::store::{INSERT_CONTEXT, INSERT_MESSAGE, Message, Recipient};
+use crate::store::{HELD_OF_CUSTOMER, INSERT_CONTEXT, INSERT_MESSAGE, Message, Recipient};
 use crate::template::{Template, Templates};
 
 /// How long a message is worth sending when the room does not say: three days.
@@ -79,6 +79,20 @@ pub(crate) fn wake_hand_off(
 ) -> Result<()> {
     // Messages of one thread are of one kind, and so of one lane.
     hand_off_at(w, id, due_at, lane_of(before.purpose, before.urgency), jobs::reschedule)
+}
+
+/// A reaction to what changes for a customer: whatever is held for them is decided again now, and held again where its
+/// cause is still there. So what waits need not ask.
+pub fn reconsider(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
+    let Some(customer) = &event.customer else { return Ok(()) };
+    let now = w.now;
+    for row in w.rows(&HELD_OF_CUSTOMER, params![customer.as_str()])? {
+        let id = MessageId::stored(row.get("id")?);
+        let purpose = Purpose::parse(&row.get::<String>("purpose")?)?;
+        let urgency = Urgency::parse(&row.get::<String>("urgency")?)?;
+        hand_off_at(w, &id, now, lane_of(purpose, urgency), jobs::reschedule)?;
+    }
+    Ok(())
 }
 
 fn hand_off_at(

@@ -3,13 +3,13 @@
 use customers::SuppressionReason;
 use db::{Write, params};
 use jobs::Job;
-use kernel::{Channel, MessageId, Result, Timestamp};
+use kernel::{Channel, MessageId, Purpose, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
 use crate::compose::Composed;
-use crate::decide::{Verdict, Why};
-use crate::hand_off::look_at;
+use crate::decide::{Verdict, Why, may_be_switched_off};
+use crate::look::{key_of, look_at};
 use crate::outbox;
 use crate::outgoing::Outgoing;
 use crate::provider::{Refusal, RefusalClass, Submission};
@@ -50,8 +50,17 @@ pub(crate) fn mark(
     match &look.verdict {
         Verdict::Send { channel, address, why } if goes_to(outgoing, *channel, address) => {
             let (reason, channel, sha256) = (why.words(), channel.as_str(), &composed.sha256);
-            let params =
-                params![id.as_str(), reason, channel, &job.token, provider, RENDERER_VERSION, sha256, now];
+            let params = params![
+                id.as_str(),
+                reason,
+                channel,
+                &job.token,
+                provider,
+                RENDERER_VERSION,
+                sha256,
+                now,
+                why.code()
+            ];
             w.execute(&MARK_HANDING_OFF, params)?;
             if let Outgoing::Text(text) = outgoing {
                 reports::handed_over(w, text)?;
@@ -85,42 +94,50 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
             jobs::again(w, job, now)
         }
         Verdict::Hold { until, why } => {
-            // What may have arrived stays unknown while it waits: another try must know of it.
-            let state = if was_cut_off(message) { State::Unknown } else { State::Held };
-            w.execute(&SET_HELD, params![message.id.as_str(), why.words(), state.as_str()])?;
+            w.execute(&SET_HELD, params![message.id.as_str(), why.words(), why.code()])?;
             jobs::again(w, job, *until)
         }
         Verdict::Drop { why } => {
-            let state = final_state(*why);
+            let state = final_state(*why, message.purpose);
             end(w, message, state, *why)?;
             jobs::finish(w, job)
         }
     }
 }
 
-fn final_state(why: Why) -> State {
+fn final_state(why: Why, purpose: Purpose) -> State {
     match why {
         Why::Expired => State::Expired,
-        Why::NoAddress | Why::DeadAddress | Why::Stopped => State::Failed,
+        Why::NoAddress | Why::DeadAddress => State::Failed,
+        // What belongs to the purchase and finds no way is a failure that a person at the shop must see.
+        Why::Stopped if !may_be_switched_off(purpose) => State::Failed,
         Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,
-        Why::NotOptedIn
+        Why::Stopped
+        | Why::Unsubscribed
+        | Why::Complained
+        | Why::TopicOff
+        | Why::NotOptedIn
+        | Why::HeldOut
         | Why::StatedChannel
         | Why::ShopDefault
         | Why::OnlyWayLeft
+        | Why::AfterStop
+        | Why::EmailAfterText
+        | Why::StopConfirmed
         | Why::TooEarly
         | Why::InOrder
-        | Why::QuietHours
-        | Why::AwaitingReport
-        | Why::EmailAfterText
         | Why::TextLost
-        | Why::AfterStop
-        | Why::AnswersText => State::Dropped,
+        | Why::AnswersText
+        | Why::AwaitingReport
+        | Why::Incident
+        | Why::Pressure
+        | Why::QuietHours => State::Dropped,
     }
 }
 
 fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
     let now = w.now;
-    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now])?;
+    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now, why.code()])?;
     tell_timeline(w, message, state, json!({ "why": why.code() }))?;
     let_the_next_go(w, message)
 }
@@ -202,7 +219,7 @@ pub(crate) fn record(
         }
         Submission::Refused(refusal) if refusal.class == RefusalClass::Stopped => {
             let channel = message.channel.unwrap_or(Channel::Email);
-            customers::suppress(w, channel, &key_of(address), SuppressionReason::Stopped, "provider")?;
+            customers::suppress(w, channel, &key_of(channel, address), SuppressionReason::Stopped, "provider")?;
             another_address(w, job, &message, refusal, address, connected)
         }
         Submission::Refused(refusal) => {
@@ -220,14 +237,9 @@ pub(crate) fn record(
 }
 
 /// Nothing reaches this address any more.
-pub(crate) fn mark_dead(w: &mut Write<'_>, message: &Message, address: &str, words: &str) -> Result<()> {
+fn mark_dead(w: &mut Write<'_>, message: &Message, address: &str, words: &str) -> Result<()> {
     let channel = message.channel.unwrap_or(Channel::Email);
-    customers::mark_dead(w, &message.customer, channel, &key_of(address), words)
-}
-
-/// What two spellings of one address share; a number has one spelling.
-fn key_of(address: &str) -> String {
-    address.to_lowercase()
+    customers::mark_dead(w, &message.customer, channel, &key_of(channel, address), words)
 }
 
 /// The address is no use any more, and the message decides again. When it would go to the very same address (nobody

@@ -21,6 +21,8 @@ db::sql_file!(pub STORE = "store.sql" {
     SET_ARRIVED = "set_arrived",
     SET_DEFERRED = "set_deferred",
     SET_FINAL = "set_final",
+    HANDED_OVER_LATELY = "handed_over_lately",
+    HELD_OF_CUSTOMER = "held_of_customer",
     MESSAGES_OF_SUBJECT = "messages_of_subject",
     LATEST_MESSAGES = "latest_messages",
     MESSAGE_SHOWN = "message_shown",
@@ -136,6 +138,8 @@ pub struct Message {
     pub customer: CustomerId,
     /// Why it is sent.
     pub purpose: Purpose,
+    /// What a person would switch off.
+    pub topic: String,
     /// Whether the person waits for it.
     pub urgency: Urgency,
     /// Which template writes it.
@@ -156,6 +160,12 @@ pub struct Message {
     pub tries: u32,
     /// How often it was handed over.
     pub hand_offs: u32,
+    /// On which channel it was last handed over.
+    pub channel: Option<Channel>,
+    /// When it was last handed over.
+    pub handed_off_at: Option<Timestamp>,
+    /// Since when a text of it may have arrived.
+    pub texted_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it was last handed over.
@@ -185,11 +195,13 @@ pub(crate) fn channel_of(row: &Row) -> Result<Option<Channel>> {
 }
 
 fn message_of(row: &Row) -> Result<Message> {
+    let channel: Option<String> = row.get("channel")?;
     Ok(Message {
         id: MessageId::stored(row.get("id")?),
         key: row.get("key")?,
         customer: CustomerId::stored(row.get("customer_id")?),
         purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
+        topic: row.get("topic")?,
         urgency: Urgency::parse(&row.get::<String>("urgency")?)?,
         template: row.get("template")?,
         subject: (row.get("subject_kind")?, row.get("subject_id")?),
@@ -200,6 +212,9 @@ fn message_of(row: &Row) -> Result<Message> {
         not_after: row.get("not_after")?,
         tries: row.get("tries")?,
         hand_offs: row.get("hand_offs")?,
+        channel: channel.as_deref().map(Channel::parse).transpose()?,
+        handed_off_at: row.get("handed_off_at")?,
+        texted_at: row.get("texted_at")?,
         created_at: row.get("created_at")?,
         handed_off_at: row.get("handed_off_at")?,
         finished_at: row.get("finished_at")?,
@@ -256,6 +271,8 @@ pub struct Told {
     pub channel: Option<Channel>,
     /// Why the verdict is what it is.
     pub reason: String,
+    /// The rule behind the verdict, by its code.
+    pub why: Option<String>,
     /// What became of the last try, in the provider's words.
     pub outcome: Option<String>,
     /// When it was written.
@@ -283,6 +300,7 @@ fn told_of(row: &Row) -> Result<Told> {
         state: State::parse(&row.get::<String>("state")?)?,
         channel: channel_of(row)?,
         reason: row.get("reason")?,
+        why: row.get("why")?,
         outcome: row.get("outcome")?,
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,

@@ -14,7 +14,7 @@ INSERT INTO message_contexts (message_id, recipient, context) VALUES ($1, $2, $3
 SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.template_version, m.subject_kind,
        m.subject_id, m.thread, m.state, m.verdict, m.reason, m.channel, m.not_before, m.not_after, m.tries, m.hand_offs,
        m.provider, m.provider_reference, m.content_sha256, m.content_differs, m.created_at, m.handed_off_at,
-       m.finished_at, c.recipient, c.context
+       m.finished_at, m.texted_at, c.recipient, c.context
 FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 
 -- name: thread_before
@@ -30,8 +30,10 @@ WHERE thread = $1 AND finished_at IS NULL AND (created_at > $2 OR (created_at = 
 ORDER BY created_at, id LIMIT 100
 
 -- name: mark_handing_off
--- Durable before the first byte leaves. A final state is never left again.
-UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, channel = $3, token = $4, provider = $5,
+-- Durable before the first byte leaves. A final state is never left again. A text whose outcome was unknown until now is
+-- remembered.
+UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, why = $9, channel = $3, token = $4, provider = $5,
+  texted_at = CASE WHEN channel = 'sms' AND state IN ('handing_off', 'unknown') THEN handed_off_at ELSE texted_at END,
   renderer_version = $6, content_sha256 = COALESCE(content_sha256, $7),
   content_differs = CASE WHEN content_sha256 IS NULL OR content_sha256 = $7 THEN content_differs ELSE 1 END,
   hand_offs = hand_offs + 1, handed_off_at = $8, finished_at = NULL
@@ -43,8 +45,9 @@ UPDATE messages SET state = $3, outcome = $4, provider_reference = $5, tries = t
 WHERE id = $1 AND token = $2 AND state = 'handing_off'
 
 -- name: set_held
--- Kept for a better time; nothing was handed over, so the job's lease is fence enough.
-UPDATE messages SET state = $3, verdict = 'hold', reason = $2, token = NULL
+-- Kept for a better time; nothing was handed over, so the job's lease is fence enough. What may have arrived stays
+-- unknown while it waits.
+UPDATE messages SET state = CASE WHEN state IN ('handing_off', 'unknown') THEN 'unknown' ELSE 'held' END, verdict = 'hold', reason = $2, why = $3, token = NULL
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_arrived
@@ -59,17 +62,28 @@ WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_final
 -- Never to be sent: dropped, expired, or no address left.
-UPDATE messages SET state = $2, verdict = 'drop', reason = $3, token = NULL, finished_at = $4
+UPDATE messages SET state = $2, verdict = 'drop', reason = $3, why = $5, token = NULL, finished_at = $4
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: handed_over_lately
+-- How much a person was sent lately, over every channel: the newest, as many as the budget allows. What was refused did
+-- not reach them.
+SELECT handed_off_at FROM messages
+WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3 AND state IN ('accepted', 'unknown', 'handing_off')
+ORDER BY handed_off_at DESC, id LIMIT $4
+
+-- name: held_of_customer
+-- What is to be decided again when something changed for a person.
+SELECT id, purpose, urgency FROM messages WHERE customer_id = $1 AND state = 'held' ORDER BY created_at, id LIMIT 500
 
 -- name: messages_of_subject
 -- What we told about one order, oldest first.
-SELECT id, template, subject_id, state, channel, reason, outcome, provider_reference, created_at, finished_at FROM messages
+SELECT id, template, subject_id, state, channel, reason, why, outcome, provider_reference, created_at, finished_at FROM messages
 WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id LIMIT $3
 
 -- name: latest_messages
 -- The newest messages of the shop, for people who look on.
-SELECT id, template, subject_id, state, channel, reason, outcome, provider_reference, created_at, finished_at FROM messages
+SELECT id, template, subject_id, state, channel, reason, why, outcome, provider_reference, created_at, finished_at FROM messages
 ORDER BY created_at DESC, id DESC LIMIT $1
 
 -- name: message_shown

@@ -8,6 +8,14 @@ pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/en.ftl") },
     Words { language: "en", source: include_str!("words/text-en.ftl") },
     Words { language: "de", source: include_str!("words/text-de.ftl") },
+    YOU[0],
+    YOU[1],
+];
+
+/// The pages on which a person decides about our messages, and the links that lead there.
+pub(crate) const YOU: [Words; 2] = [
+    Words { language: "en", source: include_str!("words/you-en.ftl") },
+    Words { language: "de", source: include_str!("words/you-de.ftl") },
 ];
 
 /// Somebody who knows a sentence by its key: the shipped catalogue, or the merchant's wording over it.

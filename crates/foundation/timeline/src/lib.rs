@@ -2,11 +2,19 @@
 //!
 //! [`record`] appends an event and, in the same write, runs its `with` reactions and queues its `after` reactions.
 //! Which room reacts to what is one list in the binary (`aftercare/src/reactions.rs`).
+//!
+//! [`open_incident`] says that something is wrong for a customer; what could wait is not said to them until it is
+//! closed and has cooled down.
 
 mod event;
+mod incident;
 mod reactions;
 mod store;
 
 pub use event::{Actor, Event, NewEvent};
+pub use incident::{
+    Ending, FORGOTTEN_EVERY, FORGOTTEN_JOB, IncidentId, IncidentKind, close_forgotten_incidents,
+    close_incident, incident_holds_until, open_incident,
+};
 pub use reactions::{REACT, Reaction, Reactions, When, react};
 pub use store::{SQL, latest, record};

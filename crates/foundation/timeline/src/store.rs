@@ -4,7 +4,7 @@ use db::{Read, Row, SqlFile, Write, params};
 use kernel::{CustomerId, EventId, Result};
 
 use crate::event::{Event, NewEvent};
-use crate::reactions;
+use crate::{incident, reactions};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_EVENT = "insert_event",
@@ -13,7 +13,7 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, incident::FILE];
 
 /// Appends an event and sets off its reactions. `None` when this happening was recorded before: nothing is done then.
 pub fn record(w: &mut Write<'_>, new: &NewEvent<'_>) -> Result<Option<EventId>> {

@@ -58,6 +58,8 @@ fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &Incoming
         name: told.name.as_deref(),
         locale: incoming.locale.as_ref(),
         preferred_channel: told.preferred_channel,
+        // A later version of an order repeats what was said with it, and says nothing new.
+        preferred_at: Some(incoming.placed_at),
         time_zone: told.time_zone.as_ref(),
     };
     let customer = match before {

@@ -33,6 +33,7 @@ fn said_back(answer: &Answer) -> Value {
     let mut order = answer.json();
     let object = order.as_object_mut().expect("an order");
     object.remove("id");
+    object.remove("customer_id");
     object.remove("url");
     order
 }
@@ -231,7 +232,7 @@ stories! {
         let customer = all_orders(stage).await[0].customer.clone();
         let person = stage.house.db.read("story.person", move |r| customers::person(r, &customer)).await;
         let consents = person.expect("a person").consents;
-        let said = |channel| consents.iter().find(|consent| consent.channel == channel).expect("an answer").clone();
+        let said = |channel| consents.iter().find(|consent| consent.consent.channel == channel).expect("an answer").consent.clone();
         let at = |text: &str| Timestamp::parse(text).expect("an instant");
         let (email, sms) = (said(Channel::Email), said(Channel::Sms));
         assert_eq!((email.granted, email.wording.as_deref()), (false, Some("No more news")));

@@ -291,7 +291,12 @@ pub async fn send_text(url: &str, to: &str, body: &str) -> messaging::provider::
 
 /// The path of the order page that a mail links to.
 pub fn page_in(mail: &Mail) -> String {
-    let at = mail.text.find("/o/").unwrap_or_else(|| panic!("no link in {}", mail.text));
+    path_in(mail, "/o/")
+}
+
+/// The first path in a mail that begins so.
+pub fn path_in(mail: &Mail, beginning: &str) -> String {
+    let at = mail.text.find(beginning).unwrap_or_else(|| panic!("no {beginning} in {}", mail.text));
     mail.text[at..].split_whitespace().next().expect("a path").to_owned()
 }
 

@@ -34,7 +34,8 @@ const MIGRATIONS: &[Migration] = &[
         name: "messaging",
         sql: include_str!("../../../../../migrations/0004_messaging.sql"),
     },
-    Migration { version: 4, name: "texts", sql: include_str!("../../../../../migrations/0009_texts.sql") },
+    Migration { version: 4, name: "reach", sql: include_str!("../../../../../migrations/0009_reach.sql") },
+    Migration { version: 5, name: "texts", sql: include_str!("../../../../../migrations/0010_texts.sql") },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -122,6 +123,7 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
         name: None,
         locale: None,
         preferred_channel: None,
+        preferred_at: None,
         time_zone: None,
     };
     let customer = customers::recognise(w, &described)?;
@@ -145,7 +147,8 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
             now
         ],
     )?;
-    w.execute(&SET_FINAL, params![id.as_str(), "expired", crate::decide::Why::Expired.words(), now])?;
+    let why = crate::decide::Why::Expired;
+    w.execute(&SET_FINAL, params![id.as_str(), "expired", why.words(), now, why.code()])?;
     Ok(())
 }
 

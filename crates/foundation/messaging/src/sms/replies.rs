@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::letter::{Block, Letter};
 use crate::template::{Given, Template};
 use crate::text_letter::TextLetter;
-use crate::topics::TEXTS;
+use crate::topics::{STOP_CONFIRMATION, TEXTS};
 
 /// That no more texts will come: the one text that is allowed after STOP.
 pub const STOPPED: &str = "text.stopped";
@@ -18,7 +18,10 @@ pub const HELP: &str = "text.help";
 
 /// The answers. They only ever go by text; as letters they exist for previews.
 pub const TEMPLATES: &[Template] = &[
-    answer(STOPPED, |given| letter(given, "text-stopped"), |given| text(given, &["text-stopped"])),
+    Template {
+        topic: STOP_CONFIRMATION,
+        ..answer(STOPPED, |given| letter(given, "text-stopped"), |given| text(given, &["text-stopped"]))
+    },
     answer(STARTED, |given| letter(given, "text-started"), |given| text(given, &["text-started"])),
     answer(HELP, help_letter, help_text),
 ];

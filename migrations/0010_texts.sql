@@ -60,6 +60,3 @@ CREATE INDEX order_short_links_order ON order_short_links (order_id, issued_at);
 
 -- The built-in inbox shows texts too; what it has kept so far are mails.
 ALTER TABLE inbox_mails ADD COLUMN channel {{text}} NOT NULL DEFAULT 'email';
-
--- Whose a number is that somebody texts from.
-CREATE INDEX contact_points_reached ON contact_points (channel, address_key, first_seen_at, id);

@@ -1,0 +1,171 @@
+//! `/v1/customers`: how a person is reached, and what they chose and agreed to.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use customers::{Answer, ContactPoint, Person, Suppression};
+use db::{Db, Read, Write};
+use kernel::{Channel, CustomerId, Error, Result};
+use messaging::{topics, you};
+use web::Failure;
+
+use crate::customer_in::{self, Patch};
+use crate::customer_schema::{
+    ConsentOut, ContactPointOut, CustomerOut, CustomerPatch, SuppressionOut, TopicOut,
+};
+use crate::keys::{self, Scope};
+use crate::routes::{is_json, unreadable};
+use crate::schema::Problem;
+
+/// How the timeline calls what came through this door.
+const SOURCE: &str = "api";
+
+/// Read a customer
+///
+/// How a person is reached, what they chose, and what they agreed to with its whole history.
+#[utoipa::path(
+    get, path = "/v1/customers/{id}", operation_id = "readCustomer", tag = "customers",
+    params(("id" = String, Path, description = "The customer's `cus_…`.")),
+    responses(
+        (status = 200, description = "The customer.", body = CustomerOut),
+        (status = 401, description = "No key, or none of this shop.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such customer.", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("key" = ["customers:read"])),
+)]
+pub(crate) async fn get_customer(
+    State(db): State<Db>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    keys::authenticate(&db, &headers, Scope::CustomersRead).await?;
+    let id = CustomerId::parse(&id)?;
+    let customer = db.read("api.customer", move |r| present(r, &id)).await?;
+    Ok(Json(customer).into_response())
+}
+
+/// Change what a customer chose
+///
+/// Sets the channel, topics, and answers about marketing. Each change is kept with its source; the answer is the
+/// customer as they stand then. The same request twice changes nothing more.
+#[utoipa::path(
+    patch, path = "/v1/customers/{id}", operation_id = "changeCustomer", tag = "customers",
+    params(("id" = String, Path, description = "The customer's `cus_…`.")), request_body = CustomerPatch,
+    responses(
+        (status = 200, description = "The customer.", body = CustomerOut),
+        (status = 400, description = "Not JSON.", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No key, or none of this shop.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such customer.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Another media type than application/json.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Some fields are wrong; nothing was changed.", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("key" = ["customers:write"])),
+)]
+pub(crate) async fn patch_customer(
+    State(db): State<Db>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let caller = keys::authenticate(&db, &headers, Scope::CustomersWrite).await?;
+    if !is_json(&headers) {
+        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let id = CustomerId::parse(&id)?;
+    let value = serde_json::from_slice(&body).map_err(unreadable)?;
+    let patch = customer_in::read(&value, caller.now)?;
+    let write = db.write("api.change_customer", move |w| {
+        change(w, &id, &patch)?;
+        present(w, &id)
+    });
+    Ok(Json(write.await?).into_response())
+}
+
+fn change(w: &mut Write<'_>, id: &CustomerId, patch: &Patch) -> Result<()> {
+    let person = found(customers::find(w, id)?)?;
+    if let Some(channel) = patch.preferred_channel {
+        customers::prefer_channel(w, id, channel, SOURCE)?;
+    }
+    for (topic, wanted) in &patch.topics {
+        // A yes to marketing needs the words that stood beside the box: it comes with the answers, or not at all.
+        you::set_topic(w, &person, topic, *wanted, Channel::Email, None, SOURCE)?;
+    }
+    for (consent, source) in &patch.consents {
+        customers::record_consent(w, id, consent, source)?;
+    }
+    Ok(())
+}
+
+fn present(r: &mut Read<'_>, id: &CustomerId) -> Result<CustomerOut> {
+    let person = found(customers::find(r, id)?)?;
+    let mut contact_points = Vec::with_capacity(person.contact_points.len());
+    for point in &person.contact_points {
+        let wished = customers::suppression_history(r, point.channel, &point.key)?;
+        contact_points.push(contact_point(point, &wished));
+    }
+    Ok(CustomerOut {
+        id: id.to_string(),
+        created_at: person.created_at.to_string(),
+        name: person.name.clone(),
+        locale: person.locale.as_ref().map(ToString::to_string),
+        time_zone: person.zone.as_ref().map(|zone| zone.name().to_owned()),
+        preferred_channel: person.preferred_channel.map(Channel::as_str),
+        contact_points,
+        topics: topics_of(r, id)?,
+        consents: person.consents.iter().map(consent).collect(),
+        consent_history: customers::consent_history(r, id)?.iter().map(consent).collect(),
+    })
+}
+
+fn found(person: Option<Person>) -> Result<Person> {
+    person.ok_or_else(|| Error::not_found("There is no customer by that identifier."))
+}
+
+fn contact_point(point: &ContactPoint, wished: &[Suppression]) -> ContactPointOut {
+    ContactPointOut {
+        channel: point.channel.as_str(),
+        address: point.address.clone(),
+        dead_at: point.dead_at.map(|at| at.to_string()),
+        suppressions: wished.iter().map(suppression).collect(),
+    }
+}
+
+fn suppression(suppression: &Suppression) -> SuppressionOut {
+    SuppressionOut {
+        reason: suppression.reason.as_str(),
+        topic: suppression.topic.clone(),
+        source: suppression.source.clone(),
+        since: suppression.since.to_string(),
+        lifted_at: suppression.lifted_at.map(|at| at.to_string()),
+    }
+}
+
+fn topics_of(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<TopicOut>> {
+    let chosen = customers::topic_choices(r, id)?;
+    let topic = |topic: &'static topics::Topic| {
+        let choice = chosen.iter().find(|choice| choice.topic == topic.id);
+        TopicOut {
+            topic: topic.id,
+            wanted: choice.is_none_or(|choice| choice.wanted),
+            source: choice.map(|choice| choice.source.clone()),
+            at: choice.map(|choice| choice.said_at.to_string()),
+        }
+    };
+    Ok(topics::switches().map(topic).collect())
+}
+
+fn consent(answer: &Answer) -> ConsentOut {
+    let consent = &answer.consent;
+    ConsentOut {
+        channel: consent.channel.as_str(),
+        purpose: consent.purpose.as_str(),
+        granted: consent.granted,
+        wording: consent.wording.clone(),
+        source: answer.source.clone(),
+        at: consent.said_at.to_string(),
+    }
+}

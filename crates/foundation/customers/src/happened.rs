@@ -1,0 +1,43 @@
+//! Telling the timeline what changed about a customer: what, never to what address.
+
+use db::Write;
+use kernel::{CustomerId, Result, ids};
+use serde_json::{Value, json};
+use timeline::{Actor, NewEvent};
+
+/// Sources in which the person acted with their own hand.
+const THEMSELVES: [&str; 3] = ["you_updates", "one_click", "text"];
+
+/// Records an event about a customer.
+pub(crate) fn tell(
+    w: &mut Write<'_>,
+    kind: &'static str,
+    customer: &CustomerId,
+    source: &str,
+    mut payload: Value,
+) -> Result<()> {
+    payload["source"] = json!(source);
+    let actor = if THEMSELVES.contains(&source) {
+        Actor::Customer(customer.clone())
+    } else {
+        Actor::Source(source.to_owned())
+    };
+    let now = w.now;
+    // Each change is a happening of its own, also when the same comes about again.
+    let source_key = format!("{kind}:{}", ids::sortable(now, w.dice));
+    timeline::record(
+        w,
+        &NewEvent {
+            kind,
+            version: 1,
+            subject: ("customer", customer.as_str()),
+            customer: Some(customer),
+            actor,
+            cause: None,
+            occurred_at: now,
+            source_key: &source_key,
+            payload,
+        },
+    )?;
+    Ok(())
+}

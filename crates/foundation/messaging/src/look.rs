@@ -1,0 +1,238 @@
+//! What is known of a message and its person when it is decided. Both the first look and the mark use it, so they
+//! can't disagree about the rules.
+
+use std::time::Duration;
+
+use customers::{Person, Suppression, SuppressionReason};
+use db::{Read, params};
+use kernel::{
+    Channel, CustomerId, Email, Error, Keys, MessageId, Policy, Purpose, Result, Shop, Timestamp, Urgency,
+};
+
+use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide, may_be_switched_off};
+use crate::sms::reports::{self, TextStanding};
+use crate::store::{self, HANDED_OVER_LATELY, Message, Recipient, State, ThreadBefore};
+use crate::topics::{self, Topic};
+
+/// What a look at a message finds.
+pub(crate) struct Look {
+    pub message: Message,
+    pub thread: ThreadBefore,
+    pub verdict: Verdict,
+    /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
+    pub has_arrived: bool,
+}
+
+/// Finds the message and decides; `None` when nothing is left to do with it.
+pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -> Result<Option<Look>> {
+    let Some(message) = store::find(r, id)? else {
+        return Err(Error::internal("a hand-off of a message that is not there"));
+    };
+    if message.is_final() {
+        return Ok(None);
+    }
+    let person = customers::person(r, &message.customer)?;
+    let thread = store::thread_before(r, &message)?;
+    let text = reports::standing(r, &message)?;
+    let facts = person_facts(r, &message, &person)?;
+    let now = r.now;
+    let policy = &r.wired::<Shop>()?.policy;
+    let verdict = decide(&message_facts(&message, &thread, text), &facts, policy, connected, now);
+    Ok(Some(Look { message, thread, verdict, has_arrived: text == TextStanding::Arrived }))
+}
+
+fn message_facts(message: &Message, thread: &ThreadBefore, text: TextStanding) -> MessageFacts {
+    MessageFacts {
+        purpose: message.purpose,
+        urgency: message.urgency,
+        not_before: message.not_before,
+        not_after: message.not_after,
+        unknown: unknown(message, text),
+        thread_busy_until: thread.busy_until,
+        confirms_stop: message.topic == topics::STOP_CONFIRMATION.id,
+        answers_text: message.recipient.answers_text,
+        text_lost: text == TextStanding::Undelivered,
+    }
+}
+
+/// `handing_off` without an outcome is what a crash leaves behind. A text that may have arrived is remembered after a
+/// later try by e-mail was refused, too.
+fn unknown(message: &Message, text: TextStanding) -> Option<Unknown> {
+    match text {
+        TextStanding::Silent { since } => return Some(Unknown { channel: Channel::Sms, since }),
+        // A report has told, one way or the other.
+        TextStanding::Undelivered | TextStanding::Arrived => return None,
+        TextStanding::Untried => {}
+    }
+    let texted = message.texted_at.map(|since| Unknown { channel: Channel::Sms, since });
+    match message.state {
+        State::HandingOff | State::Unknown => {
+            let channel = message.channel.unwrap_or(Channel::Email);
+            let since = message.handed_off_at.unwrap_or(message.created_at);
+            Some(Unknown { channel, since })
+        }
+        State::Queued
+        | State::Accepted
+        | State::Deferred
+        | State::Failed
+        | State::Held
+        | State::Dropped
+        | State::Expired => texted,
+    }
+}
+
+/// What belongs to the purchase asks for little; only what may be switched off asks whether the person is to be left
+/// in peace.
+fn person_facts(r: &mut Read<'_>, message: &Message, person: &Person) -> Result<PersonFacts> {
+    let addresses = addresses(r, &message.recipient, &message.topic, person)?;
+    let shop = r.wired::<Shop>()?;
+    let is_out = held_out(&shop.keys, &shop.policy, &person.id);
+    let mut facts = PersonFacts {
+        stated: person.preferred_channel,
+        zone: store::zone_of(person, shop),
+        addresses,
+        topic_off: false,
+        opted_in: opted_in(person),
+        incident_until: None,
+        pressure_until: None,
+        held_out: is_out,
+    };
+    if may_be_switched_off(message.purpose) {
+        facts.topic_off = customers::topics_off(r, &person.id)?.contains(&message.topic);
+        facts.incident_until = timeline::incident_holds_until(r, &person.id)?;
+        facts.pressure_until = pressure_until(r, &person.id, Some(&message.id))?;
+    }
+    Ok(facts)
+}
+
+/// What would become of a message of this topic if it were to go to this person now and nothing held it up: how they
+/// are reached, or why they are not; and the addresses we have.
+pub(crate) fn as_if(
+    r: &mut Read<'_>,
+    person: &Person,
+    topic: &Topic,
+    connected: &[Channel],
+) -> Result<(Verdict, Vec<Address>)> {
+    let addresses = addresses(r, &Recipient::default(), topic.id, person)?;
+    let off = customers::topics_off(r, &person.id)?;
+    let now = r.now;
+    let shop = r.wired::<Shop>()?;
+    let facts = PersonFacts {
+        stated: person.preferred_channel,
+        zone: store::zone_of(person, shop),
+        addresses: addresses.clone(),
+        topic_off: off.contains(topic.id),
+        opted_in: opted_in(person),
+        incident_until: None,
+        pressure_until: None,
+        held_out: false,
+    };
+    let message = MessageFacts {
+        purpose: topic.purpose,
+        urgency: Urgency::AtOnce,
+        not_before: now,
+        not_after: now + Duration::from_secs(1),
+        unknown: None,
+        thread_busy_until: None,
+        confirms_stop: false,
+        answers_text: false,
+        text_lost: false,
+    };
+    Ok((decide(&message, &facts, &shop.policy, connected, now), addresses))
+}
+
+/// The channels on which a person said yes to marketing.
+fn opted_in(person: &Person) -> Vec<Channel> {
+    let yes = |channel: &Channel| customers::is_granted(&person.consents, *channel, Purpose::Marketing);
+    Channel::ALL.into_iter().filter(yes).collect()
+}
+
+/// Addresses of the occasion first, then what else we know of the person; each with what its holder wished.
+fn addresses(r: &mut Read<'_>, recipient: &Recipient, topic: &str, person: &Person) -> Result<Vec<Address>> {
+    let email = recipient.email.iter().map(|email| (Channel::Email, email.as_str(), email.key()));
+    let phone = recipient.phone.iter().map(|p| (Channel::Sms, p.as_str(), p.as_str().to_owned()));
+    let known = person.contact_points.iter().map(|point| (point.channel, &*point.address, point.key.clone()));
+    let mut all: Vec<(Channel, &str, String)> = Vec::new();
+    for (channel, address, key) in email.chain(phone).chain(known) {
+        if !all.iter().any(|(other, _, k)| *other == channel && *k == key) {
+            all.push((channel, address, key));
+        }
+    }
+    let keys: Vec<(Channel, &str)> = all.iter().map(|(channel, _, key)| (*channel, key.as_str())).collect();
+    let holding = customers::suppressions_holding(r, &keys)?;
+    let address =
+        |((channel, address, key), holding): (&(Channel, &str, String), Vec<Suppression>)| Address {
+            channel: *channel,
+            address: (*address).to_owned(),
+            dead: person
+                .contact_points
+                .iter()
+                .any(|point| point.channel == *channel && point.key == *key && point.dead_at.is_some()),
+            suppressed: strongest(&holding, topic),
+        };
+    Ok(all.iter().zip(holding).map(address).collect())
+}
+
+/// What concerns a topic: the address as a whole, or this topic of it.
+fn strongest(holding: &[Suppression], topic: &str) -> Option<SuppressionReason> {
+    let concerns = |s: &&Suppression| s.topic.as_deref().is_none_or(|of| of == topic);
+    holding.iter().filter(concerns).map(|suppression| suppression.reason).max()
+}
+
+/// Until when the budget of a person is used up, over every channel: as many messages as the policy allows have been
+/// handed over within its days. The message that asks does not count itself.
+fn pressure_until(
+    r: &mut Read<'_>,
+    customer: &CustomerId,
+    asking: Option<&MessageId>,
+) -> Result<Option<Timestamp>> {
+    let pressure = r.wired::<Shop>()?.policy.pressure;
+    let days = Duration::from_secs(u64::from(pressure.days) * 86_400);
+    let since = r.now - days;
+    let asking = asking.map_or("", MessageId::as_str);
+    let params = params![customer.as_str(), since, asking, pressure.messages];
+    let rows = r.rows(&HANDED_OVER_LATELY, params)?;
+    let is_full = rows.len() as u64 >= u64::from(pressure.messages);
+    // The oldest of them frees a place.
+    let oldest = rows.last().filter(|_| is_full);
+    oldest.map(|row| Ok(row.get::<Timestamp>("handed_off_at")? + days)).transpose()
+}
+
+/// Whether a customer is one of those who get no marketing: always the same ones while the secret stays.
+fn held_out(keys: &Keys, policy: &Policy, customer: &CustomerId) -> bool {
+    let hash = keys.fingerprint("holdout", customer.as_str().as_bytes());
+    let place = u64::from_str_radix(hash.get(..8).unwrap_or_default(), 16).unwrap_or_default();
+    place * 100 < u64::from(policy.holdout_percent) << 32
+}
+
+/// The key of an address, as its contact point has it.
+pub(crate) fn key_of(channel: Channel, address: &str) -> String {
+    match channel {
+        Channel::Email => Email::parse(address).map_or_else(|_| address.to_lowercase(), |email| email.key()),
+        Channel::Sms => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Dice;
+
+    use super::*;
+
+    #[test]
+    fn the_holdout_has_its_share_and_always_the_same_members() {
+        let keys = Keys::parse("0123456789abcdef0123456789abcdef").unwrap();
+        let mut dice = Dice::seeded(6);
+        let people: Vec<_> = (0..4_000).map(|n| CustomerId::new(Timestamp::from_ms(n), &mut dice)).collect();
+        let share = |percent: u8| {
+            let policy = Policy { holdout_percent: percent, ..Policy::default() };
+            people.iter().filter(|id| held_out(&keys, &policy, id)).cloned().collect::<Vec<_>>()
+        };
+        assert!(share(0).is_empty());
+        assert_eq!(share(100).len(), people.len());
+        let (ten, twenty) = (share(10), share(20));
+        assert!((320..=480).contains(&ten.len()), "{}", ten.len());
+        assert!(ten.iter().all(|id| twenty.contains(id)), "a greater share keeps who was in it");
+        assert_eq!(ten, share(10));
+    }
+}

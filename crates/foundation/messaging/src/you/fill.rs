@@ -1,0 +1,211 @@
+//! Fills the pages from how things stand, in the reader's language.
+
+use customers::SuppressionReason;
+use kernel::words::Arg;
+use kernel::{Channel, Email, Locale, Phone, Shop};
+use web::Link;
+
+use super::view::{
+    Buttons, Card, ChannelCard, Choice, Note, Notice, StopCard, TopicsCard, UnsubscribePage, UpdatesPage,
+};
+use crate::Wording;
+use crate::decide::{Address, Verdict, Why};
+use crate::topics::Topic;
+
+/// How things stand with a person.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// What would become of a message about their order now.
+    pub verdict: Verdict,
+    /// Where they can be reached, best first.
+    pub addresses: Vec<Address>,
+    /// The channels something can be sent on.
+    pub connected: Vec<Channel>,
+    /// Which topics they get.
+    pub topics: Vec<(&'static Topic, bool)>,
+}
+
+impl Standing {
+    /// The channels they can choose between: connected, with an address that lives and was not stopped.
+    pub fn open_channels(&self) -> Vec<&Address> {
+        let open =
+            |channel: &Channel| self.addresses.iter().find(|a| a.channel == *channel && self.is_open(a));
+        Channel::ALL.iter().filter_map(open).collect()
+    }
+
+    fn is_open(&self, address: &Address) -> bool {
+        let is_stopped = address.suppressed == Some(SuppressionReason::Stopped);
+        !address.dead && !is_stopped && self.connected.contains(&address.channel)
+    }
+
+    /// On which channel they are reached now.
+    pub fn channel(&self) -> Option<Channel> {
+        match &self.verdict {
+            Verdict::Send { channel, .. } => Some(*channel),
+            Verdict::Hold { .. } | Verdict::Drop { .. } => None,
+        }
+    }
+}
+
+/// The words, and where the forms go.
+pub struct Fill<'a> {
+    shop: &'a Shop,
+    wording: &'a Wording,
+    locale: Locale,
+    token: &'a str,
+}
+
+impl<'a> Fill<'a> {
+    /// In the person's language, or the shop's; in English where the shell around the page has no words in it.
+    pub fn new(shop: &'a Shop, wording: &'a Wording, locale: Option<&Locale>, token: &'a str) -> Self {
+        let wanted = locale.unwrap_or(&shop.locale);
+        let is_spoken = wording.catalogue().has(&wanted.language(), "shell-skip");
+        let locale = if is_spoken { wanted.clone() } else { Locale::default() };
+        Fill { shop, wording, locale, token }
+    }
+
+    /// The language of the page.
+    pub fn locale(&self) -> &Locale {
+        &self.locale
+    }
+
+    /// The first page; `done` is what a form has just done.
+    pub fn updates(&self, standing: &Standing, done: &str) -> UpdatesPage {
+        let (heading, address, why) = self.answer(&standing.verdict);
+        UpdatesPage {
+            path: format!("/you/updates/{}", self.token),
+            heading,
+            address,
+            why,
+            notice: self.notice(done),
+            channel: self.channel(standing),
+            topics: self.topics(standing),
+            stop: self.stop(standing),
+            stays: Card { heading: self.say("you-stays-heading"), text: self.say("you-stays-text") },
+        }
+    }
+
+    /// The second page; `done` is what a form has just done.
+    pub fn unsubscribe(&self, topic: &Topic, more: Option<String>, done: &str) -> UnsubscribePage {
+        let name = self.topic(topic);
+        let named = |key: &str| self.with(key, &[("topic", (&name).into())]);
+        let (heading, text, buttons) = match done {
+            "topic" => (named("you-out-done-heading"), self.say("you-out-done-text"), None),
+            "all" => (self.say("you-out-done-all-heading"), self.say("you-out-done-text"), None),
+            _ => {
+                let buttons = Buttons { topic: self.say("you-out-button"), all: self.say("you-out-all") };
+                (named("you-out-heading"), self.say("you-out-text"), Some(buttons))
+            }
+        };
+        let path = format!("/unsubscribe/{}", self.token);
+        let more = more.map(|href| Link::new(self.say("you-out-more"), href));
+        UnsubscribePage { path, heading, text, buttons, more }
+    }
+
+    /// The words beside the box of a topic: what somebody says yes to by ticking it.
+    pub fn box_words(&self, topic: &Topic) -> String {
+        format!("{}: {}", self.topic(topic), self.say(&format!("you-topic-{}-hint", topic.id)))
+    }
+
+    fn answer(&self, verdict: &Verdict) -> (String, Option<String>, String) {
+        let Verdict::Send { channel, address, why } = verdict else {
+            return (self.say("you-heading-none"), None, self.say("you-why-none"));
+        };
+        let why = match why {
+            Why::StatedChannel => "you-why-stated",
+            Why::ShopDefault => "you-why-default",
+            Why::AfterStop => "you-why-after-stop",
+            _ => "you-why-only",
+        };
+        let heading = self.say(&format!("you-heading-{}", channel.as_str()));
+        (heading, Some(masked(*channel, address)), self.say(why))
+    }
+
+    fn notice(&self, done: &str) -> Option<Notice> {
+        let (tone, key) = match done {
+            "channel" => ("ok", "you-done-channel"),
+            "topics" => ("ok", "you-done-topics"),
+            "stopped" => ("ok", "you-done-stopped"),
+            "not-possible" => ("warn", "you-done-not-possible"),
+            _ => return None,
+        };
+        Some(Notice { tone, text: self.say(key) })
+    }
+
+    fn channel(&self, standing: &Standing) -> ChannelCard {
+        let open = standing.open_channels();
+        let no_choice = if open.is_empty() { "you-channel-none" } else { "you-channel-one" };
+        let choice = |address: &&Address| Choice {
+            value: address.channel.as_str(),
+            label: self.say(&format!("you-channel-{}", address.channel.as_str())),
+            hint: masked(address.channel, &address.address),
+            checked: standing.channel() == Some(address.channel),
+        };
+        ChannelCard {
+            heading: self.say("you-channel-heading"),
+            choices: open.iter().map(choice).collect(),
+            no_choice: self.say(no_choice),
+            notes: standing.addresses.iter().filter_map(|address| self.note(address)).collect(),
+            save: self.say("you-channel-save"),
+        }
+    }
+
+    fn note(&self, address: &Address) -> Option<Note> {
+        let key = match address {
+            Address { dead: true, .. } => "you-note-dead",
+            Address { suppressed: Some(SuppressionReason::Stopped), .. } => "you-note-stopped",
+            _ => return None,
+        };
+        Some(Note { address: masked(address.channel, &address.address), text: self.say(key) })
+    }
+
+    fn topics(&self, standing: &Standing) -> TopicsCard {
+        let choice = |(topic, wanted): &(&'static Topic, bool)| Choice {
+            value: topic.id,
+            label: self.topic(topic),
+            hint: self.say(&format!("you-topic-{}-hint", topic.id)),
+            checked: *wanted,
+        };
+        TopicsCard {
+            heading: self.say("you-topics-heading"),
+            choices: standing.topics.iter().map(choice).collect(),
+            save: self.say("you-topics-save"),
+        }
+    }
+
+    fn stop(&self, standing: &Standing) -> StopCard {
+        let is_something_on = standing.topics.iter().any(|(_, wanted)| *wanted);
+        StopCard {
+            heading: self.say("you-stop-heading"),
+            text: self.say(if is_something_on { "you-stop-text" } else { "you-stop-is" }),
+            button: is_something_on.then(|| self.say("you-stop-button")),
+        }
+    }
+
+    fn topic(&self, topic: &Topic) -> String {
+        self.say(&format!("you-topic-{}", topic.id))
+    }
+
+    fn say(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    fn with(&self, key: &str, more: &[(&str, Arg<'_>)]) -> String {
+        let mut args = vec![("shop", Arg::from(&self.shop.brand.name))];
+        for (name, arg) in more {
+            if let Arg::Text(text) = arg {
+                args.push((*name, Arg::Text(text)));
+            }
+        }
+        self.wording.say(&self.locale, key, &args)
+    }
+}
+
+/// An address as it may stand on a page that nobody signed in to.
+fn masked(channel: Channel, address: &str) -> String {
+    let masked = match channel {
+        Channel::Email => Email::parse(address).map(|email| email.masked()),
+        Channel::Sms => Phone::parse(address).map(|phone| phone.masked()),
+    };
+    masked.unwrap_or_else(|_| "…".to_owned())
+}

@@ -1,0 +1,60 @@
+//! Messages of every purpose for stories to send, in one sentence each: no room sends all of them yet, and what decides
+//! about them must be seen to work before one does.
+
+use kernel::{Purpose, Result, Urgency};
+use messaging::letter::{Block, Letter};
+use messaging::text_letter::TextLetter;
+use messaging::topics::{FEEDBACK, NEWS, ORDERS, STOP_CONFIRMATION, TIPS, Topic};
+use messaging::{Given, Template};
+use serde_json::{Value, json};
+
+/// Part of a purchase, but may wait.
+pub const LATER: &str = "story.later";
+/// What the law demands.
+pub const NOTICE: &str = "story.notice";
+/// Helps with what was bought.
+pub const TIP: &str = "story.tip";
+/// Asks how it was.
+pub const QUESTION: &str = "story.question";
+/// Offers something.
+pub const OFFER: &str = "story.offer";
+/// Confirms a STOP.
+pub const STOPPED: &str = "story.stopped";
+
+/// All of them.
+pub const TEMPLATES: &[Template] = &[
+    one(LATER, Purpose::Transactional, ORDERS, Urgency::MayWait),
+    one(NOTICE, Purpose::Legal, ORDERS, Urgency::MayWait),
+    one(TIP, Purpose::Service, TIPS, Urgency::MayWait),
+    one(QUESTION, Purpose::Survey, FEEDBACK, Urgency::MayWait),
+    one(OFFER, Purpose::Marketing, NEWS, Urgency::MayWait),
+    one(STOPPED, Purpose::Transactional, STOP_CONFIRMATION, Urgency::AtOnce),
+];
+
+const fn one(id: &'static str, purpose: Purpose, topic: Topic, urgency: Urgency) -> Template {
+    Template { id, version: 1, purpose, topic, urgency, write, text, sample }
+}
+
+fn write(given: &Given<'_>) -> Result<Letter> {
+    let said = given.context["said"].as_str().unwrap_or_default().to_owned();
+    Ok(Letter {
+        locale: given.locale.clone(),
+        subject: said.clone(),
+        preheader: "A word from the shop".to_owned(),
+        blocks: vec![
+            Block::BrandBar,
+            Block::Answer { heading: said, line: "One sentence is enough.".to_owned() },
+            Block::Footer { why: "You bought something here.".to_owned(), links: Vec::new() },
+        ],
+        json_ld: None,
+    })
+}
+
+fn text(given: &Given<'_>) -> Result<TextLetter> {
+    let said = given.context["said"].as_str().unwrap_or_default().to_owned();
+    Ok(TextLetter { facts: vec![said], link: None })
+}
+
+fn sample() -> Value {
+    json!({ "said": "Rinse the pot with hot water first" })
+}
