@@ -175,8 +175,10 @@ impl Stage {
         found.expect("the order can be read").expect("the order is there")
     }
 
-    /// Writes a message of the story's own to somebody, worth sending for a month, and does what is due at once.
+    /// Writes a message of the story's own to somebody, worth sending for a month, and does what is due at once. A
+    /// millisecond after what was before it, so that messages have an order.
     pub async fn say(&self, customer: &CustomerId, template: &'static str, said: &str) {
+        self.pass(Duration::from_millis(1)).await;
         let (customer, said) = (customer.clone(), said.to_owned());
         let write = self.house.db.write("story.say", move |w| {
             let now = w.now;

@@ -86,9 +86,10 @@ stories! {
     }
 
     async fn ticking_news_is_a_yes_in_the_words_beside_the_box(stage: &Stage) {
-        stage.take(&order(7, stage.now()).paid().by("ben@example.test", "Ben").without_consent()).await;
+        let taken =
+            stage.take(&order(7, stage.now()).paid().by("ben@example.test", "Ben").without_consent()).await;
         stage.settle().await;
-        let ben = stage.order(&stage.take(&order(7, stage.now())).await.order).await.customer;
+        let ben = stage.order(&taken.order).await.customer;
         stage.say(&ben, OFFER, "an offer").await;
         assert_eq!(last_reason(stage).await, Why::NotOptedIn.words());
         let path = own_page(stage).await;
