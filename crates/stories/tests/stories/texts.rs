@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
+use db::Engine;
 use kernel::{Channel, Phone};
 use messaging::sms::incoming::{IncomingText, take_text};
 use orders::OrderId;
@@ -12,6 +13,8 @@ use serde_json::Value;
 use stories::stage::Stage;
 use stories::stories;
 use world::samples::{Bend, order};
+
+use crate::courier::Courier;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -160,5 +163,30 @@ stories! {
         assert!(body.contains("is your code") && !body.contains("http"), "{body}");
         let shown = crate::kit::get_with(stage, &format!("{page}?code=sent"), &crate::kit::cookies(&asked)).await;
         assert!(shown.body.contains("…123"), "{}", shown.body);
+    }
+}
+
+/// Once mail really leaves, texts that nobody configured would only lie in an inbox.
+async fn while_texts_are_not_connected_on(engine: Engine) {
+    let courier = Courier::default();
+    let stage = Stage::with_mail(engine, Some(courier.provider())).await;
+    let taken = stage.take(&by_text(1042, &stage)).await;
+    stage.settle().await;
+    assert_eq!((courier.given().len(), stage.texts().await.len()), (1, 0));
+    let message = last_message(&stage, &taken.order).await;
+    assert_eq!(message["channel"], "email");
+    assert!(message["reason"].as_str().unwrap().contains("only way that is left"), "{message}");
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn who_prefers_texts_gets_mail_while_texts_are_not_connected_sqlite() {
+    while_texts_are_not_connected_on(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn who_prefers_texts_gets_mail_while_texts_are_not_connected_postgres() {
+    if stories::postgres::wanted() {
+        while_texts_are_not_connected_on(Engine::Postgres).await;
     }
 }
