@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_webhooks_out"),
     migration!(10, "0010_restore_holds"),
     migration!(11, "0011_reach"),
+    migration!(12, "0012_texts"),
 ];

@@ -21,7 +21,7 @@ pub use consent::{
 pub use identity::{Known, Match, identify};
 pub use store::{
     ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
-    mark_dead, person, recognise, remember,
+    latest_with_number, mark_dead, person, recognise, remember,
 };
 pub use suppression::{
     AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,

@@ -9,6 +9,7 @@ pub mod letters;
 mod link;
 pub mod page;
 mod say;
+mod short_link;
 mod store;
 mod take;
 pub mod tell;
@@ -31,6 +32,8 @@ pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/page-en.ftl") },
     Words { language: "de", source: include_str!("words/mail-de.ftl") },
     Words { language: "de", source: include_str!("words/page-de.ftl") },
+    Words { language: "en", source: include_str!("words/text-en.ftl") },
+    Words { language: "de", source: include_str!("words/text-de.ftl") },
 ];
 
 id_type!(

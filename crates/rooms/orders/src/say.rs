@@ -12,6 +12,7 @@ use crate::OrderId;
 use crate::context::OrderContext;
 use crate::incoming::Payment;
 use crate::letters;
+use crate::short_link;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
@@ -103,7 +104,8 @@ fn write_message(
         Letter::Cancellation => (letters::CANCELLED, String::new()),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
-    let context = OrderContext::of(stored, changes, w.wired()?, w.now);
+    let short_url = short_link::make(w, stored)?;
+    let context = OrderContext { short_url, ..OrderContext::of(stored, changes, w.wired()?, w.now) };
     let not_before = happened_at(stored, w.now);
     messaging::queue(
         w,
@@ -137,12 +139,17 @@ pub(crate) fn recipient(stored: &StoredOrder) -> Recipient {
         email: customer.email.clone(),
         phone: customer.phone.clone(),
         locale: stored.order.locale.clone(),
+        ..Recipient::default()
     }
 }
 
-/// A reaction to `message.failed` and `message.expired`: an order whose customer could not be told is noted for a
+/// A reaction to `message.failed`, `message.expired` and `message.undelivered`: an order whose customer could not be told is noted for a
 /// person to see. The note stays: that this message never came is true even when a later one does.
 pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
+    // A text that did not arrive and was said again by mail is not the end of it.
+    if event.payload.get("repeated").and_then(Value::as_bool) == Some(true) {
+        return Ok(());
+    }
     let Some(order) = event.payload.get("order").and_then(Value::as_str) else { return Ok(()) };
     let id = OrderId::parse(order)?;
     if !exists(w, &id)? {
