@@ -150,8 +150,6 @@ pub struct Message {
     pub thread: String,
     /// Where it stands.
     pub state: State,
-    /// On which channel it was last handed over.
-    pub channel: Option<Channel>,
     /// Not before.
     pub not_before: Timestamp,
     /// Worthless from then on.
@@ -168,8 +166,6 @@ pub struct Message {
     pub texted_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
-    /// When it was last handed over.
-    pub handed_off_at: Option<Timestamp>,
     /// When it came to its end, if it has; an unknown outcome that is final has one too.
     pub finished_at: Option<Timestamp>,
     /// To whom.
@@ -195,7 +191,6 @@ pub(crate) fn channel_of(row: &Row) -> Result<Option<Channel>> {
 }
 
 fn message_of(row: &Row) -> Result<Message> {
-    let channel: Option<String> = row.get("channel")?;
     Ok(Message {
         id: MessageId::stored(row.get("id")?),
         key: row.get("key")?,
@@ -207,16 +202,14 @@ fn message_of(row: &Row) -> Result<Message> {
         subject: (row.get("subject_kind")?, row.get("subject_id")?),
         thread: row.get("thread")?,
         state: State::parse(&row.get::<String>("state")?)?,
-        channel: channel_of(row)?,
         not_before: row.get("not_before")?,
         not_after: row.get("not_after")?,
         tries: row.get("tries")?,
         hand_offs: row.get("hand_offs")?,
-        channel: channel.as_deref().map(Channel::parse).transpose()?,
+        channel: channel_of(row)?,
         handed_off_at: row.get("handed_off_at")?,
         texted_at: row.get("texted_at")?,
         created_at: row.get("created_at")?,
-        handed_off_at: row.get("handed_off_at")?,
         finished_at: row.get("finished_at")?,
         recipient: serde_json::from_str(&row.get::<String>("recipient")?)?,
         context: serde_json::from_str(&row.get::<String>("context")?)?,
