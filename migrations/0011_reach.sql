@@ -46,8 +46,5 @@ CREATE INDEX contact_points_holders ON contact_points (channel, address_key);
 -- The rule behind the verdict, by its code.
 ALTER TABLE messages ADD COLUMN why {{text}};
 
--- Since when a text of it may have arrived: it is never texted again.
-ALTER TABLE messages ADD COLUMN texted_at {{int}};
-
 -- How much a person was sent lately.
 CREATE INDEX messages_handed_over ON messages (customer_id, handed_off_at) WHERE handed_off_at IS NOT NULL;

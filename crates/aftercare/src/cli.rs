@@ -49,6 +49,8 @@ enum Command {
     Dkim(DkimArgs),
     /// Looks after work that waits for a person.
     Jobs(JobsArgs),
+    /// Prints where texts go, and the address that brings what people text back.
+    Sms(ConfigArgs),
     /// Prints the OpenAPI 3.1 document.
     Openapi,
 }
@@ -230,7 +232,7 @@ pub(crate) enum KeysCommand {
         /// What the key is for.
         #[arg(long)]
         name: String,
-        /// What it may do: orders:read, orders:write, webhooks:manage.
+        /// What it may do: orders:read, orders:write, customers:read, customers:write, messages:read, webhooks:manage.
         #[arg(long = "scope", required = true, num_args = 1..)]
         scopes: Vec<String>,
         /// Where the configuration is.
@@ -350,6 +352,7 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Jobs(JobsArgs { command: JobsCommand::Retry { kind, config } }) => {
             commands::retry_jobs(kind.as_deref(), &config, env)
         }
+        Command::Sms(args) => commands::sms(&args, env),
         Command::Openapi => commands::openapi(),
     }
 }

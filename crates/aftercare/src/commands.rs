@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use kernel::{Error, Result};
+use messaging::sms::settings::SmsSettings;
+use messaging::sms::signed::incoming_url;
 use serde_json::json;
 
 use crate::cli::{ConfigArgs, ConnectArgs};
@@ -131,6 +133,23 @@ async fn retry_all(house: &House, kind: Option<&str>) -> Result<u64> {
             return Ok(due_again);
         }
     }
+}
+
+/// `aftercare sms`.
+pub fn sms(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let house = House::open(config(args, env)?, Setting::server())?;
+    let settings = house.config.texts_go_to();
+    let provider = match &settings {
+        None => "none",
+        Some(SmsSettings::Inbox) => "inbox",
+        Some(SmsSettings::Kannel(_)) => "kannel",
+        Some(SmsSettings::Twilio(_)) => "twilio",
+    };
+    let shop = house.shop()?;
+    let incoming = settings.and_then(|settings| incoming_url(&settings, shop));
+    println!("{}", json!({ "provider": provider, "incoming_url": incoming }));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `aftercare openapi`.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use db::DatabaseUrl;
 use kernel::net::Networks;
 use kernel::shop::Sender;
-use kernel::{Brand, Currency, Email, Error, Keys, Locale, Policy, Result, Shop, Zone};
+use kernel::{Brand, Currency, Email, Error, Keys, Locale, Money, Policy, Result, Shop, Zone};
+use messaging::sms::price::SegmentPrice;
+use messaging::sms::settings::SmsSettings;
 use serde::Deserialize;
 use web::TrustedProxies;
 
@@ -28,6 +30,8 @@ struct File {
     dkim_selector: Option<String>,
     dkim_key: Option<String>,
     dns: Option<String>,
+    sms_url: Option<String>,
+    sms: SmsFile,
     trusted_proxies: Option<String>,
     egress_allow: Option<String>,
     poll_minutes: Option<u32>,
@@ -38,6 +42,16 @@ struct File {
     policy: Policy,
     /// The merchant's own words: sentence key to Handlebars text.
     wording: BTreeMap<String, String>,
+}
+
+/// What the file may say about texts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SmsFile {
+    /// What a segment costs, in minor units.
+    price_per_segment: Option<u32>,
+    /// In which currency; the shop's own when not said.
+    price_currency: Option<String>,
 }
 
 /// How this process is to run.
@@ -57,6 +71,10 @@ pub struct Config {
     pub dkim: Option<Dkim>,
     /// The DNS servers the doctor asks, when not the machine's own.
     pub dns: Option<String>,
+    /// Where texts go; `None` when nobody said.
+    pub sms: Option<SmsSettings>,
+    /// What a segment of a text costs.
+    pub segment_price: SegmentPrice,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
     /// Addresses that webhooks may go to besides the public internet.
@@ -90,7 +108,6 @@ impl Config {
     }
 
     fn from(file: File, env: &BTreeMap<String, String>) -> Result<Self> {
-        refuse_what_is_not_there_yet(env)?;
         file.brand.check().map_err(|e| named("[brand]", &e))?;
         file.policy.check().map_err(|e| named("[policy]", &e))?;
         let pick = |name: &str, from_file: Option<String>| {
@@ -107,6 +124,9 @@ impl Config {
         let public_url = public_url.trim_end_matches('/').to_owned();
         web::Site::parse(&public_url).map_err(|e| named("AFTERCARE_PUBLIC_URL", &e))?;
         let database_url = or("DATABASE_URL", file.database_url, "sqlite:aftercare.db");
+        let currency = Currency::parse(&or("CURRENCY", file.currency, "GBP"))
+            .map_err(|e| named("AFTERCARE_CURRENCY", &e))?;
+        let sms_url = pick("SMS_URL", file.sms_url);
         let mail_from = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
         let mail_from = sender(mail_from.as_deref(), &file.brand, &public_url)?;
         let dkim = Dkim::of(
@@ -127,6 +147,8 @@ impl Config {
             public_url,
             secret: pick("SECRET", file.secret),
             mail_url: or("MAIL_URL", file.mail_url, "inbox:"),
+            sms: sms_url.as_deref().map(SmsSettings::parse).transpose()?,
+            segment_price: segment_price(&file.sms, currency)?,
             trusted_proxies: TrustedProxies::parse(&or("TRUSTED_PROXIES", file.trusted_proxies, ""))
                 .map_err(|e| named("AFTERCARE_TRUSTED_PROXIES", &e))?,
             egress_allow: Networks::parse(&or("EGRESS_ALLOW", file.egress_allow, ""))
@@ -143,8 +165,7 @@ impl Config {
                 .map_err(|e| named("AFTERCARE_TIMEZONE", &e))?,
             locale: Locale::parse(&or("LOCALE", file.locale, "en-GB"))
                 .map_err(|e| named("AFTERCARE_LOCALE", &e))?,
-            currency: Currency::parse(&or("CURRENCY", file.currency, "GBP"))
-                .map_err(|e| named("AFTERCARE_CURRENCY", &e))?,
+            currency,
         })
     }
 
@@ -162,9 +183,23 @@ impl Config {
         }
     }
 
-    /// Whether mail goes to the built-in inbox.
+    /// Whether anything goes to the built-in inbox, so that there is something to read at `/inbox`.
     pub fn uses_inbox(&self) -> bool {
+        self.mails_stay() || self.texts_go_to() == Some(SmsSettings::Inbox)
+    }
+
+    /// Whether mail goes to the built-in inbox.
+    pub fn mails_stay(&self) -> bool {
         self.mail_url == "inbox:"
+    }
+
+    /// Where texts go; `None` when they go nowhere. Once mail really leaves, texts that nobody configured are not
+    /// kept in the inbox: they would never arrive, and their readers get mail instead.
+    pub fn texts_go_to(&self) -> Option<SmsSettings> {
+        match &self.sms {
+            Some(settings) => Some(settings.clone()),
+            None => self.mails_stay().then_some(SmsSettings::Inbox),
+        }
     }
 }
 
@@ -177,13 +212,12 @@ fn read_file(path: &Path) -> Result<File> {
     })
 }
 
-fn refuse_what_is_not_there_yet(env: &BTreeMap<String, String>) -> Result<()> {
-    match env.get("AFTERCARE_SMS_URL").map(String::as_str) {
-        None | Some("inbox:") => Ok(()),
-        Some(_) => {
-            Err(setting("AFTERCARE_SMS_URL", "is set, but this version does not send texts yet: unset it"))
-        }
-    }
+fn segment_price(file: &SmsFile, shops: Currency) -> Result<SegmentPrice> {
+    let currency = match &file.price_currency {
+        Some(code) => Currency::parse(code).map_err(|e| named("[sms] price_currency", &e))?,
+        None => shops,
+    };
+    Ok(SegmentPrice(file.price_per_segment.map(|minor| Money::new(minor.into(), currency))))
 }
 
 /// `Name <address>`, or the brand's name at the public host when nobody said.
@@ -261,6 +295,26 @@ mod tests {
         assert_eq!(from("https://orders.northwind.example").as_str(), "orders@orders.northwind.example");
         assert_eq!(from("http://127.0.0.1:4080").as_str(), "orders@shop.invalid");
         assert_eq!(from("http://localhost:4080").as_str(), "orders@shop.invalid");
+    }
+
+    #[test]
+    fn texts_stay_here_only_while_mails_do() {
+        let goes_to = |pairs: &[(&str, &str)]| Config::load(None, &env(pairs)).unwrap().texts_go_to();
+        let real_mail = ("AFTERCARE_MAIL_URL", "smtp://127.0.0.1:25");
+        assert_eq!(goes_to(&[]), Some(SmsSettings::Inbox));
+        assert_eq!(goes_to(&[real_mail]), None, "they would never arrive");
+        assert_eq!(goes_to(&[real_mail, ("AFTERCARE_SMS_URL", "inbox:")]), Some(SmsSettings::Inbox));
+        let kannel = ("AFTERCARE_SMS_URL", "kannel+http://u:p@127.0.0.1:13013/cgi-bin/sendsms");
+        assert!(matches!(goes_to(&[kannel]), Some(SmsSettings::Kannel(_))));
+    }
+
+    #[test]
+    fn a_segment_costs_what_the_shop_says() {
+        let file = |text: &str| Config::from(toml::from_str(text).unwrap(), &env(&[])).unwrap().segment_price;
+        assert_eq!(file("[sms]\nprice_per_segment = 4").of(2).unwrap().decimal(), "0.08");
+        let euros = file("[sms]\nprice_per_segment = 7\nprice_currency = 'EUR'").of(1).unwrap();
+        assert_eq!((euros.minor, euros.currency.code()), (7, "EUR"));
+        assert_eq!(file("").of(3), None);
     }
 
     #[test]

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use db::{Db, Durability, Mode, Options, Wiring};
 use jobs::Runner;
-use kernel::{Clock, Dice, Keys, Result, Shop};
+use kernel::{Channel, Clock, Dice, Keys, Result, Shop};
 use messaging::inbox::InboxProvider;
 use messaging::provider::Provider;
+use messaging::sms::kannel::KannelProvider;
+use messaging::sms::settings::SmsSettings;
+use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Providers, Templates};
+use messaging::{Connected, Providers, Templates};
 
 use crate::lists;
 use crate::routes;
@@ -38,6 +41,8 @@ pub struct Setting {
     pub durability: Durability,
     /// What carries mail; by the configuration when none is given.
     pub mail: Option<Arc<dyn Provider>>,
+    /// What carries texts; by the configuration when none is given.
+    pub texts: Option<Arc<dyn Provider>>,
     /// Every message that can be sent. Stories bring some of their own.
     pub templates: Templates,
 }
@@ -52,10 +57,11 @@ impl House {
     /// Like [`open`](House::open), with keys that are known already.
     pub fn with_keys(config: Config, keys: Keys, mut setting: Setting) -> Result<House> {
         let dice = std::sync::Mutex::new(setting.dice.fork());
+        let connected = connected(&config, &setting);
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys), setting.templates)?,
+            wiring: wiring(&config, config.shop(keys), &connected, setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
         };
@@ -64,7 +70,14 @@ impl House {
             Some(mail) => mail,
             None => mail_provider(&config, &db)?,
         };
-        Ok(House { config, db, providers: Arc::new(Providers::new().with(mail)), dice })
+        let mut providers = Providers::new().with(mail);
+        if connected.0.contains(&Channel::Sms) {
+            providers = providers.with(match setting.texts {
+                Some(texts) => texts,
+                None => text_provider(&config, &db)?,
+            });
+        }
+        Ok(House { config, db, providers: Arc::new(providers), dice })
     }
 
     /// Brings the database to this version's schema.
@@ -91,6 +104,11 @@ impl House {
         routes::router(self, dice, demo)
     }
 
+    /// Where texts go, for the addresses that a gateway calls.
+    pub fn text_settings(&self) -> SmsSettings {
+        self.config.texts_go_to().unwrap_or(SmsSettings::Inbox)
+    }
+
     /// The shop.
     pub fn shop(&self) -> Result<&Shop> {
         self.db.wiring().get::<Shop>()
@@ -106,15 +124,27 @@ impl Setting {
             mode: Mode::Threads,
             durability: Durability::Full,
             mail: None,
+            texts: None,
             templates: lists::messages::templates(),
         }
     }
 }
 
-fn wiring(config: &Config, shop: Shop, templates: Templates) -> Result<Wiring> {
+/// The channels something can be sent on. With a mail provider of its own the house is one whose mail really leaves:
+/// then texts go only where somebody said.
+fn connected(config: &Config, setting: &Setting) -> Connected {
+    let configured =
+        if setting.mail.is_some() { config.sms.is_some() } else { config.texts_go_to().is_some() };
+    let has_texts = setting.texts.is_some() || configured;
+    Connected([Some(Channel::Email), has_texts.then_some(Channel::Sms)].into_iter().flatten().collect())
+}
+
+fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templates) -> Result<Wiring> {
     let wording = lists::words::wording(&config.locale, config.wording.clone())?;
     Ok(Wiring::new()
         .with(shop)
+        .with(connected.clone())
+        .with(config.segment_price)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
         .with(templates)
@@ -124,7 +154,7 @@ fn wiring(config: &Config, shop: Shop, templates: Templates) -> Result<Wiring> {
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
-    if config.uses_inbox() {
+    if config.mails_stay() {
         return Ok(Arc::new(InboxProvider::new(db.clone())));
     }
     let settings = SmtpSettings::parse(&config.mail_url)?;
@@ -133,4 +163,13 @@ fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
         Some(dkim) => provider.signing(dkim.signer()?),
         None => provider,
     }))
+}
+
+fn text_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
+    let shop = db.wiring().get::<Shop>()?;
+    Ok(match config.texts_go_to() {
+        Some(SmsSettings::Kannel(gateway)) => Arc::new(KannelProvider::new(gateway, shop)?),
+        Some(SmsSettings::Twilio(gateway)) => Arc::new(TwilioProvider::new(gateway, shop)?),
+        Some(SmsSettings::Inbox) | None => Arc::new(InboxProvider::of_texts(db.clone())),
+    })
 }

@@ -105,6 +105,7 @@ impl Doors {
     fn machines(&self, house: &House) -> Router {
         let routes = api::router(house.db.clone())
             .merge(platforms::hooks(house.db.clone()))
+            .merge(messaging::sms::hooks(house.db.clone(), house.text_settings()))
             .merge(operations::router(house.db.clone(), house.providers.clone()))
             .route("/v1/{*rest}", any(web::error::no_such_page));
         web::failures_painted(web::limit_body(routes, BODY_BYTES), web::error::as_problems())

@@ -3,6 +3,7 @@
 
 use kernel::{Purpose, Result, Urgency};
 use messaging::letter::{Block, Letter};
+use messaging::text_letter::TextLetter;
 use messaging::topics::{FEEDBACK, NEWS, ORDERS, STOP_CONFIRMATION, TIPS, Topic};
 use messaging::{Given, Template};
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub const TEMPLATES: &[Template] = &[
 ];
 
 const fn one(id: &'static str, purpose: Purpose, topic: Topic, urgency: Urgency) -> Template {
-    Template { id, version: 1, purpose, topic, urgency, write, sample }
+    Template { id, version: 1, purpose, topic, urgency, write, text, sample }
 }
 
 fn write(given: &Given<'_>) -> Result<Letter> {
@@ -47,6 +48,11 @@ fn write(given: &Given<'_>) -> Result<Letter> {
         ],
         json_ld: None,
     })
+}
+
+fn text(given: &Given<'_>) -> Result<TextLetter> {
+    let said = given.context["said"].as_str().unwrap_or_default().to_owned();
+    Ok(TextLetter { facts: vec![said], link: None })
 }
 
 fn sample() -> Value {

@@ -27,6 +27,7 @@ use crate::postgres::{self, Cluster};
 
 db::sql_file!(pub STAGE = "stage.sql" {
     ALL_MAILS = "all_mails",
+    ALL_TEXTS = "all_texts",
     ALL_MESSAGES = "all_messages",
     ALL_EVENTS = "all_events",
 });
@@ -115,17 +116,24 @@ impl Stage {
         Stage::at(&fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))), mail).await
     }
 
+    /// A shop whose mail stays in the inbox and whose texts go to `sms_url`.
+    pub async fn texting(engine: Engine, sms_url: &str) -> Stage {
+        Stage::set_up(engine, Policy::default(), &[("AFTERCARE_SMS_URL", sms_url)]).await
+    }
+
     /// A shop that has decided other things about messages.
     pub async fn with_policy(engine: Engine, policy: Policy) -> Stage {
-        let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        Stage::opened(house(&fresh_url(engine), clock.clone(), None, policy, &[]), clock).await
+        Stage::set_up(engine, policy, &[]).await
     }
 
     /// A shop on `engine` whose own language is `tag`.
     pub async fn speaking(engine: Engine, tag: &str) -> Stage {
+        Stage::set_up(engine, Policy::default(), &[("AFTERCARE_LOCALE", tag)]).await
+    }
+
+    async fn set_up(engine: Engine, policy: Policy, settings: &[(&str, &str)]) -> Stage {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        let settings = [("AFTERCARE_LOCALE", tag)];
-        let house = house(&fresh_url(engine), clock.clone(), None, Policy::default(), &settings);
+        let house = house(&fresh_url(engine), clock.clone(), None, policy, settings);
         Stage::opened(house, clock).await
     }
 
@@ -220,6 +228,20 @@ impl Stage {
         read.await.expect("the inbox can be read")
     }
 
+    /// Every text in the inbox, oldest first: to whom, and what it says.
+    pub async fn texts(&self) -> Vec<(String, String)> {
+        let read = self.house.db.read("story.texts", |r| {
+            let rows = r.rows(&ALL_TEXTS, params![])?;
+            rows.iter().map(|row| Ok((row.get("recipient")?, row.get("body_text")?))).collect()
+        });
+        read.await.expect("the inbox can be read")
+    }
+
+    /// A copy of every page and endpoint, for a counterpart that calls the shop while the shop calls it.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The subjects of every mail, oldest first.
     pub async fn subjects(&self) -> Vec<String> {
         self.mails().await.into_iter().map(|mail| mail.subject).collect()
@@ -270,6 +292,18 @@ impl Stage {
     pub async fn get(&self, path: &str) -> Answer {
         let path = path.strip_prefix(&self.house.config.public_url).unwrap_or(path);
         self.http(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What the API says of the messages about an order, oldest first.
+    pub async fn api_messages(&self, id: &OrderId) -> Vec<serde_json::Value> {
+        let made =
+            self.house.db.write("story.key", |w| api::create_key(w, "reader", &[api::Scope::MessagesRead]));
+        let key = made.await.expect("a key is made");
+        let request = Request::get(format!("/v1/messages?order={id}"))
+            .header(header::AUTHORIZATION, format!("Bearer {key}"));
+        let answer = self.http(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.json()["data"].as_array().expect("a list").clone()
     }
 
     /// A key that may write orders.
@@ -329,7 +363,7 @@ fn house(
     config.policy = policy;
     let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
     let (mode, durability) = (Mode::Inline, Durability::Full);
-    let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, templates };
+    let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

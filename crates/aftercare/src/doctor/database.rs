@@ -33,7 +33,7 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
         return vec![absent];
     }
     // Mail and signing are looked at elsewhere; what is wrong with them says nothing about the database.
-    let quiet = Config { mail_url: "inbox:".to_owned(), dkim: None, ..config.clone() };
+    let quiet = Config { mail_url: "inbox:".to_owned(), dkim: None, sms: None, ..config.clone() };
     match House::open(quiet, Setting::server()) {
         Err(error) => vec![bad(
             "database",

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SOON: Duration = Duration::from_secs(14 * 24 * 3_600);
 
 pub(super) fn examine(config: &Config) -> Vec<Finding> {
-    if config.uses_inbox() {
+    if config.mails_stay() {
         return inbox(config).into_iter().chain(signing(config)).collect();
     }
     let settings = match SmtpSettings::parse(&config.mail_url) {
@@ -65,6 +65,7 @@ fn mending(class: RefusalClass) -> &'static str {
         RefusalClass::Transient
         | RefusalClass::RecipientBusy
         | RefusalClass::DeadAddress
+        | RefusalClass::Stopped
         | RefusalClass::Permanent => {
             "Is the server running, and may this machine reach it? Otherwise correct AFTERCARE_MAIL_URL."
         }

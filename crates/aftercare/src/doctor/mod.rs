@@ -9,6 +9,7 @@ mod mail;
 mod restored;
 mod sender;
 mod settings;
+mod texts;
 mod web_address;
 mod work;
 
@@ -64,6 +65,7 @@ fn groups(config: &Arc<Config>) -> Vec<Group> {
         group("settings", config, settings::examine),
         group("links", config, web_address::examine),
         group("mail", config, mail::examine),
+        group("texts", config, texts::examine),
     ];
     if sender::is_worth_asking(config) {
         let resolver = Arc::new(resolver(config));

@@ -21,7 +21,7 @@ pub(super) const CHECKS: [(&str, Check); 4] =
 
 /// Mail that stays in the inbox proves nothing to anybody, and a sender nobody named has no domain.
 pub(super) fn is_worth_asking(config: &Config) -> bool {
-    !config.uses_inbox() && domain(config) != "shop.invalid"
+    !config.mails_stay() && domain(config) != "shop.invalid"
 }
 
 fn domain(config: &Config) -> &str {

@@ -16,8 +16,7 @@ const POLLS: usize = 4;
 
 /// The list.
 pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::Poll) -> Registry {
-    // While one mail is being said, the next is looked at and the one before is written down.
-    let at_once = 2 * providers.concurrency();
+    let at_once = providers.in_hand();
     Registry::new()
         .write(timeline::REACT, timeline::react)
         .write(orders::TELL, orders::tell)

@@ -25,8 +25,9 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_webhooks_out"),
     migration!(10, "0010_restore_holds"),
     migration!(11, "0011_reach"),
-    migration!(12, "0012_connections"),
-    migration!(13, "0013_refunds"),
-    migration!(14, "0014_old_secrets"),
-    migration!(15, "0015_catalogue"),
+    migration!(12, "0012_texts"),
+    migration!(13, "0013_connections"),
+    migration!(14, "0014_refunds"),
+    migration!(15, "0015_old_secrets"),
+    migration!(16, "0016_catalogue"),
 ];

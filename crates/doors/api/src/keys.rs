@@ -29,6 +29,8 @@ pub enum Scope {
     OrdersRead,
     /// Write orders, and read them.
     OrdersWrite,
+    /// Read what was said to customers, and why; never the words.
+    MessagesRead,
     /// Read customers: how they are reached, and what they agreed to.
     CustomersRead,
     /// Write what customers chose and agreed to, and read it.
@@ -39,11 +41,12 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 5] = [
+    pub const ALL: [Scope; 6] = [
         Scope::OrdersRead,
         Scope::OrdersWrite,
         Scope::CustomersRead,
         Scope::CustomersWrite,
+        Scope::MessagesRead,
         Scope::WebhooksManage,
     ];
 
@@ -54,6 +57,7 @@ impl Scope {
             Scope::OrdersWrite => "orders:write",
             Scope::CustomersRead => "customers:read",
             Scope::CustomersWrite => "customers:write",
+            Scope::MessagesRead => "messages:read",
             Scope::WebhooksManage => "webhooks:manage",
         }
     }
@@ -74,6 +78,7 @@ impl Scope {
             Scope::OrdersWrite => matches!(wanted, Scope::OrdersRead | Scope::OrdersWrite),
             Scope::CustomersRead => wanted == Scope::CustomersRead,
             Scope::CustomersWrite => matches!(wanted, Scope::CustomersRead | Scope::CustomersWrite),
+            Scope::MessagesRead => wanted == Scope::MessagesRead,
             Scope::WebhooksManage => wanted == Scope::WebhooksManage,
         }
     }

@@ -12,6 +12,7 @@ mod customers;
 pub mod docs;
 mod idempotency;
 mod keys;
+mod messages;
 mod openapi;
 mod order_out;
 mod routes;

@@ -3,10 +3,9 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::customers;
-use crate::routes;
 use crate::schema::{Problem, ProblemField};
 use crate::webhooks::routes as hooks;
+use crate::{customers, messages, routes};
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
@@ -25,6 +24,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         routes::post_order,
         routes::list_orders,
         routes::get_order,
+        messages::list_messages,
+        messages::get_message,
         customers::get_customer,
         customers::patch_customer,
         hooks::create_endpoint,
@@ -42,6 +43,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     tags(
         (name = "orders", description = "What was bought."),
         (name = "webhooks", description = "What other programs are told without asking, by Standard Webhooks."),
+        (name = "messages", description = "What was said about it, and why."),
         (name = "customers", description = "How people are reached, and what they chose and agreed to."),
     ),
     modifiers(&Key),

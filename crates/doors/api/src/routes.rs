@@ -21,7 +21,7 @@ use crate::keys::{self, Scope};
 use crate::openapi::openapi;
 use crate::order_out::present;
 use crate::schema::{OrderBody, OrderList, OrderOut, Problem};
-use crate::{stored, webhooks};
+use crate::{messages, stored, webhooks};
 
 /// The most bytes of a request.
 const MAX_BODY: usize = 1_000_000;
@@ -38,6 +38,8 @@ pub fn router(db: Db) -> Router {
         .route("/v1/orders", post(post_order).get(list_orders))
         .route("/v1/orders/{id}", get(get_order))
         .merge(webhooks::routes::router())
+        .route("/v1/messages", get(messages::list_messages))
+        .route("/v1/messages/{id}", get(messages::get_message))
         .route(
             "/v1/customers/{id}",
             get(crate::customers::get_customer).patch(crate::customers::patch_customer),

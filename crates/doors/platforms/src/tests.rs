@@ -23,12 +23,12 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 3,
         name: "connections",
-        sql: include_str!("../../../../migrations/0012_connections.sql"),
+        sql: include_str!("../../../../migrations/0013_connections.sql"),
     },
     Migration {
         version: 4,
         name: "old_secrets",
-        sql: include_str!("../../../../migrations/0014_old_secrets.sql"),
+        sql: include_str!("../../../../migrations/0015_old_secrets.sql"),
     },
 ];
 const CREATED: &str = include_str!("../tests/payloads/shopify_orders_create.json");

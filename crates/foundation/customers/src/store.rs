@@ -23,6 +23,7 @@ db::sql_file!(pub STORE = "store.sql" {
     LANGUAGE_OF = "language_of",
     MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
     HOLDERS_OF_ADDRESS = "holders_of_address",
+    LATEST_WITH_NUMBER = "latest_with_number",
     COUNT_CUSTOMERS = "count_customers",
 });
 
@@ -313,6 +314,12 @@ fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>
         })
     };
     r.rows(&CONTACT_POINTS_OF, params![id.as_str()])?.iter().map(point).collect()
+}
+
+/// The customer who has this phone number; of several, who share it, the one we met last.
+pub fn latest_with_number(r: &mut Read<'_>, number: &Phone) -> Result<Option<CustomerId>> {
+    let row = r.row(&LATEST_WITH_NUMBER, params![number.as_str()])?;
+    row.map(|row| row.get("customer_id").map(CustomerId::stored)).transpose()
 }
 
 /// Nothing reaches this address any more.

@@ -61,6 +61,11 @@ FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $
 -- In which language to speak to somebody whose order says none.
 SELECT locale FROM customers WHERE id = $1
 
+-- name: latest_with_number
+-- Whose a number is that somebody texts from.
+SELECT customer_id FROM contact_points WHERE channel = 'sms' AND address_key = $1
+ORDER BY first_seen_at DESC, id DESC LIMIT 1
+
 -- name: mark_contact_point_dead
 -- The first report counts; later ones say nothing new.
 UPDATE contact_points SET dead_at = $4, dead_reason = $5

@@ -107,8 +107,9 @@ fn way<'a>(
     now: Timestamp,
 ) -> Way<'a> {
     let usable: Vec<&Address> = person.addresses.iter().filter(|a| connected.contains(&a.channel)).collect();
-    if message.confirms_stop {
-        return stop_confirmation(&usable, message.unknown);
+    if message.confirms_stop || message.answers_text {
+        let why = if message.confirms_stop { Why::StopConfirmed } else { Why::AnswersText };
+        return answer_to_text(&usable, message.unknown, why);
     }
     if usable.is_empty() {
         return no(Why::NoAddress);
@@ -117,22 +118,26 @@ fn way<'a>(
     if alive.is_empty() {
         return no(Why::DeadAddress);
     }
+    if message.text_lost {
+        let email = alive.iter().find(|address| address.channel == Channel::Email);
+        return email.map_or(no(Why::NoAddress), |email| Ok((*email, Why::TextLost)));
+    }
     match message.unknown {
         Some(unknown) => again(&alive, unknown, person, policy, now),
         None => first_time(message.purpose, &alive, person, policy),
     }
 }
 
-/// The narrow way past a STOP: its own confirmation goes by text, to the number that said it (the first one known),
-/// once, and never any other way.
-fn stop_confirmation<'a>(usable: &[&'a Address], unknown: Option<Unknown>) -> Way<'a> {
+/// The narrow way past a STOP: what answers a text, its own confirmation above all, goes to the number that sent it (the
+/// first one known), once, and never any other way.
+fn answer_to_text<'a>(usable: &[&'a Address], unknown: Option<Unknown>, why: Why) -> Way<'a> {
     if unknown.is_some() {
         return no(Why::NeverTwice);
     }
     match usable.iter().find(|address| address.channel == Channel::Sms) {
         None => no(Why::NoAddress),
         Some(number) if number.dead => no(Why::DeadAddress),
-        Some(number) => Ok((number, Why::StopConfirmed)),
+        Some(number) => Ok((number, why)),
     }
 }
 

@@ -11,16 +11,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use db::Db;
 use jobs::{Job, Stepped};
-use kernel::{Channel, Error, Kind, MessageId, Result, Shop, Timestamp};
+use kernel::{Channel, Error, Kind, MessageId, Result, Timestamp};
 
-use crate::compose::{Composed, compose};
+use crate::compose::{Composed, Desk};
 use crate::decide::Verdict;
 use crate::look::{Look, look_at};
 use crate::outcome::{self, Marked};
 use crate::provider::{Provider, Refusal, Session, Submission};
 use crate::providers::Providers;
-use crate::template::Templates;
-use crate::wording::Wording;
+use crate::retry;
 
 /// The kind of job that hands one message over.
 pub const HAND_OFF: &str = "messaging.hand_off";
@@ -47,6 +46,9 @@ impl Stepped for HandOff {
         let Some(look) = self.look(db, job).await? else {
             return self.finish(db, job).await;
         };
+        if look.has_arrived {
+            return self.arrived(db, job, &look).await;
+        }
         match &look.verdict {
             Verdict::Send { channel, address, .. } => self.send(db, job, &look, *channel, address).await,
             Verdict::Hold { .. } | Verdict::Drop { .. } => self.settle(db, job, &look).await,
@@ -67,6 +69,16 @@ impl HandOff {
         db.write("messaging.finish", move |w| jobs::finish(w, &job)).await
     }
 
+    /// A report has said that it is there, though its hand-off had no answer.
+    async fn arrived(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
+        let (id, job) = (look.message.id.clone(), job.clone());
+        db.write("messaging.arrived", move |w| {
+            outcome::arrived(w, &id)?;
+            jobs::finish(w, &job)
+        })
+        .await
+    }
+
     /// Holds or drops without having asked a provider.
     async fn settle(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
@@ -78,11 +90,14 @@ impl HandOff {
             .providers
             .of(channel)
             .ok_or_else(|| Error::internal("a verdict for a channel that is not connected"))?;
+        let Some(_place) = self.providers.place(channel) else {
+            return self.stand_back(db, job, look).await;
+        };
         if let Err(probe_at) = self.providers.permit(&*provider, db.now()) {
             let words = format!("{} is in trouble; waiting for it.", provider.name());
             return self.pause(db, job, look, probe_at, words).await;
         }
-        let composed = compose_look(db, look, address)?;
+        let composed = compose_look(db, look, channel, address)?;
         match provider.connect().await {
             Ok(session) => self.hand_over(db, job, look, &*provider, session, composed).await,
             Err(refusal) => {
@@ -103,7 +118,7 @@ impl HandOff {
     ) -> Result<()> {
         let marked = self.mark(db, job, look, provider, &composed).await?;
         let Marked::Go = marked else { return Ok(()) };
-        let submission = session.submit(&composed.mail).await;
+        let submission = session.submit(&composed.outgoing).await;
         match &submission {
             Submission::Accepted { .. } => self.providers.answered(provider),
             Submission::Refused(refusal) => self.providers.refused(provider, refusal, db.now()),
@@ -111,7 +126,7 @@ impl HandOff {
                 self.providers.refused(provider, &Refusal::unanswered(words), db.now());
             }
         }
-        self.record(db, job, look, submission, composed.mail.to.as_str()).await
+        self.record(db, job, look, submission, composed.outgoing.address()).await
     }
 
     async fn mark(
@@ -123,9 +138,8 @@ impl HandOff {
         composed: &Composed,
     ) -> Result<Marked> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
-        let (name, sha256, to) =
-            (provider.name(), composed.sha256.clone(), composed.mail.to.as_str().to_owned());
-        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &sha256, &to)).await
+        let (name, composed) = (provider.name(), composed.clone());
+        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &composed)).await
     }
 
     /// Records what became of it. The message is out: a database that is away is waited for, not the message repeated.
@@ -166,6 +180,16 @@ impl HandOff {
         .await
     }
 
+    /// All places at the provider are taken: back in the queue for a moment. Not a try, and nothing is said of it.
+    async fn stand_back(&self, db: &Db, job: &Job, look: &Look) -> Result<()> {
+        let (waits_since, job) = (look.message.not_before, job.clone());
+        db.write("messaging.stand_back", move |w| {
+            let at = w.now + retry::moment(w.now.since(waits_since), w.dice);
+            jobs::again(w, &job, at)
+        })
+        .await
+    }
+
     async fn defer(&self, db: &Db, job: &Job, look: &Look, refusal: Refusal) -> Result<()> {
         let (id, job) = (look.message.id.clone(), job.clone());
         db.write("messaging.defer", move |w| outcome::defer(w, &job, &id, &refusal)).await
@@ -189,9 +213,8 @@ fn message_of(job: &Job) -> Result<MessageId> {
     id.map(MessageId::parse).transpose()?.ok_or_else(|| Error::internal("a hand-off without a message"))
 }
 
-fn compose_look(db: &Db, look: &Look, address: &str) -> Result<Composed> {
+fn compose_look(db: &Db, look: &Look, channel: Channel, address: &str) -> Result<Composed> {
     let wiring = db.wiring();
-    let (shop, wording, templates) =
-        (wiring.get::<Shop>()?, wiring.get::<Wording>()?, wiring.get::<Templates>()?);
-    compose(shop, wording, templates, &look.message, look.thread.root.as_deref(), address)
+    let desk = Desk { shop: wiring.get()?, wording: wiring.get()?, templates: wiring.get()? };
+    desk.compose(&look.message, look.thread.root.as_deref(), channel, address)
 }

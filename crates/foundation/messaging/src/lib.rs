@@ -7,6 +7,7 @@
 
 pub mod breaker;
 pub mod compose;
+mod connected;
 pub mod decide;
 pub mod dkim;
 mod hand_off;
@@ -17,23 +18,29 @@ pub mod mail;
 pub mod mime;
 mod outbox;
 mod outcome;
+pub mod outgoing;
 pub mod provider;
 mod providers;
 mod release;
 pub mod render;
 pub mod retry;
+mod shown;
+pub mod sms;
 pub mod smtp;
 mod store;
 mod template;
+pub mod text_letter;
 pub mod topics;
 pub mod wording;
 mod words;
 pub mod you;
 
+pub use connected::{Connected, can_be_texted};
 pub use hand_off::{HAND_OFF, HandOff};
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider};
 pub use providers::Providers;
 pub use release::{HeldByRestore, held_by_restore, release, wake_released};
+pub use shown::{Shown, shown, shown_about};
 pub use store::{
     Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
 };

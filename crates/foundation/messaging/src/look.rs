@@ -10,6 +10,7 @@ use kernel::{
 };
 
 use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide, may_be_switched_off};
+use crate::sms::reports::{self, TextStanding};
 use crate::store::{self, HANDED_OVER_LATELY, Message, Recipient, State, ThreadBefore};
 use crate::topics::{self, Topic};
 
@@ -18,6 +19,8 @@ pub(crate) struct Look {
     pub message: Message,
     pub thread: ThreadBefore,
     pub verdict: Verdict,
+    /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
+    pub has_arrived: bool,
 }
 
 /// Finds the message and decides; `None` when nothing is left to do with it.
@@ -30,46 +33,50 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     }
     let person = customers::person(r, &message.customer)?;
     let thread = store::thread_before(r, &message)?;
-    let facts = person_facts(r, &message, &person)?;
+    let text = reports::standing(r, &message)?;
     let hold = jobs::restore_hold(r)?;
     let held_by_restore = hold.is_some_and(|hold| hold.holds(message.not_before));
+    let facts = person_facts(r, &message, &person)?;
     let now = r.now;
     let policy = &r.wired::<Shop>()?.policy;
-    let about = message_facts(&message, &thread, held_by_restore);
+    let about = message_facts(&message, &thread, text, held_by_restore);
     let verdict = decide(&about, &facts, policy, connected, now);
-    Ok(Some(Look { message, thread, verdict }))
+    Ok(Some(Look { message, thread, verdict, has_arrived: text == TextStanding::Arrived }))
 }
 
-fn message_facts(message: &Message, thread: &ThreadBefore, held_by_restore: bool) -> MessageFacts {
+fn message_facts(
+    message: &Message,
+    thread: &ThreadBefore,
+    text: TextStanding,
+    held_by_restore: bool,
+) -> MessageFacts {
     MessageFacts {
         purpose: message.purpose,
         urgency: message.urgency,
         not_before: message.not_before,
         not_after: message.not_after,
-        unknown: unknown(message),
-        thread_busy_until: thread.busy_until,
+        unknown: unknown(message, text),
         held_by_restore,
+        thread_busy_until: thread.busy_until,
         confirms_stop: message.topic == topics::STOP_CONFIRMATION.id,
+        answers_text: message.recipient.answers_text,
+        text_lost: text == TextStanding::Undelivered,
     }
 }
 
-/// `handing_off` without an outcome is what a crash leaves behind. A text that may have arrived is remembered after a
-/// later try by e-mail was refused, too.
-fn unknown(message: &Message) -> Option<Unknown> {
-    let texted = message.texted_at.map(|since| Unknown { channel: Channel::Sms, since });
-    match message.state {
-        State::HandingOff | State::Unknown => {
-            let channel = message.channel.unwrap_or(Channel::Email);
-            let since = message.handed_off_at.unwrap_or(message.created_at);
-            Some(Unknown { channel, since })
+/// A text without an answer stays one, whatever was tried since; any other hand-off is unknown while its state says so.
+fn unknown(message: &Message, text: TextStanding) -> Option<Unknown> {
+    match text {
+        TextStanding::Silent { since } => Some(Unknown { channel: Channel::Sms, since }),
+        // A report has told, one way or the other.
+        TextStanding::Undelivered | TextStanding::Arrived => None,
+        // `handing_off` without an outcome is what a crash leaves behind.
+        TextStanding::Untried => {
+            matches!(message.state, State::HandingOff | State::Unknown).then(|| Unknown {
+                channel: message.channel.unwrap_or(Channel::Email),
+                since: message.handed_off_at.unwrap_or(message.created_at),
+            })
         }
-        State::Queued
-        | State::Accepted
-        | State::Deferred
-        | State::Failed
-        | State::Held
-        | State::Dropped
-        | State::Expired => texted,
     }
 }
 
@@ -128,6 +135,8 @@ pub(crate) fn as_if(
         thread_busy_until: None,
         held_by_restore: false,
         confirms_stop: false,
+        answers_text: false,
+        text_lost: false,
     };
     Ok((decide(&message, &facts, &shop.policy, connected, now), addresses))
 }

@@ -24,7 +24,7 @@ pub struct NewMessage<'a> {
     /// Which template; it knows purpose, topic and urgency.
     pub template: &'static str,
     /// What it is about: kind and id.
-    pub subject: (&'static str, &'a str),
+    pub subject: (&'a str, &'a str),
     /// What set it off: an event, a version, a step. With template and subject it makes the key.
     pub trigger: &'a str,
     /// Messages of one thread are shown together by mail programs.
@@ -80,6 +80,25 @@ fn frozen<'a>(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Frozen<'a>> {
     Ok(Frozen { recipient, language_by: chosen.by.as_str() })
 }
 
+/// Says by mail what a text did not bring: a message of its own, whose key comes from the first, so that it is said
+/// once. Returns nothing when it was said before.
+pub(crate) fn repeat(w: &mut Write<'_>, first: &Message) -> Result<Option<MessageId>> {
+    let (now, template) = (w.now, w.wired::<Templates>()?.named(&first.template)?);
+    let recipient = Recipient { was_undelivered: true, ..first.recipient.clone() };
+    let again = NewMessage {
+        customer: &first.customer,
+        template: template.id,
+        subject: (&first.subject.0, &first.subject.1),
+        trigger: &format!("undelivered {}", first.key),
+        thread: &first.thread,
+        recipient,
+        context: first.context.clone(),
+        not_before: now,
+        not_after: Some(first.not_after),
+    };
+    queue(w, &again)
+}
+
 /// Lets a message that waits behind `before` be decided again at `due_at`.
 pub(crate) fn wake_hand_off(
     w: &mut Write<'_>,
@@ -105,7 +124,7 @@ pub fn reconsider(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
         let id = MessageId::stored(row.get("id")?);
         let purpose = Purpose::parse(&row.get::<String>("purpose")?)?;
         let urgency = Urgency::parse(&row.get::<String>("urgency")?)?;
-        hand_off_at(w, &id, now, lane_of(purpose, urgency), jobs::reschedule)?;
+        decide_again(w, &id, lane_of(purpose, urgency), now)?;
     }
     Ok(())
 }

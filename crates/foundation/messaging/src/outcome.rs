@@ -1,18 +1,24 @@
 //! The writes of the sending machine: each one moves the message *and* its job, so they can't disagree.
 
+use customers::SuppressionReason;
 use db::{Write, params};
 use jobs::Job;
 use kernel::{Channel, MessageId, Purpose, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
+use crate::compose::Composed;
 use crate::decide::{Verdict, Why, may_be_switched_off};
-use crate::look::look_at;
+use crate::look::{key_of, look_at};
 use crate::outbox;
+use crate::outgoing::Outgoing;
 use crate::provider::{Refusal, RefusalClass, Submission};
 use crate::render::RENDERER_VERSION;
 use crate::retry;
-use crate::store::{self, MARK_HANDING_OFF, Message, SET_DEFERRED, SET_FINAL, SET_HELD, SET_OUTCOME, State};
+use crate::sms::reports;
+use crate::store::{
+    self, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL, SET_HELD, SET_OUTCOME, State,
+};
 
 /// Whether a message may be handed over now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +36,9 @@ pub(crate) fn mark(
     id: &MessageId,
     connected: &[Channel],
     provider: &str,
-    sha256: &str,
-    address: &str,
+    composed: &Composed,
 ) -> Result<Marked> {
+    let outgoing = &composed.outgoing;
     if !jobs::holds_lease(w, job)? {
         return Ok(Marked::Settled);
     }
@@ -42,8 +48,8 @@ pub(crate) fn mark(
     };
     let now = w.now;
     match &look.verdict {
-        Verdict::Send { channel, address: decided, why } if decided.eq_ignore_ascii_case(address) => {
-            let (reason, channel) = (why.words(), channel.as_str());
+        Verdict::Send { channel, address, why } if goes_to(outgoing, *channel, address) => {
+            let (reason, channel, sha256) = (why.words(), channel.as_str(), &composed.sha256);
             let params = params![
                 id.as_str(),
                 reason,
@@ -56,14 +62,21 @@ pub(crate) fn mark(
                 why.code()
             ];
             w.execute(&MARK_HANDING_OFF, params)?;
+            if let Outgoing::Text(text) = outgoing {
+                reports::handed_over(w, text)?;
+            }
             Ok(Marked::Go)
         }
-        // The address changed since the first look: look again from the start.
+        // The way changed since the first look: look again from the start.
         Verdict::Send { .. } => jobs::again(w, job, now).map(|()| Marked::Settled),
         Verdict::Hold { .. } | Verdict::Drop { .. } => {
             settle_as(w, job, &look.message, &look.verdict).map(|()| Marked::Settled)
         }
     }
+}
+
+fn goes_to(outgoing: &Outgoing, channel: Channel, address: &str) -> bool {
+    outgoing.channel() == channel && outgoing.address().eq_ignore_ascii_case(address)
 }
 
 /// Decides again and holds or drops. When it may go out after all, the job looks again at once.
@@ -113,6 +126,8 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::StopConfirmed
         | Why::TooEarly
         | Why::InOrder
+        | Why::TextLost
+        | Why::AnswersText
         | Why::Restored
         | Why::AwaitingReport
         | Why::Incident
@@ -139,10 +154,13 @@ fn let_the_next_go(w: &mut Write<'_>, message: &Message) -> Result<()> {
 
 /// A message whose hand-off was cut off by a crash stays *unknown* while it waits; any other is *deferred*.
 fn set_deferred(w: &mut Write<'_>, message: &Message, outcome: &str, tries: i64) -> Result<()> {
-    let was_cut_off = matches!(message.state, State::HandingOff | State::Unknown);
-    let state = if was_cut_off { State::Unknown } else { State::Deferred };
+    let state = if was_cut_off(message) { State::Unknown } else { State::Deferred };
     w.execute(&SET_DEFERRED, params![message.id.as_str(), state.as_str(), outcome, tries])?;
     Ok(())
+}
+
+fn was_cut_off(message: &Message) -> bool {
+    matches!(message.state, State::HandingOff | State::Unknown)
 }
 
 /// The provider could not even be reached: nothing was said of the message, so it simply waits.
@@ -178,11 +196,17 @@ pub(crate) fn record(
     connected: &[Channel],
 ) -> Result<()> {
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
+    if message.channel == Some(Channel::Sms) {
+        reports::answered(w, id, submission)?;
+    }
     match submission {
         Submission::Accepted { reference } => {
             set_outcome(w, job, &message, State::Accepted, "The provider has taken it.", Some(reference))?;
             tell_timeline(w, &message, State::Accepted, json!({}))?;
             let_the_next_go(w, &message)?;
+            if message.channel == Some(Channel::Sms) {
+                reports::catch_up(w, &message)?;
+            }
             jobs::finish(w, job)
         }
         Submission::Refused(refusal) if refusal.class.may_try_again() => {
@@ -191,7 +215,19 @@ pub(crate) fn record(
             jobs::again(w, job, at)
         }
         Submission::Refused(refusal) if refusal.class == RefusalClass::DeadAddress => {
-            dead_address(w, job, &message, refusal, address, connected)
+            mark_dead(w, &message, address, &refusal.words)?;
+            another_address(w, job, &message, refusal, address, connected)
+        }
+        Submission::Refused(refusal) if refusal.class == RefusalClass::Stopped => {
+            let channel = message.channel.unwrap_or(Channel::Email);
+            customers::suppress(
+                w,
+                channel,
+                &key_of(channel, address),
+                SuppressionReason::Stopped,
+                "provider",
+            )?;
+            another_address(w, job, &message, refusal, address, connected)
         }
         Submission::Refused(refusal) => {
             set_outcome(w, job, &message, State::Failed, &refusal.words, None)?;
@@ -207,9 +243,15 @@ pub(crate) fn record(
     }
 }
 
-/// The address is dead: it is marked, and the message decides again. When it would go to the very same address (nobody
+/// Nothing reaches this address any more.
+fn mark_dead(w: &mut Write<'_>, message: &Message, address: &str, words: &str) -> Result<()> {
+    let channel = message.channel.unwrap_or(Channel::Email);
+    customers::mark_dead(w, &message.customer, channel, &key_of(channel, address), words)
+}
+
+/// The address is no use any more, and the message decides again. When it would go to the very same address (nobody
 /// we know of holds it), it ends here: a dead address is never tried twice.
-fn dead_address(
+fn another_address(
     w: &mut Write<'_>,
     job: &Job,
     message: &Message,
@@ -217,7 +259,6 @@ fn dead_address(
     address: &str,
     connected: &[Channel],
 ) -> Result<()> {
-    customers::mark_dead(w, &message.customer, Channel::Email, &address.to_lowercase(), &refusal.words)?;
     set_outcome(w, job, message, State::Deferred, &refusal.words, None)?;
     let verdict = look_at(w, &message.id, connected)?.map(|look| look.verdict);
     match verdict {
@@ -230,6 +271,17 @@ fn dead_address(
             jobs::again(w, job, now)
         }
     }
+}
+
+/// A report says that a text is there whose hand-off had no answer: so it was accepted.
+pub(crate) fn arrived(w: &mut Write<'_>, id: &MessageId) -> Result<()> {
+    let now = w.now;
+    let Some(message) = store::find(w, id)? else { return Ok(()) };
+    if w.execute(&SET_ARRIVED, params![id.as_str(), "A delivery report says that it is there.", now])? > 0 {
+        tell_timeline(w, &message, State::Accepted, json!({ "by": "report" }))?;
+        let_the_next_go(w, &message)?;
+    }
+    Ok(())
 }
 
 fn set_outcome(

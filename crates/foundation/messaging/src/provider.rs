@@ -9,12 +9,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kernel::Channel;
 
-use crate::mail::Mail;
+use crate::outgoing::Outgoing;
 
 /// Carries messages of one channel away.
 #[async_trait]
 pub trait Provider: Send + Sync {
-    /// The name shown beside a message, for example `smtp` or `inbox`.
+    /// The name shown beside a message, for example `smtp` or `inbox`. One name, one breaker.
     fn name(&self) -> &'static str;
 
     /// The channel it serves.
@@ -28,11 +28,17 @@ pub trait Provider: Send + Sync {
     fn concurrency(&self) -> usize;
 }
 
+/// A provider was given a message of another channel: a fault of the wiring, said and never sent elsewhere.
+pub(crate) fn wrong_channel(message: &Outgoing) -> Submission {
+    let words = format!("This provider does not carry messages by {}.", message.channel().as_str());
+    Submission::Refused(Refusal { class: RefusalClass::Permanent, words, retry_after: None })
+}
+
 /// A connected session, good for one message; a healthy one goes back to its provider's pool by itself.
 #[async_trait]
 pub trait Session: Send {
     /// Hands the message over. Never returns before it is known what happened, or known that it can't be known.
-    async fn submit(self: Box<Self>, mail: &Mail) -> Submission;
+    async fn submit(self: Box<Self>, message: &Outgoing) -> Submission;
 }
 
 /// What became of a hand-off.
@@ -79,6 +85,8 @@ pub enum RefusalClass {
     RecipientBusy,
     /// This address does not exist or will never take mail (5.1.1, 5.1.2, 5.1.10, 5.2.1): never try it again.
     DeadAddress,
+    /// The holder of this address has told the provider to stop: as if they had told us.
+    Stopped,
     /// This message will never be taken (policy, size, content), the address may be fine.
     Permanent,
     /// Our account with the provider (credentials, sender not allowed): try later, and tell the operator.
@@ -91,7 +99,7 @@ impl RefusalClass {
     pub fn may_try_again(self) -> bool {
         match self {
             RefusalClass::Transient | RefusalClass::RecipientBusy | RefusalClass::Account => true,
-            RefusalClass::DeadAddress | RefusalClass::Permanent => false,
+            RefusalClass::DeadAddress | RefusalClass::Stopped | RefusalClass::Permanent => false,
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Channel, Timestamp};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::breaker::Breaker;
 use crate::provider::{Provider, Refusal};
@@ -12,6 +13,7 @@ use crate::provider::{Provider, Refusal};
 #[derive(Default)]
 pub struct Providers {
     by_channel: BTreeMap<Channel, Arc<dyn Provider>>,
+    places: BTreeMap<Channel, Arc<Semaphore>>,
     breakers: Mutex<BTreeMap<&'static str, Breaker>>,
 }
 
@@ -23,13 +25,22 @@ impl Providers {
 
     /// Connects a provider for its channel; the last one counts.
     pub fn with(mut self, provider: Arc<dyn Provider>) -> Self {
+        let places = Semaphore::new(places_of(&*provider));
+        self.places.insert(provider.channel(), Arc::new(places));
         self.by_channel.insert(provider.channel(), provider);
         self
     }
 
-    /// How many sessions may be open at once, over all providers: more messages in hand would only wait.
-    pub fn concurrency(&self) -> usize {
-        self.by_channel.values().map(|provider| provider.concurrency()).sum()
+    /// How many messages may be in hand at once, over all providers: while one is being said, the next is looked at
+    /// and the one before is written down, so twice as many as there are sessions.
+    pub fn in_hand(&self) -> usize {
+        self.by_channel.values().map(|provider| places_of(&**provider)).sum()
+    }
+
+    /// A place at this provider, held until the message is done with; `None` when all are taken. So a gateway that
+    /// hangs keeps its own places busy, and none of another channel's.
+    pub fn place(&self, channel: Channel) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(self.places.get(&channel)?).try_acquire_owned().ok()
     }
 
     /// The channels something can be sent on.
@@ -71,4 +82,9 @@ impl Providers {
         let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
         act(breakers.entry(name).or_default())
     }
+}
+
+/// Messages that one provider has in hand at once.
+fn places_of(provider: &dyn Provider) -> usize {
+    2 * provider.concurrency().max(1)
 }

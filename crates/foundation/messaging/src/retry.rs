@@ -41,6 +41,16 @@ pub fn pause(waited: Duration, dice: &mut Dice) -> Duration {
     dice.jitter((waited / 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE), 20)
 }
 
+/// The shortest and the longest wait of a message that found no place at its provider.
+const SHORTEST_MOMENT: Duration = Duration::from_millis(500);
+const LONGEST_MOMENT: Duration = Duration::from_secs(15);
+
+/// The wait of a message that found all places at its provider taken: a moment, and longer ones the longer it has
+/// waited, so that a long queue before a slow gateway is not looked at all the time.
+pub fn moment(waited: Duration, dice: &mut Dice) -> Duration {
+    dice.jitter((waited / 4).clamp(SHORTEST_MOMENT, LONGEST_MOMENT), 50)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,8 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::sms::{incoming, reports};
+
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_MESSAGE = "insert_message",
     INSERT_CONTEXT = "insert_context",
@@ -16,12 +18,15 @@ db::sql_file!(pub STORE = "store.sql" {
     MARK_HANDING_OFF = "mark_handing_off",
     SET_OUTCOME = "set_outcome",
     SET_HELD = "set_held",
+    SET_ARRIVED = "set_arrived",
     SET_DEFERRED = "set_deferred",
     SET_FINAL = "set_final",
     HANDED_OVER_LATELY = "handed_over_lately",
     HELD_OF_CUSTOMER = "held_of_customer",
     MESSAGES_OF_SUBJECT = "messages_of_subject",
     LATEST_MESSAGES = "latest_messages",
+    MESSAGE_SHOWN = "message_shown",
+    MESSAGES_SHOWN = "messages_shown",
     COUNT_BY_STATE = "count_by_state",
     UNACCOUNTED = "unaccounted",
     INSERT_INBOX_MAIL = "insert_inbox_mail",
@@ -39,12 +44,13 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, &reports::STORE, &incoming::STORE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
     PersonalTable { table: "message_contexts", holds: "recipients and everything a template was given" },
-    PersonalTable { table: "inbox_mails", holds: "mails in the built-in inbox" },
+    PersonalTable { table: "inbox_mails", holds: "mails and texts in the built-in inbox" },
+    PersonalTable { table: "incoming_texts", holds: "texts that people sent to the shop" },
 ];
 
 /// To whom a message goes, as known when it was written. The shop's order may name an address of its own.
@@ -58,6 +64,12 @@ pub struct Recipient {
     pub phone: Option<Phone>,
     /// The language of the occasion; once the message is written, the one it is written in.
     pub locale: Option<Locale>,
+    /// Whether it answers the text that this number has just sent: STOP, START or HELP.
+    #[serde(default)]
+    pub answers_text: bool,
+    /// Whether it was said by text before, and did not arrive.
+    #[serde(default)]
+    pub was_undelivered: bool,
 }
 
 /// Where a message stands.
@@ -141,6 +153,8 @@ pub struct Message {
     pub thread: String,
     /// Where it stands.
     pub state: State,
+    /// On which channel it was last handed over.
+    pub channel: Option<Channel>,
     /// When it was due: not sent before, and what a restore holds it by.
     pub not_before: Timestamp,
     /// Worthless from then on.
@@ -149,14 +163,10 @@ pub struct Message {
     pub tries: u32,
     /// How often it was handed over.
     pub hand_offs: u32,
-    /// On which channel it was last handed over.
-    pub channel: Option<Channel>,
-    /// When it was last handed over.
-    pub handed_off_at: Option<Timestamp>,
-    /// Since when a text of it may have arrived.
-    pub texted_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
+    /// When it was last handed over.
+    pub handed_off_at: Option<Timestamp>,
     /// When it came to its end, if it has; an unknown outcome that is final has one too.
     pub finished_at: Option<Timestamp>,
     /// To whom.
@@ -177,8 +187,11 @@ pub fn find(r: &mut Read<'_>, id: &MessageId) -> Result<Option<Message>> {
     r.row(&FIND_MESSAGE, params![id.as_str()])?.map(|row| message_of(&row)).transpose()
 }
 
+pub(crate) fn channel_of(row: &Row) -> Result<Option<Channel>> {
+    row.get::<Option<String>>("channel")?.as_deref().map(Channel::parse).transpose()
+}
+
 fn message_of(row: &Row) -> Result<Message> {
-    let channel: Option<String> = row.get("channel")?;
     Ok(Message {
         id: MessageId::stored(row.get("id")?),
         key: row.get("key")?,
@@ -190,14 +203,13 @@ fn message_of(row: &Row) -> Result<Message> {
         subject: (row.get("subject_kind")?, row.get("subject_id")?),
         thread: row.get("thread")?,
         state: State::parse(&row.get::<String>("state")?)?,
+        channel: channel_of(row)?,
         not_before: row.get("not_before")?,
         not_after: row.get("not_after")?,
         tries: row.get("tries")?,
         hand_offs: row.get("hand_offs")?,
-        channel: channel.as_deref().map(Channel::parse).transpose()?,
-        handed_off_at: row.get("handed_off_at")?,
-        texted_at: row.get("texted_at")?,
         created_at: row.get("created_at")?,
+        handed_off_at: row.get("handed_off_at")?,
         finished_at: row.get("finished_at")?,
         recipient: serde_json::from_str(&row.get::<String>("recipient")?)?,
         context: serde_json::from_str(&row.get::<String>("context")?)?,
@@ -217,7 +229,9 @@ pub(crate) struct ThreadBefore {
 pub(crate) fn thread_before(r: &mut Read<'_>, message: &Message) -> Result<ThreadBefore> {
     let mut before = ThreadBefore::default();
     for row in r.rows(&THREAD_BEFORE, params![&message.thread, message.created_at, message.id.as_str()])? {
-        if before.root.is_none() && row.get::<u32>("hand_offs")? > 0 {
+        // Mail programs thread mails; a text has no Message-ID to answer.
+        let is_mail = channel_of(&row)? == Some(Channel::Email);
+        if before.root.is_none() && is_mail && row.get::<u32>("hand_offs")? > 0 {
             before.root = Some(row.get("key")?);
         }
         if row.get::<Option<Timestamp>>("finished_at")?.is_none() {
@@ -271,14 +285,13 @@ pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<Told>> {
 }
 
 fn told_of(row: &Row) -> Result<Told> {
-    let channel: Option<String> = row.get("channel")?;
     Ok(Told {
         id: MessageId::stored(row.get("id")?),
         template: row.get("template")?,
         subject_id: row.get("subject_id")?,
         reference: row.get("provider_reference")?,
         state: State::parse(&row.get::<String>("state")?)?,
-        channel: channel.as_deref().map(Channel::parse).transpose()?,
+        channel: channel_of(row)?,
         reason: row.get("reason")?,
         why: row.get("why")?,
         outcome: row.get("outcome")?,

@@ -14,13 +14,13 @@ INSERT INTO message_contexts (message_id, recipient, context) VALUES ($1, $2, $3
 SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.template_version, m.subject_kind,
        m.subject_id, m.thread, m.state, m.verdict, m.reason, m.channel, m.not_before, m.not_after, m.tries, m.hand_offs,
        m.provider, m.provider_reference, m.content_sha256, m.content_differs, m.created_at, m.handed_off_at,
-       m.finished_at, m.texted_at, c.recipient, c.context
+       m.finished_at, c.recipient, c.context
 FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 
 -- name: thread_before
 -- What was written before in the same thread, oldest first: the first that may have reached its reader is the one
 -- that later ones answer, and one that is still under way goes first.
-SELECT key, hand_offs, not_after, finished_at FROM messages
+SELECT key, channel, hand_offs, not_after, finished_at FROM messages
 WHERE thread = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3)) ORDER BY created_at, id LIMIT 100
 
 -- name: thread_after
@@ -30,10 +30,8 @@ WHERE thread = $1 AND finished_at IS NULL AND (created_at > $2 OR (created_at = 
 ORDER BY created_at, id LIMIT 100
 
 -- name: mark_handing_off
--- Durable before the first byte leaves. A final state is never left again. A text whose outcome was unknown until now is
--- remembered.
+-- Durable before the first byte leaves. A final state is never left again.
 UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, why = $9, channel = $3, token = $4, provider = $5,
-  texted_at = CASE WHEN channel = 'sms' AND state IN ('handing_off', 'unknown') THEN handed_off_at ELSE texted_at END,
   renderer_version = $6, content_sha256 = COALESCE(content_sha256, $7),
   content_differs = CASE WHEN content_sha256 IS NULL OR content_sha256 = $7 THEN content_differs ELSE 1 END,
   hand_offs = hand_offs + 1, handed_off_at = $8, finished_at = NULL
@@ -48,6 +46,11 @@ WHERE id = $1 AND token = $2 AND state = 'handing_off'
 -- Kept for a better time; nothing was handed over, so the job's lease is fence enough. What may have arrived stays
 -- unknown while it waits.
 UPDATE messages SET state = CASE WHEN state IN ('handing_off', 'unknown') THEN 'unknown' ELSE 'held' END, verdict = 'hold', reason = $2, why = $3, token = NULL
+WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
+
+-- name: set_arrived
+-- A delivery report knows more than the hand-off that had no answer. What was accepted already is left alone.
+UPDATE messages SET state = 'accepted', outcome = $2, token = NULL, finished_at = COALESCE(finished_at, $3)
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: set_deferred
@@ -81,6 +84,24 @@ WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id LIMIT $3
 SELECT id, template, subject_id, state, channel, reason, why, outcome, provider_reference, created_at, finished_at FROM messages
 ORDER BY created_at DESC, id DESC LIMIT $1
 
+-- name: message_shown
+-- One message with how it went as a text, for those who ask what became of it.
+SELECT m.id, m.subject_kind, m.subject_id, m.template, m.purpose, m.topic, m.state, m.channel, m.verdict, m.reason,
+       m.outcome, m.provider, m.hand_offs, m.not_before, m.not_after, m.created_at, m.handed_off_at, m.finished_at,
+       t.encoding, t.segments, t.price_minor, t.price_currency, t.handed_over_at, t.answer, t.report, t.report_detail,
+       t.reported_at
+FROM messages m LEFT JOIN message_texts t ON t.message_id = m.id
+WHERE m.id = $1
+
+-- name: messages_shown
+-- The same for everything about one order, oldest first.
+SELECT m.id, m.subject_kind, m.subject_id, m.template, m.purpose, m.topic, m.state, m.channel, m.verdict, m.reason,
+       m.outcome, m.provider, m.hand_offs, m.not_before, m.not_after, m.created_at, m.handed_off_at, m.finished_at,
+       t.encoding, t.segments, t.price_minor, t.price_currency, t.handed_over_at, t.answer, t.report, t.report_detail,
+       t.reported_at
+FROM messages m LEFT JOIN message_texts t ON t.message_id = m.id
+WHERE m.subject_kind = $1 AND m.subject_id = $2 ORDER BY m.created_at, m.id LIMIT $3
+
 -- name: count_by_state
 -- For /metrics.
 SELECT state, COUNT(*) AS messages FROM messages GROUP BY state
@@ -94,20 +115,20 @@ ORDER BY m.id LIMIT 20
 
 -- name: insert_inbox_mail
 -- The built-in inbox keeps what it was given, twice when it was given it twice, as a mail server does.
-INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at, channel)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: inbox_older
 -- A page of the inbox going back in time.
-SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id < $1 ORDER BY id DESC LIMIT $2
+SELECT id, recipient, subject, received_at, channel FROM inbox_mails WHERE id < $1 ORDER BY id DESC LIMIT $2
 
 -- name: inbox_newer
 -- A page of the inbox coming forward in time; the reader turns it round.
-SELECT id, recipient, subject, received_at FROM inbox_mails WHERE id > $1 ORDER BY id LIMIT $2
+SELECT id, recipient, subject, received_at, channel FROM inbox_mails WHERE id > $1 ORDER BY id LIMIT $2
 
 -- name: find_inbox_mail
 -- One mail as it was received.
-SELECT id, message_id_header, recipient, subject, html, body_text, source, received_at FROM inbox_mails WHERE id = $1
+SELECT id, message_id_header, recipient, subject, html, body_text, source, received_at, channel FROM inbox_mails WHERE id = $1
 
 -- name: trim_inbox
 -- An inbox for looking at, not an archive: what is older than the given mail goes.

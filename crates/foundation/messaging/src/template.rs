@@ -4,6 +4,7 @@ use kernel::{Error, Locale, Purpose, Result, Shop, Timestamp, Urgency};
 use serde_json::Value;
 
 use crate::letter::Letter;
+use crate::text_letter::TextLetter;
 use crate::topics::Topic;
 use crate::wording::Wording;
 
@@ -37,6 +38,8 @@ pub struct Template {
     pub urgency: Urgency,
     /// Writes the letter. Pure: the same given, the same letter.
     pub write: fn(&Given<'_>) -> Result<Letter>,
+    /// Writes it as a text: one fact and one link. As pure.
+    pub text: fn(&Given<'_>) -> Result<TextLetter>,
     /// A context for tests and previews.
     pub sample: fn() -> Value,
 }

@@ -27,6 +27,9 @@ pub const CODES: Topic = Topic { id: "codes", purpose: Purpose::Transactional };
 /// The confirmation of a STOP: the one text that may follow it.
 pub const STOP_CONFIRMATION: Topic = Topic { id: "stop_confirmation", purpose: Purpose::Transactional };
 
+/// Answers to START and HELP.
+pub const TEXTS: Topic = Topic { id: "texts", purpose: Purpose::Transactional };
+
 /// How to get the most out of what was bought.
 pub const TIPS: Topic = Topic { id: "tips", purpose: Purpose::Service };
 
@@ -37,7 +40,7 @@ pub const FEEDBACK: Topic = Topic { id: "feedback", purpose: Purpose::Survey };
 pub const NEWS: Topic = Topic { id: "news", purpose: Purpose::Marketing };
 
 /// Every topic there is, in the order a person reads them.
-pub const TOPICS: &[Topic] = &[ORDERS, CODES, STOP_CONFIRMATION, TIPS, FEEDBACK, NEWS];
+pub const TOPICS: &[Topic] = &[ORDERS, CODES, STOP_CONFIRMATION, TEXTS, TIPS, FEEDBACK, NEWS];
 
 /// The topics a person can switch off.
 pub fn switches() -> impl Iterator<Item = &'static Topic> {

@@ -7,6 +7,8 @@ use kernel::{Catalogue, Locale, Words};
 pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/en.ftl") },
     Words { language: "de", source: include_str!("words/de.ftl") },
+    Words { language: "en", source: include_str!("words/text-en.ftl") },
+    Words { language: "de", source: include_str!("words/text-de.ftl") },
     YOU[0],
     YOU[1],
 ];

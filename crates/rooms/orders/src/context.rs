@@ -16,6 +16,9 @@ pub struct OrderContext {
     pub number: String,
     /// The order page.
     pub url: String,
+    /// A shorter way to it, for a text.
+    #[serde(default)]
+    pub short_url: Option<String>,
     /// The customer's name.
     pub name: Option<String>,
     /// When the customer ordered.
@@ -68,6 +71,7 @@ impl OrderContext {
         OrderContext {
             number: order.number.clone(),
             url: OrderLink::new(stored.id.clone(), now).url(shop),
+            short_url: None,
             name: order.customer.name.clone(),
             placed_at: order.placed_at,
             currency: order.currency,

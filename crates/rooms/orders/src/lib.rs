@@ -12,6 +12,7 @@ pub mod page;
 mod refunds;
 mod say;
 mod shelf;
+mod short_link;
 mod store;
 mod take;
 pub mod tell;
@@ -38,6 +39,8 @@ pub const WORDS: &[Words] = &[
     Words { language: "de", source: include_str!("words/page-de.ftl") },
     Words { language: "en", source: include_str!("words/refund-en.ftl") },
     Words { language: "de", source: include_str!("words/refund-de.ftl") },
+    Words { language: "en", source: include_str!("words/text-en.ftl") },
+    Words { language: "de", source: include_str!("words/text-de.ftl") },
 ];
 
 id_type!(

@@ -13,6 +13,7 @@ use crate::context::{MoneyBack, OrderContext, money_back};
 use crate::incoming::Payment;
 use crate::letters;
 use crate::shelf;
+use crate::short_link;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
@@ -118,6 +119,7 @@ fn write_message(
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
     let shown = shelf::filled(w, stored)?;
     let context = OrderContext {
+        short_url: short_link::make(w, stored)?,
         sent_back: stored.order.refunded_minor - told.refunded,
         ..OrderContext::of(&shown, changes, w.wired()?, w.now)
     };
@@ -159,12 +161,17 @@ pub(crate) fn recipient(stored: &StoredOrder) -> Recipient {
         email: customer.email.clone(),
         phone: customer.phone.clone(),
         locale: stored.order.locale.clone(),
+        ..Recipient::default()
     }
 }
 
-/// A reaction to `message.failed` and `message.expired`: an order whose customer could not be told is noted for a
+/// A reaction to `message.failed`, `message.expired` and `message.undelivered`: an order whose customer could not be told is noted for a
 /// person to see. The note stays: that this message never came is true even when a later one does.
 pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
+    // A text that did not arrive and was said again by mail is not the end of it.
+    if event.payload.get("repeated").and_then(Value::as_bool) == Some(true) {
+        return Ok(());
+    }
     let Some(order) = event.payload.get("order").and_then(Value::as_str) else { return Ok(()) };
     let id = OrderId::parse(order)?;
     if !exists(w, &id)? {

@@ -34,6 +34,8 @@ db::sql_file!(pub STORE = "store.sql" {
     CODES_SINCE = "codes_since",
     COUNT_WRONG_TRY = "count_wrong_try",
     USE_CODE = "use_code",
+    INSERT_SHORT_LINK = "insert_short_link",
+    FIND_SHORT_LINK = "find_short_link",
 });
 
 /// The queries of this crate.

@@ -114,3 +114,11 @@ UPDATE order_codes SET wrong_tries = wrong_tries + 1 WHERE order_id = $1 AND sen
 -- name: use_code
 -- A code opens once.
 UPDATE order_codes SET used_at = $3 WHERE order_id = $1 AND sent_at = $2 AND used_at IS NULL
+
+-- name: insert_short_link
+-- Made in the write that queues the message it stands in.
+INSERT INTO order_short_links (code_hash, order_id, issued_at) VALUES ($1, $2, $3)
+
+-- name: find_short_link
+-- Where a short link leads.
+SELECT order_id, issued_at FROM order_short_links WHERE code_hash = $1

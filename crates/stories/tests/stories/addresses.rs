@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use customers::SuppressionReason;
+use kernel::Channel;
 use orders::incoming::IncomingOrder;
 use stories::stage::{Answer, Stage};
 use stories::stories;
@@ -280,8 +282,13 @@ stories! {
             Ok(orders::OrderLink::new(taken.order.clone(), r.now).token(&r.wired::<kernel::Shop>()?.keys))
         });
         let path = format!("/o/{}", url.await.expect("a link is made"));
+        let number = call.customer.phone.expect("a number");
+        let stop = stage.house.db.write("story.stop", move |w| {
+            customers::suppress(w, Channel::Sms, number.as_str(), SuppressionReason::Stopped, "text")
+        });
+        assert!(stop.await.expect("it is stopped"));
         let answer = stage.http(form(&format!("{path}/code"), "", "")).await;
-        assert!(location(&answer).contains("code=no-contact"), "text messages are not connected");
+        assert!(location(&answer).contains("code=no-contact"), "no mail, and no more texts");
         let page = stage.get(&format!("{path}?code=no-contact")).await;
         assert!(page.body.contains("no address to send a code to"), "{}", page.body);
     }

@@ -241,15 +241,6 @@ stories! {
         assert_eq!(sms.said_at, at("2026-11-20T09:59:58Z"));
     }
 
-    async fn who_prefers_texts_gets_mail_while_texts_are_not_connected(stage: &Stage) {
-        let key = stage.api_key().await;
-        post(stage, &key, &with(example(), "/customer/preferred_channel", json!("sms"))).await;
-        stage.settle().await;
-        assert_eq!(stage.mails().await[0].to, "amina@example.test");
-        let reason = &stage.messages().await[0].reason;
-        assert!(reason.contains("only way that is left"), "{reason}");
-    }
-
     async fn the_document_is_served_and_every_answer_has_a_name(stage: &Stage) {
         let document = stage.get("/v1/openapi.json").await;
         assert_eq!(document.json()["openapi"], "3.1.0");

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use kernel::Channel;
 use messaging::mail::Mail;
+use messaging::outgoing::Outgoing;
 use messaging::provider::{Provider, Refusal, RefusalClass, Session, Submission};
 use tokio::sync::Notify;
 
@@ -133,7 +134,8 @@ impl Provider for Courier {
 
 #[async_trait]
 impl Session for Courier {
-    async fn submit(self: Box<Self>, mail: &Mail) -> Submission {
+    async fn submit(self: Box<Self>, message: &Outgoing) -> Submission {
+        let Outgoing::Email(mail) = message else { panic!("the courier carries mail: {message:?}") };
         locked(&self.0.given).push(mail.clone());
         let step = locked(&self.0.submits).pop_front();
         match step {

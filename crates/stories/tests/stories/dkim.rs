@@ -13,6 +13,7 @@ use kernel::{Dice, Email, SystemClock, Timestamp};
 use messaging::dkim::{Signer, SigningKey};
 use messaging::mail::Mail;
 use messaging::mime;
+use messaging::outgoing::Outgoing;
 use messaging::provider::{Provider, Submission};
 use messaging::smtp::{SmtpProvider, SmtpSettings};
 use stories::app::{App, Settings};
@@ -229,7 +230,7 @@ async fn a_real_server_finds_our_signatures_good() {
         let provider = SmtpProvider::new(SmtpSettings::parse(&url).unwrap(), Arc::new(SystemClock)).unwrap();
         let provider = provider.signing(signer());
         let session = provider.connect().await.unwrap();
-        let sent = session.submit(&mail(&format!("{mailbox}@example.test"))).await;
+        let sent = session.submit(&Outgoing::Email(mail(&format!("{mailbox}@example.test")))).await;
         assert!(matches!(sent, Submission::Accepted { .. }), "{sent:?}");
         let verdicts = verdicts(server, mailbox);
         for (selector, _) in KEYS {
@@ -263,7 +264,7 @@ async fn a_real_server_finds_hostile_mails_good_too() {
             html: format!("{text}\n \n\n"),
             ..mail("dkim.hostile@example.test")
         };
-        let sent = provider.connect().await.unwrap().submit(&mail).await;
+        let sent = provider.connect().await.unwrap().submit(&Outgoing::Email(mail.clone())).await;
         assert!(matches!(sent, Submission::Accepted { .. }), "{sent:?}");
     }
     for arrived in server.wait_for("dkim.hostile", texts.len(), LONG) {
@@ -292,7 +293,7 @@ async fn every_attempt_has_the_same_signature() {
     let settings = SmtpSettings::parse(&sink.url()).unwrap();
     let provider = SmtpProvider::new(settings, Arc::new(SystemClock)).unwrap().signing(signer());
     for _ in 0..2 {
-        provider.connect().await.unwrap().submit(&mail("ann@example.test")).await;
+        provider.connect().await.unwrap().submit(&Outgoing::Email(mail("ann@example.test"))).await;
     }
     let received = sink.received();
     assert_eq!(received[0].bytes, received[1].bytes);

@@ -9,6 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use db::params;
 use hmac::{Hmac, KeyInit, Mac};
+use messaging::outgoing::{Outgoing, Text};
+use messaging::sms::kannel::KannelProvider;
+use messaging::sms::settings::SmsSettings;
 use orders::{OrderId, StoredOrder};
 use platforms::{NewConnection, Platform};
 use serde_json::{Value, json};
@@ -276,6 +279,22 @@ pub async fn all_orders(stage: &Stage) -> Vec<StoredOrder> {
 pub async fn assert_no_half_orders(stage: &Stage) {
     let read = stage.house.db.read("story.half", |r| Ok(r.rows(&HALF_ORDERS, params![])?.len()));
     assert_eq!(read.await.expect("orders can be read"), 0, "half an order");
+}
+
+/// Hands one text to the gateway at `url`, as the sending machine does.
+pub async fn send_text(url: &str, to: &str, body: &str) -> messaging::provider::Submission {
+    use messaging::provider::Provider;
+    let SmsSettings::Kannel(gateway) = SmsSettings::parse(url).expect("a gateway") else {
+        panic!("a Kannel")
+    };
+    let mut config = aftercare::Config::load(None, &BTreeMap::new()).expect("the defaults are right");
+    config.brand = aftercare::demo::northwind("https://northwind.example");
+    let shop = config.shop(kernel::Keys::parse(stories::stage::SECRET).expect("a root"));
+    let session =
+        KannelProvider::new(gateway, &shop).expect("a provider").connect().await.expect("a session");
+    let message = kernel::MessageId::new(kernel::Timestamp::from_ms(1), &mut kernel::Dice::seeded(1));
+    let to = kernel::Phone::parse(to).expect("a number");
+    session.submit(&Outgoing::Text(Text { message, key: "k".to_owned(), to, body: body.to_owned() })).await
 }
 
 /// The path of the order page that a mail links to.

@@ -6,6 +6,7 @@ use std::path::Path;
 use aftercare::{Config, lists};
 use kernel::{Catalogue, Keys, Locale, Shop, Timestamp};
 use messaging::letter::Rendered;
+use messaging::sms::segments::{Encoding, measure};
 use messaging::{Given, Template, Wording, render};
 use stories::stage::SECRET;
 
@@ -39,7 +40,7 @@ fn every_message_is_whole_in_html_and_text() {
     for template in lists::messages::templates().all() {
         let mail = rendered(template, &wording, &Locale::default());
         for part in [&mail.subject, &mail.text] {
-            for unfinished in ["mail-", "letter-", "{ $", "{$", "{{"] {
+            for unfinished in ["mail-", "letter-", "text-", "{ $", "{$", "{{"] {
                 assert!(!part.contains(unfinished), "{}: {unfinished} in {part}", template.id);
             }
         }
@@ -57,6 +58,80 @@ fn golden(name: &str, text: &str) {
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(wanted == text, "{name} differs; look at it and run ./x golden");
+}
+
+/// What a template's sample reads as, as a text.
+fn texted(template: &Template, wording: &Wording, locale: &Locale, context: &serde_json::Value) -> String {
+    let shop = shop();
+    let written_at = Timestamp::parse("2026-11-20T10:00:00Z").unwrap();
+    let given = Given { shop: &shop, wording, locale, written_at, context };
+    (template.text)(&given).unwrap().body(&shop.brand.name)
+}
+
+#[test]
+fn every_message_reads_as_one_text_in_english_and_german() {
+    let wording = wording(&[]).unwrap();
+    for template in lists::messages::templates().all() {
+        for language in ["en", "de"] {
+            let body = texted(template, &wording, &Locale::parse(language).unwrap(), &(template.sample)());
+            let measured = measure(&body);
+            assert!(body.starts_with("Northwind Tea: "), "{}: the brand first: {body}", template.id);
+            assert_eq!(measured.segments.len(), 1, "{} in {language}: {body}", template.id);
+            assert_eq!(measured.encoding, Encoding::Gsm7, "{} in {language}: {body}", template.id);
+            for unfinished in ["text-", "{ $", "{$", "  "] {
+                assert!(!body.contains(unfinished), "{}: {unfinished} in {body}", template.id);
+            }
+            let links = body.matches("https://").count();
+            let expects_link = template.id.starts_with("order.") && template.id != orders::letters::CODE;
+            assert_eq!(links, usize::from(expects_link), "{}: one link: {body}", template.id);
+        }
+    }
+}
+
+#[test]
+fn german_texts_are_german() {
+    let wording = wording(&[]).unwrap();
+    let (english, german) = (Locale::default(), Locale::parse("de").unwrap());
+    for template in lists::messages::templates().all() {
+        let context = (template.sample)();
+        assert_ne!(
+            texted(template, &wording, &english, &context),
+            texted(template, &wording, &german, &context),
+            "{}",
+            template.id
+        );
+    }
+}
+
+/// Every way an order can stand has its own fact, and a name in any script costs no more than it must.
+#[test]
+fn each_way_an_order_stands_is_one_fact_in_few_segments() {
+    let wording = wording(&[]).unwrap();
+    let named = |id: &str| lists::messages::templates().named(id).unwrap();
+    let (confirmation, cancelled) = (named(orders::letters::CONFIRMATION), named(orders::letters::CANCELLED));
+    let with = |pointer: &str, value: serde_json::Value| {
+        let mut context = (confirmation.sample)();
+        *context.pointer_mut(pointer).unwrap() = value;
+        context
+    };
+    for language in ["en", "de"] {
+        let locale = Locale::parse(language).unwrap();
+        let mut told = std::collections::BTreeSet::new();
+        for payment in ["paid", "pending", "authorized", "refunded"] {
+            for template in [&confirmation, &cancelled] {
+                let body = texted(template, &wording, &locale, &with("/payment", payment.into()));
+                assert_eq!(measure(&body).segments.len(), 1, "{body}");
+                told.insert(body);
+            }
+        }
+        let late = with("/visible/ships_by", "2026-12-20".into());
+        told.insert(texted(&confirmation, &wording, &locale, &late));
+        assert_eq!(told.len(), 7, "{told:#?}");
+        let long = with("/number", "#2026-WEB-1042-KÖLN-ÖSTLICH".into());
+        assert_eq!(measure(&texted(&confirmation, &wording, &locale, &long)).segments.len(), 1);
+        let arabic = texted(&confirmation, &wording, &locale, &with("/number", "طلب".into()));
+        assert!(measure(&arabic).segments.len() <= 3, "{arabic}");
+    }
 }
 
 #[test]

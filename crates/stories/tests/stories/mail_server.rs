@@ -7,6 +7,7 @@ use std::time::Duration;
 use kernel::shop::Sender;
 use kernel::{Email, SystemClock, Timestamp};
 use messaging::mail::Mail;
+use messaging::outgoing::Outgoing;
 use messaging::provider::{Provider, Refusal, RefusalClass, Submission};
 use messaging::smtp::{SmtpProvider, SmtpSettings};
 use stories::mail_server::{self, MailServer};
@@ -39,7 +40,7 @@ fn mail(to: &str, message_id: &str) -> Mail {
 
 async fn send(url: &str, mail: &Mail) -> Result<Submission, Refusal> {
     let provider = SmtpProvider::new(SmtpSettings::parse(url).unwrap(), Arc::new(SystemClock)).unwrap();
-    Ok(provider.connect().await?.submit(mail).await)
+    Ok(provider.connect().await?.submit(&Outgoing::Email(mail.clone())).await)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use kernel::shop::Sender;
 use kernel::{Email, Timestamp, VirtualClock};
 use messaging::mail::Mail;
 use messaging::mime;
+use messaging::outgoing::Outgoing;
 use messaging::provider::{Provider, Refusal, RefusalClass, Submission};
 use messaging::smtp::{Login, SmtpProvider, SmtpSettings};
 use stories::smtp_sink::{Manners, Moment, Script, SmtpSink};
@@ -64,7 +65,7 @@ impl Stage {
     }
 
     async fn send(&self, number: usize) -> Result<Submission, Refusal> {
-        Ok(self.provider.connect().await?.submit(&mail(number)).await)
+        Ok(self.provider.connect().await?.submit(&Outgoing::Email(mail(number))).await)
     }
 
     async fn send_scripted(&self, script: Script) -> Submission {
@@ -223,7 +224,7 @@ async fn a_connection_lost_within_the_message_is_a_refusal() {
     stage.sink.script(Script::DropBeforeDot);
     // More than the network will hold for a server that has stopped reading.
     let large = Mail { text: "A line of a long message.\n".repeat(1_000_000), ..mail(1) };
-    let submission = stage.provider.connect().await.unwrap().submit(&large).await;
+    let submission = stage.provider.connect().await.unwrap().submit(&Outgoing::Email(large)).await;
     assert_eq!(class(submission), RefusalClass::Transient);
     assert_eq!(stage.sink.received().len(), 0);
     stage.assert_goes_on().await;

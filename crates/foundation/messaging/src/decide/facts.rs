@@ -24,6 +24,10 @@ pub struct MessageFacts {
     pub held_by_restore: bool,
     /// Whether it is the confirmation of a STOP.
     pub confirms_stop: bool,
+    /// Whether it answers another text that the person has just sent: START or HELP.
+    pub answers_text: bool,
+    /// Whether a report says that it did not arrive as a text.
+    pub text_lost: bool,
 }
 
 /// A hand-off of which nobody knows whether it succeeded.

@@ -70,6 +70,8 @@ fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Time
             thread_busy_until: None,
             held_by_restore: digits.pick(&[false, true]),
             confirms_stop: digits.pick(&[false, true]) && purpose == Purpose::Transactional,
+            answers_text: false,
+            text_lost: false,
         };
         let connected = digits.pick(&[Channel::ALL.to_vec(), vec![Channel::Email]]);
         let now = digits.pick(&[minutes(0), minutes(10 * 60)]);

@@ -227,6 +227,8 @@ fn calm(purpose: Purpose, urgency: Urgency, prefers: Channel) -> Case {
         thread_busy_until: None,
         held_by_restore: false,
         confirms_stop: false,
+        answers_text: false,
+        text_lost: false,
     };
     let person = PersonFacts {
         stated: Some(prefers),

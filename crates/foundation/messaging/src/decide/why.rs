@@ -13,8 +13,12 @@ pub enum Why {
     AfterStop,
     /// A text of it may not have arrived.
     EmailAfterText,
+    /// A text of it did not arrive.
+    TextLost,
     /// The one text that follows a STOP.
     StopConfirmed,
+    /// It answers a text that the person has just sent.
+    AnswersText,
     /// It is not time yet.
     TooEarly,
     /// It was due before this database was restored, and may have been sent by the shop the backup was taken of.
@@ -55,13 +59,15 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 24] = [
+    pub const ALL: [Why; 26] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
         Why::AfterStop,
         Why::EmailAfterText,
+        Why::TextLost,
         Why::StopConfirmed,
+        Why::AnswersText,
         Why::TooEarly,
         Why::Restored,
         Why::InOrder,
@@ -90,6 +96,8 @@ impl Why {
             Why::OnlyWayLeft => "Sent the only way that is left: the preferred one can't be used.",
             Why::AfterStop => "Sent by e-mail: this person answered STOP to our texts.",
             Why::EmailAfterText => "Sent by e-mail: nobody could say whether the text arrived.",
+            Why::TextLost => "Sent by e-mail: the text did not arrive.",
+            Why::AnswersText => "Sent because it answers the text that this person has just sent.",
             Why::StopConfirmed => "Sent because it confirms a STOP: the one text that may follow it.",
             Why::TooEarly => "Waiting for its time.",
             Why::Restored => {
@@ -128,7 +136,9 @@ impl Why {
             Why::OnlyWayLeft => "only_way_left",
             Why::AfterStop => "after_stop",
             Why::EmailAfterText => "email_after_text",
+            Why::TextLost => "text_lost",
             Why::StopConfirmed => "stop_confirmed",
+            Why::AnswersText => "answers_text",
             Why::TooEarly => "too_early",
             Why::Restored => "restored",
             Why::InOrder => "in_order",

@@ -1,19 +1,18 @@
 //! Fills the inbox's pages from what it keeps.
 
-use kernel::text;
+use kernel::{Channel, Shop};
 
 use super::clock::Clock;
 use super::headers::{headers, mailbox, value_of};
 use super::kept::{KeptMail, Listed, Page};
 use super::view::{Body, Header, InboxList, InboxMessage, InboxRow, View, frame, tabs};
 use super::why::why;
+use crate::sms::reports::SentText;
+use crate::sms::segments::measure;
 use crate::store::Explained;
 
 /// Characters of a mail's text that the list shows.
 const PREVIEW_CHARS: usize = 120;
-
-/// Only mails come to this inbox; text messages have no provider here yet.
-const CHANNEL: &str = "Email";
 
 /// The list.
 pub(super) fn list(page: &Page, clock: &Clock<'_>, demo: Option<&str>) -> InboxList {
@@ -23,6 +22,13 @@ pub(super) fn list(page: &Page, clock: &Clock<'_>, demo: Option<&str>) -> InboxL
         newer: page.newer.as_ref().map(|id| format!("/inbox?newer={id}")),
         older: page.older.as_ref().map(|id| format!("/inbox?older={id}")),
         demo: demo.map(str::to_owned),
+    }
+}
+
+fn channel_word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "Email",
+        Channel::Sms => "Text",
     }
 }
 
@@ -39,7 +45,7 @@ fn row(mail: &Listed, clock: &Clock<'_>) -> InboxRow {
         to: mail.recipient.clone(),
         subject: mail.subject.clone(),
         preview: preview(&mail.beginning),
-        channel: CHANNEL.to_owned(),
+        channel: channel_word(mail.channel).to_owned(),
         at: mail.received_at.to_string(),
         when: clock.short(mail.received_at),
         href: format!("/inbox/{}", mail.id),
@@ -50,7 +56,7 @@ fn row(mail: &Listed, clock: &Clock<'_>) -> InboxRow {
 fn preview(text: &str) -> String {
     let says_something = |line: &&str| line.chars().any(char::is_alphanumeric);
     let words: Vec<&str> = text.lines().filter(says_something).flat_map(str::split_whitespace).collect();
-    text::shortened(&words.join(" "), PREVIEW_CHARS)
+    kernel::text::shortened(&words.join(" "), PREVIEW_CHARS)
 }
 
 /// One mail, seen in the way of `view`, or as text when it has no HTML to be seen in that way.
@@ -66,7 +72,7 @@ pub(super) fn message(
     let view = if tabs_of(view).iter().any(|tab| tab.current) { view } else { View::Text };
     InboxMessage {
         subject: mail.subject.clone(),
-        channel: CHANNEL.to_owned(),
+        channel: channel_word(mail.channel).to_owned(),
         from: mailbox(value_of(&headers, "From")),
         to: addressee(&headers, mail),
         at: mail.received_at.to_string(),
@@ -75,6 +81,41 @@ pub(super) fn message(
         body: body(mail, headers, &path, view),
         why: why(explained, &mail.message_id, clock),
     }
+}
+
+/// One text, as the phone shows it.
+pub(super) fn text(
+    kept: &KeptMail,
+    sent: Option<&SentText>,
+    explained: Option<&Explained>,
+    clock: &Clock<'_>,
+    shop: &Shop,
+) -> InboxMessage {
+    InboxMessage {
+        subject: format!("Text to {}", kept.recipient),
+        channel: channel_word(kept.channel).to_owned(),
+        from: shop.brand.name.clone(),
+        to: kept.recipient.clone(),
+        at: kept.received_at.to_string(),
+        when: clock.long(kept.received_at),
+        tabs: Vec::new(),
+        body: Body::Bubble { text: kept.text.clone(), takes: takes(&kept.text, sent, shop) },
+        why: why(explained, &kept.message_id, clock),
+    }
+}
+
+/// `2 segments in UCS-2, 81 characters, £0.08`.
+fn takes(text: &str, sent: Option<&SentText>, shop: &Shop) -> String {
+    let measured = measure(text);
+    let segments = match measured.segments.len() {
+        1 => "1 segment".to_owned(),
+        count => format!("{count} segments"),
+    };
+    let mut takes = format!("{segments} in {}, {} characters", measured.encoding.as_str(), measured.units);
+    if let Some(price) = sent.and_then(|sent| sent.price) {
+        takes.push_str(&format!(", {}", price.shown(&shop.locale)));
+    }
+    takes
 }
 
 /// With the name, when the mail says one.

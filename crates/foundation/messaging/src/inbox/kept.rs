@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use db::{Query, Read, Row, params};
-use kernel::{Error, Result, Timestamp};
+use kernel::{Channel, Error, Result, Timestamp};
 
 use super::InboxMailId;
 use crate::store::{FIND_INBOX_MAIL, INBOX_BEGINNINGS, INBOX_COUNT, INBOX_NEWER, INBOX_OLDER};
@@ -46,6 +46,7 @@ pub(super) struct Listed {
     /// The first characters of its text.
     pub(super) beginning: String,
     pub(super) received_at: Timestamp,
+    pub(super) channel: Channel,
 }
 
 /// A mail as it was received.
@@ -58,6 +59,7 @@ pub(super) struct KeptMail {
     pub(super) text: String,
     pub(super) source: Vec<u8>,
     pub(super) received_at: Timestamp,
+    pub(super) channel: Channel,
 }
 
 /// Reads a page. A page that would be nearly empty, because it is the first or because its mails are gone, is the
@@ -89,6 +91,7 @@ fn listed_of(row: &Row) -> Result<Listed> {
         subject: row.get("subject")?,
         beginning: String::new(),
         received_at: row.get("received_at")?,
+        channel: Channel::parse(&row.get::<String>("channel")?)?,
     })
 }
 
@@ -123,6 +126,7 @@ pub(super) fn mail(r: &mut Read<'_>, id: &InboxMailId) -> Result<KeptMail> {
         text: row.get("body_text")?,
         source: row.get("source")?,
         received_at: row.get("received_at")?,
+        channel: Channel::parse(&row.get::<String>("channel")?)?,
     })
 }
 

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use db::{Db, Read};
-use kernel::{Locale, Result, Shop};
+use kernel::{Channel, Locale, Result, Shop};
 use serde::{Deserialize, Serialize};
 use web::headers::Framing;
 use web::{Failure, Frame, HtmlPage, PageShell};
@@ -18,6 +18,7 @@ use super::clock::Clock;
 use super::kept::{self, Cursor};
 use super::view::{Body, InboxList, InboxMessage, View, forced_dark, forced_light};
 use super::{InboxMailId, fill, why};
+use crate::sms::reports;
 use crate::store;
 
 /// What the handlers share.
@@ -68,7 +69,7 @@ async fn message(
     let page = door.page("messaging/message.html", &message.subject, &message)?;
     Ok(match message.body {
         Body::Frame { .. } => page.framing(Framing::Shows),
-        Body::Text { .. } | Body::Headers { .. } => page,
+        Body::Text { .. } | Body::Bubble { .. } | Body::Headers { .. } => page,
     })
 }
 
@@ -109,6 +110,13 @@ fn list_of(r: &mut Read<'_>, cursor: &Cursor, demo: Option<&str>) -> Result<Inbo
 fn message_of(r: &mut Read<'_>, id: &InboxMailId, view: View) -> Result<InboxMessage> {
     let mail = kept::mail(r, id)?;
     let explained = store::explained(r, why::key_of(&mail.message_id))?;
+    if mail.channel == Channel::Sms {
+        let sent =
+            explained.as_ref().map(|message| reports::sent_text(r, &message.id)).transpose()?.flatten();
+        let shop = r.wired::<Shop>()?;
+        let clock = Clock::new(&shop.zone, r.now);
+        return Ok(fill::text(&mail, sent.as_ref(), explained.as_ref(), &clock, shop));
+    }
     let clock = Clock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(fill::message(&mail, explained.as_ref(), &clock, view))
 }

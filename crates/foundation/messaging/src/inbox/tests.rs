@@ -18,6 +18,7 @@ use web::{Pages, PlainShell};
 
 use super::{InboxProvider, TEMPLATES, kept, router};
 use crate::mail::Mail;
+use crate::outgoing::Outgoing;
 use crate::provider::{Provider, Submission};
 use crate::store::{INSERT_MESSAGE, SET_FINAL};
 
@@ -34,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../../migrations/0004_messaging.sql"),
     },
     Migration { version: 4, name: "reach", sql: include_str!("../../../../../migrations/0011_reach.sql") },
+    Migration { version: 5, name: "texts", sql: include_str!("../../../../../migrations/0012_texts.sql") },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -87,7 +89,7 @@ impl Kit {
     async fn receive(&self, n: usize) -> String {
         self.clock.move_to(self.db.now() + Duration::from_secs(1));
         let session = InboxProvider::new(self.db.clone()).connect().await.unwrap();
-        match session.submit(&mail(n)).await {
+        match session.submit(&Outgoing::Email(mail(n))).await {
             Submission::Accepted { reference } => reference,
             other => panic!("{other:?}"),
         }

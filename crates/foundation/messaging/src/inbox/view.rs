@@ -162,6 +162,13 @@ pub enum Body {
         /// The text.
         text: String,
     },
+    /// A text message as the phone shows it.
+    Bubble {
+        /// The text.
+        text: String,
+        /// What it takes: encoding, segments, price.
+        takes: String,
+    },
     /// The mail's headers in order.
     Headers {
         /// Names and values.

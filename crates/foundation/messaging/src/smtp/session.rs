@@ -19,7 +19,8 @@ use super::words;
 use crate::dkim::Signer;
 use crate::mail::Mail;
 use crate::mime;
-use crate::provider::{Refusal, RefusalClass, Session, Submission};
+use crate::outgoing::Outgoing;
+use crate::provider::{Refusal, RefusalClass, Session, Submission, wrong_channel};
 
 /// A message goes out in pieces of this size, each with its own time limit.
 const CHUNK_BYTES: usize = 16 * 1024;
@@ -57,7 +58,8 @@ impl Drop for SmtpSession {
 
 #[async_trait]
 impl Session for SmtpSession {
-    async fn submit(mut self: Box<Self>, mail: &Mail) -> Submission {
+    async fn submit(mut self: Box<Self>, message: &Outgoing) -> Submission {
+        let Outgoing::Email(mail) = message else { return wrong_channel(message) };
         let bytes = match leaving(mail, self.signer.as_deref()) {
             Ok(bytes) => bytes,
             Err(refusal) => return Submission::Refused(refusal),

@@ -192,6 +192,7 @@ pub(super) fn sample_order() -> OrderContext {
     OrderContext {
         number: "#1042".to_owned(),
         url: "https://orders.northwind.example/o/sample".to_owned(),
+        short_url: Some("https://orders.northwind.example/s/7q2x4m9kc0v3w5t".to_owned()),
         name: Some("Amina Khan".to_owned()),
         placed_at: Timestamp::from_ms(1_795_168_800_000),
         currency: kernel::Currency::parse("GBP").expect("GBP is a currency"),

@@ -2,14 +2,16 @@
 
 mod facts;
 mod letter;
-mod refund;
-
 mod parts;
+mod refund;
+mod texts;
 
-use kernel::{Purpose, Urgency};
+use kernel::{Purpose, Result, Urgency};
 pub use letter::CodeContext;
-use messaging::Template;
+use messaging::letter::Letter;
+use messaging::text_letter::TextLetter;
 use messaging::topics::{CODES, ORDERS};
+use messaging::{Given, Template};
 
 /// That we have the order.
 pub const CONFIRMATION: &str = "order.confirmation";
@@ -26,19 +28,20 @@ pub const CODE: &str = "order.code";
 
 /// Every message this room can send.
 pub const TEMPLATES: &[Template] = &[
-    about_an_order(CONFIRMATION, Urgency::AtOnce, letter::confirmation, letter::sample),
-    about_an_order(PAYMENT_RECEIVED, Urgency::AtOnce, letter::payment_received, letter::sample),
-    about_an_order(UPDATED, Urgency::AtOnce, letter::updated, letter::sample_changed),
-    about_an_order(CANCELLED, Urgency::AtOnce, letter::cancelled, letter::sample),
-    about_an_order(REFUNDED, Urgency::AtOnce, refund::refunded, refund::sample),
-    Template { topic: CODES, ..about_an_order(CODE, Urgency::AtOnce, letter::code, letter::sample_code) },
+    about_an_order(CONFIRMATION, letter::confirmation, texts::confirmation, letter::sample),
+    about_an_order(PAYMENT_RECEIVED, letter::payment_received, texts::payment_received, letter::sample),
+    about_an_order(UPDATED, letter::updated, texts::updated, letter::sample_changed),
+    about_an_order(CANCELLED, letter::cancelled, texts::cancelled, letter::sample),
+    about_an_order(REFUNDED, refund::refunded, texts::refunded, refund::sample),
+    Template { topic: CODES, ..about_an_order(CODE, letter::code, texts::code, letter::sample_code) },
 ];
 
 const fn about_an_order(
     id: &'static str,
-    urgency: Urgency,
-    write: fn(&messaging::Given<'_>) -> kernel::Result<messaging::letter::Letter>,
+    write: fn(&Given<'_>) -> Result<Letter>,
+    text: fn(&Given<'_>) -> Result<TextLetter>,
     sample: fn() -> serde_json::Value,
 ) -> Template {
-    Template { id, version: 1, purpose: Purpose::Transactional, topic: ORDERS, urgency, write, sample }
+    let (purpose, urgency) = (Purpose::Transactional, Urgency::AtOnce);
+    Template { id, version: 1, purpose, topic: ORDERS, urgency, write, text, sample }
 }

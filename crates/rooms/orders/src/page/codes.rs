@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use db::{Read, Write, params};
-use kernel::{Error, Keys, Result, Shop, Timestamp, keys};
+use kernel::{Channel, Error, Keys, Result, Shop, Timestamp, keys};
 use messaging::NewMessage;
 use web::Site;
 
@@ -69,8 +69,8 @@ struct Code {
 pub fn send(w: &mut Write<'_>, link: &OrderLink) -> Result<Sent> {
     let stored = store::stored(w, &link.order)?
         .ok_or_else(|| Error::not_found("There is no order behind this link."))?;
-    // A phone number is nowhere until text messages are connected: better said than a code that never comes.
-    if stored.order.customer.email.is_none() {
+    // A phone number is nowhere while no texts are sent: better said than a code that never comes.
+    if stored.order.customer.email.is_none() && goes_by(w, &stored)? == Channel::Email {
         return Ok(Sent::NowhereToSend);
     }
     let earlier = codes(w, link, HOUR)?;
@@ -86,6 +86,22 @@ pub fn send(w: &mut Write<'_>, link: &OrderLink) -> Result<Sent> {
     w.execute(&INSERT_CODE, params![link.order.as_str(), sent_at, &hash])?;
     write_message(w, &stored, code, sent_at)?;
     Ok(Sent::Yes(nonce))
+}
+
+/// Which way a code will go, for the page that says where to look.
+pub fn goes_by(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Channel> {
+    let customer = &stored.order.customer;
+    let Some(phone) = &customer.phone else { return Ok(Channel::Email) };
+    if !messaging::can_be_texted(r, &stored.customer, Some(phone))? {
+        return Ok(Channel::Email);
+    }
+    let prefers_text = match customers::person(r, &stored.customer)?.preferred_channel {
+        Some(stated) => stated == Channel::Sms,
+        None => r.wired::<Shop>()?.policy.default_channel == Channel::Sms,
+    };
+    let is_stopped = customers::suppressed(r, Channel::Sms, phone.as_str())?.is_some();
+    let by_text = customer.email.is_none() || prefers_text;
+    Ok(if by_text && !is_stopped { Channel::Sms } else { Channel::Email })
 }
 
 fn write_message(w: &mut Write<'_>, stored: &StoredOrder, code: String, sent_at: Timestamp) -> Result<()> {

@@ -6,7 +6,7 @@ mod goods;
 mod told;
 
 use kernel::words::Arg;
-use kernel::{Date, Locale, Money, Shop, Timestamp, choose, text};
+use kernel::{Channel, Date, Locale, Money, Shop, Timestamp, choose, text};
 use messaging::Wording;
 
 use super::view::{Fact, OrderPage};
@@ -38,6 +38,7 @@ pub struct Fill<'a> {
     locale: Locale,
     now: Timestamp,
     token: &'a str,
+    code_goes_by: Channel,
 }
 
 impl AddressView {
@@ -64,7 +65,13 @@ impl<'a> Fill<'a> {
     ) -> Self {
         let order = stored.order.locale.as_ref();
         let locale = choose(wording.catalogue(), order, customer, &shop.locale).locale;
-        Fill { shop, wording, stored, order: &stored.order, locale, now, token }
+        let code_goes_by = Channel::Email;
+        Fill { shop, wording, stored, order: &stored.order, locale, now, token, code_goes_by }
+    }
+
+    /// Says which way a code goes to this customer.
+    pub fn with_codes_by(self, code_goes_by: Channel) -> Self {
+        Fill { code_goes_by, ..self }
     }
 
     /// The reader's language.

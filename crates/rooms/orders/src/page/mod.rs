@@ -25,6 +25,7 @@ pub use view::TEMPLATES;
 
 use crate::link::OrderLink;
 use crate::shelf;
+use crate::short_link;
 use crate::store::{self, StoredOrder};
 use codes::Tried;
 use fill::{AddressView, Fill};
@@ -43,6 +44,7 @@ struct Door {
 /// The routes of the order page, dressed by `shell`.
 pub fn router(db: Db, shell: Arc<dyn PageShell>, site: Site) -> Router {
     Router::new()
+        .route("/s/{code}", get(short))
         .route("/o/{token}", get(show))
         .route("/o/{token}/code", post(send_code))
         .route("/o/{token}/address", post(enter_code))
@@ -84,11 +86,21 @@ async fn show(
             let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
             let view = address_view(&stored, &link, r.now, granted, &asked);
             let language = customers::language_of(r, &stored.customer)?;
+            let code_goes_by = codes::goes_by(r, &stored)?;
             let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, &token);
+            let fill = fill.with_codes_by(code_goes_by);
             Ok((fill.page(&view, &told), fill.locale().clone()))
         })
         .await?;
     Ok(door.page(&page.0, &page.1)?.into_response())
+}
+
+/// The short link of a text: leads to the page, and changes nothing.
+async fn short(State(door): State<Door>, code: Token) -> Result<Response, Failure> {
+    let keys = door.shop()?.keys.clone();
+    let page = door.db.read("orders.short_link", move |r| short_link::follow(r, &code.0, &keys)).await?;
+    let location = HeaderValue::try_from(page.ok_or_else(no_order)?).map_err(|_| no_order())?;
+    Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }
 
 /// Sends a code to the address the order was placed with.

@@ -1,6 +1,6 @@
 //! The address, as far as this reader may see it.
 
-use kernel::text;
+use kernel::{Channel, text};
 
 use super::{AddressView, Fill};
 use crate::context::address_lines;
@@ -26,7 +26,7 @@ impl Fill<'_> {
             AddressView::NoContact => Shown::Masked { place, why: say("page-code-no-contact"), send: None },
             AddressView::Asking(fault) => Shown::Asking {
                 place,
-                sent: self.one("page-code-sent", "to", &self.masked_recipient()),
+                sent: self.one("page-code-sent", "to", &self.masked_recipient(self.code_goes_by)),
                 label: say("page-code-label"),
                 hint: say("page-code-hint"),
                 fault: fault.map(say),
@@ -53,12 +53,17 @@ impl Fill<'_> {
         }
     }
 
-    pub(super) fn masked_recipient(&self) -> String {
+    /// The address or number that a message on this channel goes to, as much of it as a stranger may see.
+    pub(super) fn masked_recipient(&self, channel: Channel) -> String {
         let customer = &self.order.customer;
-        let phone = || {
-            customer.phone.as_ref().map(|phone| format!("…{}", &phone.as_str()[phone.as_str().len() - 3..]))
+        let phone = customer.phone.as_ref();
+        let phone = phone.map(|phone| format!("…{}", &phone.as_str()[phone.as_str().len() - 3..]));
+        let email = customer.email.as_ref().map(kernel::Email::masked);
+        let known = match channel {
+            Channel::Email => email.or(phone),
+            Channel::Sms => phone.or(email),
         };
-        let masked = customer.email.as_ref().map(kernel::Email::masked).or_else(phone).unwrap_or_default();
+        let masked = known.unwrap_or_default();
         // What stands in it reads from left to right wherever it stands.
         if self.locale.dir() == "rtl" { text::kept_together(&masked) } else { masked }
     }

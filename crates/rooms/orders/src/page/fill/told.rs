@@ -39,7 +39,11 @@ impl Fill<'_> {
         let time = self.wording.catalogue().time(&self.locale, hour, minute);
         Message {
             subject: self.say(&format!("told-{}", message.template.replace('.', "-")), &[]),
-            how: self.one(key, "to", &self.masked_recipient()),
+            how: self.one(
+                key,
+                "to",
+                &self.masked_recipient(message.channel.unwrap_or(kernel::Channel::Email)),
+            ),
             at: message.created_at.to_string(),
             when: format!("{}, {time}", self.day(message.created_at)),
         }
