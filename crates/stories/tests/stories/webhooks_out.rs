@@ -75,7 +75,7 @@ stories! {
         stage.take(&placed).await;
         stage.settle().await;
         let asked = sink.asked();
-        assert_eq!(kinds(&asked), ["message.accepted", "order.paid", "order.placed"]);
+        assert_eq!(kinds(&asked), ["consent.given", "message.accepted", "order.paid", "order.placed"]);
         assert!(asked.iter().all(|asked| is_signed_by(asked, &secret, stage.now())));
         let placed_hook = asked.iter().find(|asked| asked.json()["type"] == "order.placed").unwrap();
         let data = &placed_hook.json()["data"];
