@@ -350,8 +350,7 @@ fn house(
     config.policy = policy;
     let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
     let (mode, durability) = (Mode::Inline, Durability::Full);
-    let setting =
-        Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };
+    let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

@@ -219,7 +219,13 @@ pub(crate) fn record(
         }
         Submission::Refused(refusal) if refusal.class == RefusalClass::Stopped => {
             let channel = message.channel.unwrap_or(Channel::Email);
-            customers::suppress(w, channel, &key_of(channel, address), SuppressionReason::Stopped, "provider")?;
+            customers::suppress(
+                w,
+                channel,
+                &key_of(channel, address),
+                SuppressionReason::Stopped,
+                "provider",
+            )?;
             another_address(w, job, &message, refusal, address, connected)
         }
         Submission::Refused(refusal) => {

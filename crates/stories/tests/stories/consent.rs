@@ -110,7 +110,8 @@ stories! {
         stage.say(&customer, TIP, "a tip").await;
         assert_eq!(last_reason(stage).await, Why::TopicOff.words());
         stage.say(&customer, OFFER, "an offer").await;
-        assert_eq!(last_reason(stage).await, Why::NotOptedIn.words(), "a yes by text is none by e-mail");
+        assert_eq!(last_reason(stage).await, Why::StatedChannel.words(), "a yes by text, so by text");
+        assert!(stage.texts().await.iter().any(|(_, body)| body.contains("an offer")));
         let forgets = patch(stage, &key, customer.as_str(), &json!({ "preferred_channel": null })).await.json();
         assert!(forgets["preferred_channel"].is_null());
     }

@@ -188,6 +188,7 @@ told_through! { SmsGateway::kannel_url;
 
     async fn what_was_accepted_and_did_not_arrive_is_said_once_more_by_mail(wire: &Wire) {
         let id = wire.order(1042).await;
+        wire.stage.pass(SECOND).await;
         for _ in 0..3 {
             wire.report(2, "id:M1 stat:UNDELIV err:027").await;
         }

@@ -1,7 +1,7 @@
 //! `/you/updates`: what a person decides about our messages, from the link at the foot of any mail.
 
 use axum::http::{StatusCode, header};
-use customers::Consent;
+use customers::{Consent, SuppressionReason};
 use kernel::{Channel, CustomerId, Purpose};
 use messaging::decide::Why;
 use stories::letters::{LATER, OFFER, QUESTION, TIP};
@@ -132,8 +132,12 @@ stories! {
     async fn a_way_that_is_closed_can_not_be_chosen(stage: &Stage) {
         let customer = amina(stage).await;
         let path = own_page(stage).await;
+        let stop = stage.house.db.write("story.stop", |w| {
+            customers::suppress(w, Channel::Sms, "+447700900123", SuppressionReason::Stopped, "text")
+        });
+        assert!(stop.await.expect("texts are stopped"));
         let page = stage.get(&path).await;
-        assert!(!page.body.contains("type=\"radio\""), "this shop sends no texts: {}", page.body);
+        assert!(!page.body.contains("type=\"radio\""), "one way is left: {}", page.body);
         let page = send(stage, &path, "channel", "channel=sms").await;
         assert!(page.body.contains("That way is closed"), "{}", page.body);
         let read = stage.house.db.read("story.person", move |r| customers::person(r, &customer));
