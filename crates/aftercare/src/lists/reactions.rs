@@ -19,7 +19,7 @@ pub fn reactions() -> Result<Reactions> {
             name: "messaging.reconsider",
             on: &["incident.closed", "customer.changed", "consent.given"],
             when: When::After,
-            heeds: None,
+            heeds: Some(messaging::something_is_held),
             why: "What waits for something to be put right goes out when it is, without asking every hour.",
             run: messaging::reconsider,
         },

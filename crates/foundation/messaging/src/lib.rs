@@ -37,7 +37,7 @@ pub mod you;
 
 pub use connected::{Connected, can_be_texted};
 pub use hand_off::{HAND_OFF, HandOff};
-pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider};
+pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider, something_is_held};
 pub use providers::Providers;
 pub use release::{HeldByRestore, held_by_restore, release, wake_released};
 pub use shown::{Shown, shown, shown_about};

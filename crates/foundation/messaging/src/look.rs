@@ -85,7 +85,8 @@ fn unknown(message: &Message, text: TextStanding) -> Option<Unknown> {
 fn person_facts(r: &mut Read<'_>, message: &Message, person: &Person) -> Result<PersonFacts> {
     let addresses = addresses(r, &message.recipient, &message.topic, person)?;
     let shop = r.wired::<Shop>()?;
-    let is_out = held_out(&shop.keys, &shop.policy, &person.id);
+    let is_marketing = message.purpose == Purpose::Marketing;
+    let is_out = is_marketing && held_out(&shop.keys, &shop.policy, &person.id);
     let mut facts = PersonFacts {
         stated: person.preferred_channel,
         zone: store::zone_of(person, shop),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use db::{Write, params};
+use db::{Read, Write, params};
 use jobs::{Lane, NewJob};
 use kernel::{CustomerId, Locale, MessageId, Purpose, Result, Shop, Timestamp, Urgency, choose, keys};
 use serde::Serialize;
@@ -113,6 +113,12 @@ pub(crate) fn wake_hand_off(
 /// Lets a message that waits be decided again at `due_at`.
 pub(crate) fn decide_again(w: &mut Write<'_>, id: &MessageId, lane: Lane, due_at: Timestamp) -> Result<()> {
     hand_off_at(w, id, due_at, lane, jobs::reschedule)
+}
+
+/// Whether anything is held for the customer of an event: mostly nothing is, and then there is nothing to reconsider.
+pub fn something_is_held(r: &mut Read<'_>, event: &timeline::Event) -> Result<bool> {
+    let Some(customer) = &event.customer else { return Ok(false) };
+    Ok(!r.rows(&HELD_OF_CUSTOMER, params![customer.as_str()])?.is_empty())
 }
 
 /// A reaction to what changes for a customer: whatever is held for them is decided again now, and held again where its

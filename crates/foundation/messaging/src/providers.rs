@@ -88,3 +88,50 @@ impl Providers {
 fn places_of(provider: &dyn Provider) -> usize {
     2 * provider.concurrency().max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::provider::Session;
+
+    /// Only counted, never connected.
+    struct Counted(Channel, usize);
+
+    #[async_trait]
+    impl Provider for Counted {
+        fn name(&self) -> &'static str {
+            self.0.as_str()
+        }
+
+        fn channel(&self) -> Channel {
+            self.0
+        }
+
+        async fn connect(&self) -> Result<Box<dyn Session>, Refusal> {
+            Err(Refusal::unanswered("never connected"))
+        }
+
+        fn concurrency(&self) -> usize {
+            self.1
+        }
+    }
+
+    #[test]
+    fn a_channel_whose_places_are_taken_takes_none_of_another() {
+        let providers = Providers::new()
+            .with(Arc::new(Counted(Channel::Email, 3)))
+            .with(Arc::new(Counted(Channel::Sms, 1)));
+        assert_eq!(providers.in_hand(), 8);
+        let texts: Vec<_> = (0..2).map(|_| providers.place(Channel::Sms)).collect();
+        assert!(texts.iter().all(Option::is_some) && providers.place(Channel::Sms).is_none());
+        let mails: Vec<_> = (0..6).map(|_| providers.place(Channel::Email)).collect();
+        assert!(mails.iter().all(Option::is_some) && providers.place(Channel::Email).is_none());
+        drop(texts);
+        assert!(
+            providers.place(Channel::Sms).is_some(),
+            "a place is free again when its message is done with"
+        );
+    }
+}

@@ -109,8 +109,6 @@ stories! {
         assert_eq!(rows(stage).await, before, "the same twice is once");
         stage.say(&customer, TIP, "a tip").await;
         assert_eq!(last_reason(stage).await, Why::TopicOff.words());
-        stage.say(&customer, OFFER, "an offer").await;
-        assert_eq!(last_reason(stage).await, Why::NotOptedIn.words(), "a yes by text is none by e-mail");
         let forgets = patch(stage, &key, customer.as_str(), &json!({ "preferred_channel": null })).await.json();
         assert!(forgets["preferred_channel"].is_null());
     }

@@ -13,12 +13,15 @@ use db::Engine;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Channel;
 use orders::OrderId;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::Sha256;
+use stories::app::{App, Settings};
 use stories::postgres;
 use stories::sms_gateway::{Script, SmsGateway, encoded};
 use stories::stage::{Answer, Stage};
 use world::samples::{Bend, order};
+
+use crate::kit::{full_example, with};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -188,6 +191,7 @@ told_through! { SmsGateway::kannel_url;
 
     async fn what_was_accepted_and_did_not_arrive_is_said_once_more_by_mail(wire: &Wire) {
         let id = wire.order(1042).await;
+        wire.stage.pass(SECOND).await;
         for _ in 0..3 {
             wire.report(2, "id:M1 stat:UNDELIV err:027").await;
         }
@@ -340,4 +344,31 @@ told_through! { SmsGateway::twilio_url;
         wire.order(1043).await;
         assert_eq!((wire.gateway.asked().len(), wire.mails().await), (1, 1), "Twilio has answered it itself");
     }
+}
+
+/// More texts than all places together, before a gateway that takes connections and never says a word.
+#[test]
+fn a_gateway_that_hangs_keeps_no_mail_waiting() {
+    const TEXTS: usize = 150;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = silent.local_addr().expect("a bound socket").port();
+    let url = format!("kannel+http://u:p@127.0.0.1:{port}/cgi-bin/sendsms?sessions=1&timeout=600");
+    let env = vec![("AFTERCARE_SMS_URL".to_owned(), url)];
+    let app = App::start(Settings { env, ..Settings::default() });
+    let key = app.cli_ok(&["keys", "create", "--name", "story", "--scope", "orders:write"]);
+    let now = kernel::Clock::now(&kernel::SystemClock).to_string();
+    let ordered = |number: usize, channel: &str| {
+        let order = with(full_example(number), "/customer/preferred_channel", json!(channel));
+        let order = with(with(order, "/placed_at", json!(now)), "/updated_at", json!(now));
+        let order = with(order, "/customer/external_id", json!(format!("c{number}")));
+        let order = with(order, "/customer/email", json!(format!("c{number}@example.test")));
+        let answer = app.post_json("/v1/orders", &key, &order.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    };
+    (1..=TEXTS).for_each(|number| ordered(number, "sms"));
+    ordered(TEXTS + 1, "email");
+    let arrived = || app.get("/inbox", &[]).text().contains(&format!("#{}", TEXTS + 1)).then_some(());
+    let arrived = stories::process::wait_for(Duration::from_secs(30), arrived);
+    assert!(arrived.is_some(), "the mail waits behind the texts:\n{}", app.logs());
+    app.kill9();
 }

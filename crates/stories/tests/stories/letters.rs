@@ -171,3 +171,13 @@ fn every_template_has_a_topic_of_the_table() {
         assert!(messaging::topics::TOPICS.contains(&template.topic), "{}", template.id);
     }
 }
+
+/// What a person can't switch off never hides behind a topic they can, nor the other way round.
+#[test]
+fn what_can_be_switched_off_has_a_topic_that_can() {
+    let templates = lists::messages::templates();
+    for template in templates.all().iter().chain(stories::letters::TEMPLATES) {
+        let by_purpose = messaging::decide::may_be_switched_off(template.purpose);
+        assert_eq!(by_purpose, template.topic.can_be_switched_off(), "{}", template.id);
+    }
+}

@@ -33,7 +33,7 @@ stories! {
         assert!(mails[0].text.contains("£27.95"));
         let mut events = stage.events().await;
         events.sort_unstable();
-        assert_eq!(events, ["message.accepted", "order.paid", "order.placed"]);
+        assert_eq!(events, ["consent.given", "message.accepted", "order.paid", "order.placed"]);
     }
 
     async fn an_authorised_order_is_confirmed_at_once(stage: &Stage) {

@@ -115,9 +115,7 @@ pub fn test(w: &mut Write<'_>, id: &EndpointId) -> Result<DeliveryId> {
         return Err(Error::new(Kind::Conflict, "endpoint_disabled", "Switch the endpoint on first."));
     }
     let delivery = DeliveryId::new(w.now, w.dice);
-    let give_up_at = w.now + super::rules::TRIED_FOR;
-    store::insert_delivery(w, &delivery, id, delivery.as_str(), TEST, give_up_at)?;
-    fan_out::wake(w, id)?;
+    fan_out::send_again_as(w, delivery.clone(), id, delivery.as_str(), TEST)?;
     Ok(delivery)
 }
 

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
-use kernel::{Result, Timestamp};
+use kernel::Result;
 use serde_json::{Value, json};
 use timeline::Event;
 
-use super::{DELIVER_JOB, DeliveryId, EndpointId, rules, store};
+use super::store::{self, NewDelivery};
+use super::{DELIVER_JOB, DeliveryId, EndpointId};
 
 /// How long deliveries that came to their end are kept.
 const KEPT: Duration = Duration::from_secs(30 * 86_400);
@@ -30,17 +31,17 @@ pub fn fan_out(w: &mut Write<'_>, event: &Event) -> Result<()> {
     Ok(())
 }
 
-/// Queues a delivery and wakes the endpoint's job. One that is there already is sent anew only by [`send_again`].
-pub(super) fn queue(w: &mut Write<'_>, endpoint: &EndpointId, webhook_id: &str, kind: &str) -> Result<()> {
-    let id = DeliveryId::new(w.now, w.dice);
-    let give_up_at = w.now + rules::TRIED_FOR;
-    if store::insert_delivery(w, &id, endpoint, webhook_id, kind, give_up_at)? {
+/// Queues a delivery and wakes the endpoint's job. One that is there already is sent anew only by [`send_again`]. It is as
+/// old as the work that brings it about: a restore holds it by that.
+fn queue(w: &mut Write<'_>, endpoint: &EndpointId, webhook_id: &str, kind: &str) -> Result<()> {
+    let (id, due_at) = (DeliveryId::new(w.now, w.dice), w.due_at);
+    if store::insert_delivery(w, &NewDelivery { id, endpoint, webhook_id, kind, due_at })? {
         wake(w, endpoint)?;
     }
     Ok(())
 }
 
-/// Queues a delivery of this event, again when there was one.
+/// Queues a delivery of this event for now, again when there was one.
 pub(super) fn send_again(
     w: &mut Write<'_>,
     endpoint: &EndpointId,
@@ -48,23 +49,27 @@ pub(super) fn send_again(
     kind: &str,
 ) -> Result<()> {
     let id = DeliveryId::new(w.now, w.dice);
-    let give_up_at = w.now + rules::TRIED_FOR;
-    store::revive_delivery(w, &id, endpoint, webhook_id, kind, give_up_at)?;
+    send_again_as(w, id, endpoint, webhook_id, kind)
+}
+
+/// The same under an identifier that is known already.
+pub(super) fn send_again_as(
+    w: &mut Write<'_>,
+    id: DeliveryId,
+    endpoint: &EndpointId,
+    webhook_id: &str,
+    kind: &str,
+) -> Result<()> {
+    let due_at = w.now;
+    store::revive_delivery(w, &NewDelivery { id, endpoint, webhook_id, kind, due_at })?;
     wake(w, endpoint)
 }
 
 /// Lets the endpoint's job look at once.
 pub(super) fn wake(w: &mut Write<'_>, endpoint: &EndpointId) -> Result<()> {
-    let now = w.now;
-    wake_at(w, endpoint, now)
-}
-
-pub(super) fn wake_at(w: &mut Write<'_>, endpoint: &EndpointId, due_at: Timestamp) -> Result<()> {
-    let payload = json!({ "endpoint": endpoint.as_str() });
-    jobs::reschedule(
-        w,
-        &NewJob { kind: DELIVER_JOB, key: endpoint.as_str(), payload: &payload, due_at, lane: Lane::MayWait },
-    )
+    let (payload, due_at) = (json!({ "endpoint": endpoint.as_str() }), w.now);
+    let (kind, key, lane) = (DELIVER_JOB, endpoint.as_str(), Lane::MayWait);
+    jobs::reschedule(w, &NewJob { kind, key, payload: &payload, due_at, lane })
 }
 
 /// Deletes deliveries thirty days after their end, a chunk at a time, and then endpoints that were taken away.

@@ -4,7 +4,7 @@ use db::{Query, Read, Row, Write, params};
 use kernel::{Result, Timestamp};
 
 use super::kinds::Wanted;
-use super::{DeliveryId, EndpointId};
+use super::{DeliveryId, EndpointId, rules};
 
 db::sql_file!(pub FILE = "store.sql" {
     INSERT_ENDPOINT = "insert_endpoint",
@@ -64,6 +64,16 @@ pub struct Due {
     pub finished_at: Option<Timestamp>,
     pub status: Option<u32>,
     pub outcome: Option<String>,
+}
+
+/// A delivery to be queued.
+#[derive(Clone, Debug)]
+pub struct NewDelivery<'a> {
+    pub id: DeliveryId,
+    pub endpoint: &'a EndpointId,
+    pub webhook_id: &'a str,
+    pub kind: &'a str,
+    pub due_at: Timestamp,
 }
 
 pub fn insert_endpoint(
@@ -144,40 +154,21 @@ pub fn disable_endpoint(w: &mut Write<'_>, id: &EndpointId, reason: &str) -> Res
     Ok(())
 }
 
-/// Whether it is new.
-pub fn insert_delivery(
-    w: &mut Write<'_>,
-    id: &DeliveryId,
-    endpoint: &EndpointId,
-    webhook_id: &str,
-    kind: &str,
-    give_up_at: Timestamp,
-) -> Result<bool> {
-    Ok(put_delivery(w, &INSERT_DELIVERY, id, endpoint, webhook_id, kind, give_up_at)? > 0)
+/// Queues a delivery; whether it is new.
+pub fn insert_delivery(w: &mut Write<'_>, new: &NewDelivery<'_>) -> Result<bool> {
+    Ok(put_delivery(w, &INSERT_DELIVERY, new)? > 0)
 }
 
-pub fn revive_delivery(
-    w: &mut Write<'_>,
-    id: &DeliveryId,
-    endpoint: &EndpointId,
-    webhook_id: &str,
-    kind: &str,
-    give_up_at: Timestamp,
-) -> Result<()> {
-    put_delivery(w, &REVIVE_DELIVERY, id, endpoint, webhook_id, kind, give_up_at).map(drop)
+/// Queues a delivery, again when there was one.
+pub fn revive_delivery(w: &mut Write<'_>, new: &NewDelivery<'_>) -> Result<()> {
+    put_delivery(w, &REVIVE_DELIVERY, new).map(drop)
 }
 
-fn put_delivery(
-    w: &mut Write<'_>,
-    query: &'static Query,
-    id: &DeliveryId,
-    endpoint: &EndpointId,
-    webhook_id: &str,
-    kind: &str,
-    give_up_at: Timestamp,
-) -> Result<u64> {
+fn put_delivery(w: &mut Write<'_>, query: &'static Query, new: &NewDelivery<'_>) -> Result<u64> {
     let now = w.now;
-    w.execute(query, params![id.as_str(), endpoint.as_str(), webhook_id, kind, now, give_up_at])
+    let give_up_at = now + rules::TRIED_FOR;
+    let (id, endpoint) = (new.id.as_str(), new.endpoint.as_str());
+    w.execute(query, params![id, endpoint, new.webhook_id, new.kind, new.due_at, give_up_at, now])
 }
 
 /// What is due to an endpoint now, without what a restore holds.

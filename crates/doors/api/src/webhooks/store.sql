@@ -60,13 +60,13 @@ UPDATE webhook_endpoints SET disabled_at = $2, disabled_reason = $3 WHERE id = $
 -- name: insert_delivery
 -- The unique key keeps an event that is fanned out twice from being sent twice.
 INSERT INTO webhook_deliveries (id, endpoint_id, webhook_id, kind, state, due_at, give_up_at, created_at)
-VALUES ($1, $2, $3, $4, 'queued', $5, $6, $5)
+VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7)
 ON CONFLICT (endpoint_id, webhook_id) DO NOTHING
 
 -- name: revive_delivery
 -- Sent again on somebody's wish, with all its attempts; one that never was is made.
 INSERT INTO webhook_deliveries (id, endpoint_id, webhook_id, kind, state, due_at, give_up_at, created_at)
-VALUES ($1, $2, $3, $4, 'queued', $5, $6, $5)
+VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7)
 ON CONFLICT (endpoint_id, webhook_id) DO UPDATE SET
   state = 'queued', attempts = 0, due_at = excluded.due_at, give_up_at = excluded.give_up_at, finished_at = NULL
 

@@ -86,6 +86,18 @@ marketing               | never: stopped                | never: stopped
 # they answered STOP, and this confirms it
 transactional, at once  | text: stop_confirmed          | text: stop_confirmed
 
+# they have texted START or HELP, and this answers it
+transactional, at once  | text: answers_text            | text: answers_text
+
+# a report says that it did not arrive as a text
+transactional, at once  | email: text_lost              | email: text_lost
+transactional, may wait | email: text_lost              | email: text_lost
+legal                   | email: text_lost              | email: text_lost
+
+# a report says that it did not arrive as a text, and there is no e-mail address
+transactional, at once  | never: no_address             | never: no_address
+legal                   | never: no_address             | never: no_address
+
 # the preferred address is dead
 transactional, at once  | text: only_way_left           | email: only_way_left
 transactional, may wait | text: only_way_left           | email: only_way_left
@@ -284,6 +296,12 @@ fn bring_about(situation: &str, case: &mut Case, prefers: Channel) {
         "they answered STOP, and this confirms it" => {
             suppress(case, Channel::Sms, SuppressionReason::Stopped);
             case.message.confirms_stop = true;
+        }
+        "they have texted START or HELP, and this answers it" => case.message.answers_text = true,
+        "a report says that it did not arrive as a text" => case.message.text_lost = true,
+        "a report says that it did not arrive as a text, and there is no e-mail address" => {
+            case.message.text_lost = true;
+            no_email(case);
         }
         "the preferred address is dead" => {
             case.person.addresses.iter_mut().for_each(|a| a.dead = a.channel == prefers);

@@ -277,7 +277,7 @@ pub fn understand(body: &str) -> Meaning {
 fn asks_to_stop(whole: &str) -> bool {
     let padded = format!(" {whole} ");
     let holds = |phrase: &&str| padded.contains(&format!(" {phrase} "));
-    STOP_PHRASES.iter().any(|phrase| holds(&phrase))
+    STOP_PHRASES.iter().any(holds)
         || STOP_ENDINGS.iter().any(|phrase| padded.ends_with(&format!(" {phrase} ")))
 }
 

@@ -17,11 +17,13 @@ you-why-after-stop = Sie haben auf unsere SMS mit STOP geantwortet.
 you-why-none = Unter dem, was wir von Ihnen haben, kommt nichts mehr an. Nennen Sie uns bei der nächsten Nachricht oder Bestellung eine neue Adresse.
 
 # Die Wege, aus denen man wählt.
-you-channel-heading = Per E-Mail oder per SMS
+you-channel-heading = Wie wir Ihnen schreiben
 you-channel-email = E-Mail
 you-channel-sms = SMS
 you-channel-save = Weg speichern
 you-channel-one = Es gibt einen Weg zu Ihnen, also nichts zu wählen. Mit einer Mobilnummer oder E-Mail-Adresse bei der nächsten Bestellung haben Sie zwei.
+# Wenn der Shop selbst nur einen Weg hat.
+you-channel-shop = { $shop } schreibt nur per E-Mail.
 you-channel-none = Es gibt keinen Weg, der funktioniert.
 # Neben einer verdeckten Nummer oder Adresse, an die nichts geht.
 you-note-stopped = Sie haben mit STOP geantwortet. Schreiben Sie START an dieselbe Nummer, dann kommen unsere SMS wieder.

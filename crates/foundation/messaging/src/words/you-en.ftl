@@ -17,11 +17,13 @@ you-why-after-stop = You answered STOP to our texts.
 you-why-none = Nothing arrives any more at what we have of you. Tell us a new address when you write to us or order again.
 
 # The ways to choose from.
-you-channel-heading = By email or by text
+you-channel-heading = How we write to you
 you-channel-email = Email
 you-channel-sms = Text
 you-channel-save = Save the way
 you-channel-one = There is one way to reach you, so there is nothing to choose. Give us a mobile number or an email address with your next order to have two.
+# Where the shop itself can write one way only.
+you-channel-shop = { $shop } writes by email only.
 you-channel-none = There is no way that works.
 # Beside a masked number or address that is closed.
 you-note-stopped = You answered STOP. Text START to the same number to have our texts again.

@@ -134,7 +134,11 @@ impl<'a> Fill<'a> {
 
     fn channel(&self, standing: &Standing) -> ChannelCard {
         let open = standing.open_channels();
-        let no_choice = if open.is_empty() { "you-channel-none" } else { "you-channel-one" };
+        let no_choice = match (open.is_empty(), standing.connected.as_slice()) {
+            (true, _) => "you-channel-none",
+            (false, [Channel::Email]) => "you-channel-shop",
+            (false, _) => "you-channel-one",
+        };
         let choice = |address: &&Address| Choice {
             value: address.channel.as_str(),
             label: self.say(&format!("you-channel-{}", address.channel.as_str())),

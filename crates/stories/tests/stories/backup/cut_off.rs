@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_secs(60);
 const ROWS: &str = "60000";
 const FILL: &str = "
 customer = ('cus_1', 0, None, None, None)
-db.execute('INSERT INTO customers VALUES (?, ?, ?, ?, ?)', customer)
+db.execute('INSERT INTO customers (id, created_at, preferred_channel, locale, time_zone) VALUES (?, ?, ?, ?, ?)', customer)
 rows = ((f'evt_{n}', 'order.placed', 1, 'order', f'ord_{n}', 'cus_1', 'rule', None, None, n, n, f'key {n}', '{}') for n in range(int(args[0])))
 db.executemany('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', rows)";
 

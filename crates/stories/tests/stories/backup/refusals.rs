@@ -153,7 +153,7 @@ fn a_full_disk_is_said_and_leaves_nothing() {
     let app = App::idle(settings(None));
     app.cli_ok(&["migrate"]);
     const FILL: &str = "for n in range(6):
-    db.execute('INSERT INTO inbox_mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)', (f'ibx_{n}', 'a', 'a', 'a', 'a', 'a', b'x' * 1_000_000, n))";
+    db.execute('INSERT INTO inbox_mails (id, message_id_header, recipient, subject, html, body_text, source, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', (f'ibx_{n}', 'a', 'a', 'a', 'a', 'a', b'x' * 1_000_000, n))";
     python(&app.file("aftercare.db"), FILL, &[]);
     let place = disk.path().join("shop.backup");
     assert_refused(&app.cli(&["backup", &place.display().to_string()]), "The disk under");
