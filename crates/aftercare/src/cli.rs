@@ -39,6 +39,10 @@ enum Command {
     Messages(MessagesArgs),
     /// Connects a shop platform and prints where its webhooks go.
     Connect(ConnectArgs),
+    /// Says how each connected shop is: one line of JSON for each.
+    Connections(ConfigArgs),
+    /// Takes past orders, consents or products in from a CSV file. Sends nothing.
+    Import(ImportArgs),
     /// Manages API keys.
     Keys(KeysArgs),
     /// Makes keys that sign mail, and says which DNS record belongs to them.
@@ -159,7 +163,7 @@ pub struct ReleaseArgs {
 /// `aftercare connect`.
 #[derive(Clone, Debug, Args)]
 pub struct ConnectArgs {
-    /// The platform: shopify.
+    /// The platform: shopify, woocommerce, vendure or generic.
     pub platform: String,
     /// What you call this shop.
     #[arg(long)]
@@ -170,9 +174,48 @@ pub struct ConnectArgs {
     /// The platform's API, for reconciliation.
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
+    /// The key to that API.
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<String>,
     /// Where the configuration is.
     #[command(flatten)]
     pub config: ConfigArgs,
+}
+
+/// `aftercare import`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// What the file holds.
+    #[arg(value_enum)]
+    pub kind: ImportKind,
+    /// The CSV file, in UTF-8.
+    pub file: PathBuf,
+    /// The connected shop that what stands in the file belongs to, by its name.
+    #[arg(long, value_name = "NAME", conflicts_with = "source")]
+    pub connection: Option<String>,
+    /// Who says what stands in the file: the `source` of the API. `import` when you name none.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Where what could not be taken is written down; FILE.errors.csv when you name none.
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+    /// Repeats each faulty row in the error file, which then holds personal data.
+    #[arg(long)]
+    pub with_rows: bool,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// What a CSV file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// Past orders, in our columns or as Shopify exports them.
+    Orders,
+    /// Answers to questions for consent.
+    Consents,
+    /// Products and their variants.
+    Products,
 }
 
 /// `aftercare keys`.
@@ -300,6 +343,8 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
             backup::release(&args, env)
         }
         Command::Connect(args) => commands::connect(&args, env),
+        Command::Connections(args) => commands::connections(&args, env),
+        Command::Import(args) => crate::import::run(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
         }

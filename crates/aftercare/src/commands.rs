@@ -57,16 +57,44 @@ pub fn connect(args: &ConnectArgs, env: &BTreeMap<String, String>) -> Result<Exi
     log::init();
     let platform = platforms::Platform::parse(&args.platform)?;
     let house = opened(&args.config, env)?;
-    let owned = args.clone();
-    let connection = block_on(house.db.write("connect", move |w| {
-        platforms::connect(w, platform, &owned.name, owned.secret.as_deref(), owned.api_url.as_deref())
-    }))?;
+    let new = platforms::NewConnection {
+        platform,
+        name: args.name.clone(),
+        secret: args.secret.clone(),
+        api_url: args.api_url.clone(),
+        api_key: args.api_key.clone(),
+    };
+    let connection = block_on(house.db.write("connect", move |w| platforms::connect(w, &new)))?;
     let webhook_url = format!("{}{}", house.config.public_url, connection.webhook_path);
     println!(
         "{}",
         json!({ "id": connection.id.as_str(), "webhook_url": webhook_url, "secret": connection.secret })
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// `aftercare connections`.
+pub fn connections(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
+    log::init();
+    let house = House::open(config(args, env)?, Setting::server())?;
+    let found = block_on(house.db.read("connections", platforms::health))?;
+    for connection in &found {
+        println!("{}", told(connection));
+    }
+    let all_well = found.iter().all(platforms::ConnectionHealth::is_well);
+    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn told(connection: &platforms::ConnectionHealth) -> serde_json::Value {
+    let at = |at: Option<kernel::Timestamp>| at.map(|at| at.to_string());
+    let (last_error, last_error_at) = connection.last_error.clone().unzip();
+    json!({
+        "id": connection.id.as_str(), "platform": connection.platform.as_str(), "name": connection.name,
+        "well": connection.is_well(), "health": connection.health.as_str(),
+        "webhook": connection.subscription.as_str(), "polled": connection.is_polled,
+        "polled_at": at(connection.polled_at), "webhook_at": at(connection.webhook_at),
+        "last_error": last_error, "last_error_at": at(last_error_at),
+    })
 }
 
 /// `aftercare keys create`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use db::DatabaseUrl;
 use kernel::net::Networks;
@@ -33,6 +34,7 @@ struct File {
     sms: SmsFile,
     trusted_proxies: Option<String>,
     egress_allow: Option<String>,
+    poll_minutes: Option<u32>,
     timezone: Option<String>,
     locale: Option<String>,
     currency: Option<String>,
@@ -77,6 +79,8 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// Addresses that webhooks may go to besides the public internet.
     pub egress_allow: Networks,
+    /// How often the platforms' own lists of orders are read.
+    pub poll_every: Duration,
     /// The brand kit.
     pub brand: Brand,
     /// What the shop has decided about messages.
@@ -149,6 +153,11 @@ impl Config {
                 .map_err(|e| named("AFTERCARE_TRUSTED_PROXIES", &e))?,
             egress_allow: Networks::parse(&or("EGRESS_ALLOW", file.egress_allow, ""))
                 .map_err(|e| named("AFTERCARE_EGRESS_ALLOW", &e))?,
+            poll_every: poll_every(&or(
+                "POLL_MINUTES",
+                file.poll_minutes.map(|minutes| minutes.to_string()),
+                "15",
+            ))?,
             policy: file.policy,
             wording: file.wording,
             brand: file.brand,
@@ -234,6 +243,13 @@ fn address_at_host(public_url: &str) -> Result<Email> {
     Email::parse(&format!("orders@{}", if is_name { host } else { "shop.invalid" }))
 }
 
+fn poll_every(minutes: &str) -> Result<Duration> {
+    let minutes: Option<u64> = minutes.parse().ok().filter(|minutes| (1..=1_440).contains(minutes));
+    let minutes =
+        minutes.ok_or_else(|| setting("AFTERCARE_POLL_MINUTES", "is not a number from 1 to 1440"))?;
+    Ok(Duration::from_secs(60 * minutes))
+}
+
 fn setting(name: &str, what: &str) -> Error {
     Error::invalid("config", format!("{name} {what}."))
 }
@@ -308,6 +324,7 @@ mod tests {
             ("AFTERCARE_PUBLIC_URL", "ftp://x"),
             ("AFTERCARE_TIMEZONE", "Mars/Olympus"),
             ("AFTERCARE_CURRENCY", "XXX"),
+            ("AFTERCARE_POLL_MINUTES", "0"),
             ("AFTERCARE_MAIL_FROM", "nobody"),
             ("AFTERCARE_SMS_URL", "twilio://x"),
             ("AFTERCARE_DKIM_KEY", "key.pem"),

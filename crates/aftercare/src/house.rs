@@ -88,7 +88,8 @@ impl House {
     /// A runner for this house's jobs. Registers this process as a worker.
     pub async fn runner(&self) -> Result<Arc<Runner>> {
         let webhooks = api::webhooks::Deliver::new(self.db.wiring().get()?)?;
-        let registry = lists::jobs::registry(self.providers.clone(), webhooks);
+        let poll = platforms::Poll::new(self.config.poll_every);
+        let registry = lists::jobs::registry(self.providers.clone(), webhooks, poll);
         Runner::start(self.db.clone(), registry).await.map(Arc::new)
     }
 
@@ -147,7 +148,9 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
         .with(templates)
-        .with(lists::reactions::reactions()?))
+        .with(lists::reactions::reactions()?)
+        .with(lists::cards::order_lines())
+        .with(lists::cards::shelf()))
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {

@@ -8,6 +8,7 @@ pub mod demo;
 mod dkim;
 mod doctor;
 pub mod house;
+mod import;
 pub mod lists;
 pub mod log;
 mod operations;

@@ -56,7 +56,7 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Failure> {
 }
 
 async fn counted(watch: &Watch) -> Result<String> {
-    let (tally, messages, webhooks, orders, customers, held) = watch
+    let (tally, messages, webhooks, orders, customers, held, connections) = watch
         .db
         .read("operations.metrics", |r| {
             Ok((
@@ -66,6 +66,7 @@ async fn counted(watch: &Watch) -> Result<String> {
                 orders::count(r)?,
                 customers::count(r)?,
                 messaging::held_by_restore(r)?,
+                platforms::health(r)?,
             ))
         })
         .await?;
@@ -95,6 +96,15 @@ async fn counted(watch: &Watch) -> Result<String> {
         "provider",
         &breakers,
     );
+    let well: Vec<(&str, i64)> =
+        connections.iter().map(|c| (c.id.as_str(), i64::from(c.is_well()))).collect();
+    let help = "1 while a connected shop can be read and tells us of its orders; see aftercare connections.";
+    page.labelled("aftercare_connection_well", help, "connection", &well);
+    let seconds = |at: Option<Timestamp>| at.map_or(0, |at| at.ms() / 1_000);
+    let polled: Vec<(&str, i64)> =
+        connections.iter().map(|c| (c.id.as_str(), seconds(c.polled_at))).collect();
+    let help = "When a shop's list of orders was last read to its end, in Unix seconds; 0 for never.";
+    page.labelled("aftercare_connection_polled_at", help, "connection", &polled);
     let stats = watch.db.stats();
     page.gauge("aftercare_db_commits_total", "Commits of the writer.", &[("", stats.commits as i64)]);
     page.gauge(

@@ -4,7 +4,7 @@
 //! test process.
 
 mod demo;
-mod http;
+pub(crate) mod http;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;

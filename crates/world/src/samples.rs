@@ -42,6 +42,7 @@ pub fn order(number: u32, now: Timestamp) -> IncomingOrder {
         delivered_at: None,
         cancellation: None,
         refunded_minor: 0,
+        refunds: Vec::new(),
         is_gift: false,
         note: None,
         tags: Vec::new(),

@@ -122,6 +122,7 @@ fn placed(purchase: &Purchase<'_>, kind: Kind, number: u32, dice: &mut Dice) -> 
         delivered_at: None,
         cancellation: None,
         refunded_minor: 0,
+        refunds: Vec::new(),
         is_gift,
         note: note(is_gift, dice),
         tags: offer.map(|offer| offer.code.to_owned()).into_iter().collect(),

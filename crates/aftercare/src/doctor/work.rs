@@ -5,7 +5,7 @@ use std::time::Duration;
 use db::Read;
 use jobs::Tally;
 use kernel::{Clock, Result, SystemClock, Timestamp};
-use platforms::Heard;
+use platforms::{ConnectionHealth, Health, Subscription};
 
 use super::finding::{Finding, bad, good, span};
 use crate::commands;
@@ -21,7 +21,7 @@ struct Seen {
     tally: Tally,
     oldest_due: Option<Timestamp>,
     beats: Vec<Timestamp>,
-    shops: Vec<Heard>,
+    shops: Vec<ConnectionHealth>,
 }
 
 pub(super) fn examine(house: &House) -> Vec<Finding> {
@@ -41,7 +41,7 @@ fn seen(r: &mut Read<'_>) -> Result<Seen> {
         tally: jobs::tally(r)?,
         oldest_due: jobs::next_due(r)?,
         beats: jobs::beats(r)?,
-        shops: platforms::last_heard(r)?,
+        shops: platforms::health(r)?,
     })
 }
 
@@ -73,17 +73,77 @@ fn workers(seen: &Seen, now: Timestamp) -> Finding {
     }
 }
 
-fn connection(shop: &Heard, now: Timestamp) -> Finding {
-    let name = format!("{} ({})", shop.name, shop.platform);
-    if !shop.is_on {
-        return good("connection", format!("{name} is switched off"));
+/// What a shop's webhooks and the reading of its own list are doing.
+fn connection(shop: &ConnectionHealth, now: Timestamp) -> Finding {
+    let found =
+        format!("{} ({}): {}; {}", shop.name, shop.platform.as_str(), heard(shop, now), read(shop, now));
+    match (mend(shop), advice(shop)) {
+        (Some(fix), _) => bad("connection", found, fix),
+        (None, Some(advice)) => good("connection", found).advice(advice),
+        (None, None) => good("connection", found),
     }
-    match shop.at {
-        Some(at) => good("connection", format!("{name} was last heard of {} ago", span(now.since(at)))),
-        None => good("connection", format!("{name} has not been heard of within 30 days")).advice(
-            "If orders came in there: do its webhooks go to the address that `aftercare connect` \
-                 printed, with its secret?",
+}
+
+fn heard(shop: &ConnectionHealth, now: Timestamp) -> String {
+    let last = match shop.webhook_at {
+        Some(at) => format!("a webhook came {} ago", span(now.since(at))),
+        None => "no webhook has come yet".to_owned(),
+    };
+    match shop.subscription {
+        Subscription::Unknown | Subscription::Active => last,
+        Subscription::Mended => format!("{last}, the shop had switched it off and it was switched on again"),
+        Subscription::Paused => format!("{last}, somebody at the shop has paused it"),
+        Subscription::Off => format!("{last}, the shop has switched it off"),
+        Subscription::Missing => format!("{last}, the shop has none for us"),
+    }
+}
+
+fn read(shop: &ConnectionHealth, now: Timestamp) -> String {
+    if !shop.is_polled {
+        return "its list of orders is not read".to_owned();
+    }
+    let last = match shop.polled_at {
+        Some(at) => format!("its list was read {} ago", span(now.since(at))),
+        None => "its list has not been read to the end yet".to_owned(),
+    };
+    match (shop.health, &shop.last_error) {
+        (Health::Unknown | Health::Well, _) => last,
+        (_, Some((words, at))) => format!("{last}, and {} ago: {words}", span(now.since(*at))),
+        (trouble, None) => format!("{last}, and now it is {}", trouble.as_str()),
+    }
+}
+
+/// What somebody has to do; the reading comes first, because it brings what the webhooks lose.
+fn mend(shop: &ConnectionHealth) -> Option<String> {
+    let again = format!("aftercare connect {} --name \"{}\"", shop.platform.as_str(), shop.name);
+    match shop.health {
+        Health::Unreachable => {
+            return Some(
+                "It is asked again every minute. If this stays: is the shop up, and --api-url right?".into(),
+            );
+        }
+        Health::Refused => return Some(format!("Make a new key at the shop and run: {again} --api-key KEY")),
+        Health::Nonsense => return Some(format!("Is the address right? If not, run: {again} --api-url URL")),
+        Health::Unknown | Health::Well | Health::Limited => {}
+    }
+    match shop.subscription {
+        Subscription::Unknown | Subscription::Active | Subscription::Mended => None,
+        Subscription::Paused => Some("Set the webhook to active in the shop's settings.".into()),
+        Subscription::Off | Subscription::Missing => {
+            Some(format!("Make the webhook in the shop's settings, with the address and secret of: {again}"))
+        }
+    }
+}
+
+fn advice(shop: &ConnectionHealth) -> Option<&'static str> {
+    match (shop.webhook_at, shop.is_polled) {
+        (None, _) => Some(
+            "If orders came in there: do its webhooks go to the address that `aftercare connect` printed, with its secret?",
         ),
+        (Some(_), false) if shop.platform.is_polled() => {
+            Some("A webhook that gets lost is only found with --api-url and --api-key.")
+        }
+        (Some(_), _) => None,
     }
 }
 

@@ -10,9 +10,12 @@ use messaging::{HandOff, Providers};
 const DAY: Duration = Duration::from_secs(86_400);
 /// How many webhook endpoints are told something at once. One that hangs takes one place of these.
 const WEBHOOK_ENDPOINTS_AT_ONCE: usize = 32;
+const HOUR: Duration = Duration::from_secs(3_600);
+/// How many platforms are asked at once: each waits mostly for the other side.
+const POLLS: usize = 4;
 
 /// The list.
-pub fn registry(providers: Arc<Providers>, webhooks: Deliver) -> Registry {
+pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::Poll) -> Registry {
     let at_once = providers.in_hand();
     Registry::new()
         .write(timeline::REACT, timeline::react)
@@ -20,6 +23,8 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver) -> Registry {
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
         .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
         .schedule(timeline::FORGOTTEN_JOB, timeline::FORGOTTEN_EVERY, timeline::close_forgotten_incidents)
+        .stepped(platforms::POLL_JOB, POLLS, Arc::new(poll))
+        .schedule(platforms::KEEP_POLLING_JOB, HOUR, platforms::keep_polling)
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
         .stepped(DELIVER_JOB, WEBHOOK_ENDPOINTS_AT_ONCE, Arc::new(webhooks))
         .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)

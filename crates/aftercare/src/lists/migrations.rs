@@ -26,4 +26,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_restore_holds"),
     migration!(11, "0011_reach"),
     migration!(12, "0012_texts"),
+    migration!(13, "0013_connections"),
+    migration!(14, "0014_refunds"),
+    migration!(15, "0015_old_secrets"),
+    migration!(16, "0016_catalogue"),
 ];

@@ -10,6 +10,7 @@ pub fn queries() -> Vec<&'static SqlFile> {
         customers::SQL,
         messaging::SQL,
         orders::SQL,
+        catalogue::SQL,
         platforms::SQL,
         api::SQL,
         crate::doctor::SQL,

@@ -31,5 +31,13 @@ pub fn reactions() -> Result<Reactions> {
             why: "Other programs of the shop hear what happens without asking again and again.",
             run: api::webhooks::fan_out,
         },
+        Reaction {
+            name: "catalogue.see_order",
+            on: &["order.placed", "order.changed"],
+            when: When::After,
+            heeds: None,
+            why: "What stands in an order is sold here, until somebody tells better.",
+            run: catalogue::see_order,
+        },
     ])
 }

@@ -7,7 +7,7 @@ use messaging::topics::{self, Topic};
 use orders::incoming::{CLOCKS_DIFFER_BY, MAX_ID, MAX_NOTE};
 use serde_json::Value;
 
-use crate::reader::Object;
+use kernel::object::Object;
 
 /// The most answers of one request.
 const MAX_CONSENTS: usize = 20;

@@ -21,7 +21,7 @@ use crate::keys::{self, Scope};
 use crate::openapi::openapi;
 use crate::order_out::present;
 use crate::schema::{OrderBody, OrderList, OrderOut, Problem};
-use crate::{messages, order_in, stored, webhooks};
+use crate::{messages, stored, webhooks};
 
 /// The most bytes of a request.
 const MAX_BODY: usize = 1_000_000;
@@ -104,7 +104,7 @@ async fn post_order(State(db): State<Db>, headers: HeaderMap, body: Bytes) -> Re
     }
     let once = idempotency::asked(&headers, &caller.key, &body)?;
     let value = serde_json::from_slice(&body).map_err(unreadable)?;
-    let incoming = order_in::read(&value, caller.now)?;
+    let incoming = orders::json::read(&value, caller.now)?;
     let answer = db.write("api.order", move |w| take(w, &incoming, once.as_ref())).await?;
     Ok(answer.into_response())
 }

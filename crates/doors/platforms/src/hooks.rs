@@ -9,18 +9,16 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use db::Db;
-use kernel::{Error, Kind, Result, Timestamp, keys, text};
+use kernel::{Error, Result};
 use web::Failure;
 use web::error::as_problems;
 
-use crate::connections::{self, Live, Platform};
-use crate::inbox::{self, Delivery};
-use crate::{ConnectionId, shopify};
+use crate::connections::{self, Live};
+use crate::platform::{Accepted, Call, nothing_here};
+use crate::{ConnectionId, inbox};
 
 /// The most bytes of a webhook.
 const MAX_BODY: usize = 1_000_000;
-/// The most characters of a header we keep.
-const MAX_HEADER: usize = 200;
 /// When a sender may try again after a commit that failed.
 const RETRY_AFTER_S: u32 = 5;
 
@@ -38,20 +36,23 @@ async fn take_in(
 ) -> Result<StatusCode, Failure> {
     let id = ConnectionId::parse(&connection)?;
     let live = live_connection(&db, &source, &id).await?;
-    let delivery = delivery(id, &live, &headers, body)?;
-    let stored = db.write("platforms.receive", move |w| inbox::receive(w, &delivery)).await;
-    stored.map_err(told_to_retry)?;
+    let call = Call { connection: &id, live: &live, headers: &headers, body: &body, now: db.now() };
+    match live.platform.accept(&call)? {
+        Accepted::Delivery(delivery) => {
+            let stored = db.write("platforms.receive", move |w| inbox::receive(w, &delivery)).await;
+            stored.map_err(told_to_retry)?;
+        }
+        Accepted::Ping => {}
+    }
     Ok(StatusCode::OK)
 }
 
-/// The connection, when it is one of this source. What is wrong is not told: an address is not a secret, but neither
-/// is it anybody's business.
+/// The connection, when it is one of this source.
 async fn live_connection(db: &Db, source: &str, id: &ConnectionId) -> Result<Live> {
     let id = id.clone();
     let live =
         db.read("platforms.connection", move |r| connections::live(r, &id)).await.map_err(told_to_retry)?;
-    live.filter(|live| live.platform.as_str() == source)
-        .ok_or_else(|| Error::not_found("There is nothing at this address."))
+    live.filter(|live| live.platform.as_str() == source).ok_or_else(nothing_here)
 }
 
 fn told_to_retry(error: Error) -> Error {
@@ -60,42 +61,4 @@ fn told_to_retry(error: Error) -> Error {
     } else {
         error
     }
-}
-
-/// Checks the signature first, then reads the headers the signature does not cover.
-fn delivery(connection: ConnectionId, live: &Live, headers: &HeaderMap, body: Bytes) -> Result<Delivery> {
-    match live.platform {
-        Platform::Shopify => {
-            let signature = headers.get(shopify::SIGNATURE).and_then(|value| value.to_str().ok());
-            if !signature.is_some_and(|signature| shopify::verify(live.secret.as_bytes(), &body, signature)) {
-                return Err(Error::new(
-                    Kind::Unauthorized,
-                    "bad_signature",
-                    "The signature is missing or wrong.",
-                ));
-            }
-            let topic = header(headers, shopify::TOPIC).ok_or_else(no_topic)?;
-            let dedupe_key = header(headers, shopify::WEBHOOK_ID);
-            Ok(Delivery {
-                connection,
-                platform: live.platform,
-                dedupe_key: dedupe_key.unwrap_or_else(|| inbox::key_of_content(&topic, &body)),
-                topic,
-                event_id: header(headers, shopify::EVENT_ID),
-                triggered_at: header(headers, shopify::TRIGGERED_AT)
-                    .and_then(|at| Timestamp::parse(&at).ok()),
-                body_sha256: keys::hex(&keys::sha256(&body)),
-                body: body.to_vec(),
-            })
-        }
-    }
-}
-
-fn no_topic() -> Error {
-    Error::new(Kind::Unreadable, "no_topic", "The header X-Shopify-Topic is missing.")
-}
-
-/// One plain line of a header; anything else counts as absent.
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    text::line(headers.get(name)?.to_str().ok()?, MAX_HEADER).ok()
 }

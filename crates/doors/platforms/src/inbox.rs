@@ -4,20 +4,25 @@ use std::time::Duration;
 
 use db::Write;
 use jobs::{Lane, NewJob, Next};
-use kernel::{Error, Kind, Result, Timestamp, keys, text};
-use orders::incoming::IncomingOrder;
+use kernel::{Currency, Error, Kind, Result, Shop, Timestamp, keys, text};
+use orders::incoming::{IncomingOrder, IncomingRefund};
+use orders::{Effect, OrderId};
 use serde_json::{Value, json};
 
-use crate::connections::Platform;
+use crate::platform::{Call, Platform};
+use crate::poll::Fetched;
+use crate::products::{self, Notice, Told};
 use crate::store::{self, State, Waiting};
-use crate::{ConnectionId, WEBHOOK_JOB, WebhookId, shopify};
+use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 
 /// How long raw bodies live.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// How soon the next chunk of old webhooks is deleted when there were many.
 const NEXT_CHUNK: Duration = Duration::from_secs(10);
-/// How far ahead of our clock an unsigned time in a header may be before it is taken for a forgery.
-const MAX_AHEAD: Duration = Duration::from_secs(3_600);
+/// Why something that belongs to an order is parked.
+const NOT_HERE: &str = "The order it belongs to is not here yet. It is read as soon as that order comes.";
+/// How exactly a connection remembers when a webhook last came.
+const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 /// The most characters of a stored reason.
 const MAX_REASON: usize = 1_000;
 
@@ -40,6 +45,86 @@ pub struct Delivery {
     pub body: Vec<u8>,
     /// The hash of the raw body, in hexadecimal.
     pub body_sha256: String,
+    /// Whether it is the first for a minute, so that the connection remembers that it came.
+    pub is_news: bool,
+}
+
+impl Delivery {
+    /// A delivery of what this call brings, with nothing known beside its topic.
+    pub(crate) fn new(call: &Call<'_>, topic: String, dedupe_key: String) -> Self {
+        Delivery {
+            connection: call.connection.clone(),
+            platform: call.live.platform,
+            topic,
+            dedupe_key,
+            event_id: None,
+            triggered_at: None,
+            body: call.body.to_vec(),
+            body_sha256: keys::hex(&keys::sha256(call.body)),
+            is_news: call.live.webhook_at.is_none_or(|at| at + TO_THE_MINUTE <= call.now),
+        }
+    }
+
+    /// An order that was fetched. The same content is the same delivery, however often it is fetched. It is how the
+    /// order stood when it was asked for, so that time is its trigger: a webhook of the same second that was triggered
+    /// before and comes late does not take its place.
+    pub(crate) fn fetched(
+        connection: &ConnectionId,
+        platform: Platform,
+        order: &Fetched,
+        asked_at: Timestamp,
+    ) -> Self {
+        let topic = platform.polled_topic();
+        Delivery {
+            connection: connection.clone(),
+            platform,
+            topic: topic.to_owned(),
+            dedupe_key: key_of_content(topic, &order.body),
+            event_id: None,
+            triggered_at: Some(asked_at),
+            body: order.body.clone(),
+            body_sha256: keys::hex(&keys::sha256(&order.body)),
+            is_news: false,
+        }
+    }
+}
+
+/// What a webhook tells.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    /// A version of an order.
+    Order(Box<IncomingOrder>),
+    /// Money that went back for an order; no amount when none of it has happened yet.
+    Refund {
+        /// What the order is stored under.
+        source: String,
+        /// The platform's identifier of the order.
+        order: String,
+        /// What went back.
+        refund: Option<(Currency, Box<IncomingRefund>)>,
+    },
+    /// An order that was thrown away at the shop.
+    Gone {
+        /// What the order is stored under.
+        source: String,
+        /// The platform's identifier of the order.
+        order: String,
+    },
+    /// A version of a product, or that it is gone.
+    Product {
+        /// What the product is stored under.
+        source: String,
+        /// What is told.
+        told: Told,
+    },
+}
+
+/// What becomes of a webhook that was read.
+enum Settled {
+    /// Taken in; the order it is about, if there is one.
+    Done(Option<OrderId>),
+    /// Waits for an order that is not here.
+    WaitsFor(String),
 }
 
 /// What [`receive`] did.
@@ -55,25 +140,22 @@ pub enum Received {
 
 /// Stores a webhook and the job that reads it, in one write.
 pub fn receive(w: &mut Write<'_>, delivery: &Delivery) -> Result<Received> {
-    let handled = match delivery.platform {
-        Platform::Shopify => shopify::is_order_topic(&delivery.topic),
-    };
+    let handled = delivery.platform.reads(&delivery.topic);
     let state = if handled { State::Received } else { State::Ignored };
     let Some(id) = store::claim_webhook(w, delivery, state)? else { return Ok(Received::Duplicate) };
+    if delivery.is_news {
+        store::webhook_came(w, &delivery.connection)?;
+    }
     if !handled {
         return Ok(Received::Ignored(id));
     }
-    let payload = json!({ "webhook": id.as_str() });
-    let due_at = w.now;
-    jobs::enqueue(
-        w,
-        &NewJob { kind: WEBHOOK_JOB, key: id.as_str(), payload: &payload, due_at, lane: Lane::Input },
-    )?;
+    queue(w, &id)?;
     Ok(Received::Queued(id))
 }
 
-/// Reads a webhook into an order. A body that no order can be made of is parked with the reason and the job is done;
-/// whatever may go better next time is an error and tried again.
+/// Reads a webhook and takes in what it tells. A body that nothing can be made of is parked with the reason and the
+/// job is done; whatever may go better next time is an error and tried again. What belongs to an order that is not
+/// here is parked too, and waits for it.
 pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     let id = payload.get("webhook").and_then(Value::as_str);
     let id = WebhookId::parse(id.ok_or_else(|| Error::internal("a webhook job without its webhook"))?)?;
@@ -82,9 +164,10 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     else {
         return Ok(Next::Done);
     };
-    // `orders::take` refuses an order before it writes its first row, so a parked webhook never leaves half of one.
-    match read(&waiting, w.now).and_then(|incoming| orders::take(w, &incoming)) {
-        Ok(taken) => store::settle(w, &id, State::Done, None, Some(&taken.order))?,
+    // What can't be taken in is refused before its first row is written, so a parked webhook leaves nothing half.
+    match read(w, &waiting).and_then(|content| take_in(w, &waiting, content)) {
+        Ok(Settled::Done(order)) => store::settle(w, &id, State::Done, None, order.as_ref())?,
+        Ok(Settled::WaitsFor(order)) => store::wait_for(w, &id, &order, NOT_HERE)?,
         Err(error) if will_stay_wrong(&error) => {
             let reason = text::shortened(&reason(&error), MAX_REASON);
             store::settle(w, &id, State::Parked, Some(&reason), None)?;
@@ -92,6 +175,43 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
         Err(error) => return Err(error),
     }
     Ok(Next::Done)
+}
+
+fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Settled> {
+    match content {
+        Content::Order(incoming) => {
+            let taken = orders::take(w, &incoming)?;
+            if taken.effect == Effect::Created {
+                read_what_waited(w, &waiting.connection, &incoming.external_id)?;
+            }
+            Ok(Settled::Done(Some(taken.order)))
+        }
+        Content::Refund { refund: None, .. } => Ok(Settled::Done(None)),
+        Content::Refund { source, order, refund: Some((currency, refund)) } => {
+            let found = orders::take_refund(w, &source, &order, currency, &refund)?;
+            Ok(found.map_or(Settled::WaitsFor(order), |order| Settled::Done(Some(order))))
+        }
+        Content::Gone { source, order } => orders::note_gone(w, &source, &order).map(Settled::Done),
+        Content::Product { source, told } => {
+            products::take_in(w, &source, &told)?;
+            Ok(Settled::Done(None))
+        }
+    }
+}
+
+/// What came before its order is read now.
+fn read_what_waited(w: &mut Write<'_>, connection: &ConnectionId, order: &str) -> Result<()> {
+    for id in store::stop_waiting(w, connection, order)? {
+        queue(w, &id)?;
+    }
+    Ok(())
+}
+
+fn queue(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
+    let payload = json!({ "webhook": id.as_str() });
+    let due_at = w.now;
+    let job = NewJob { kind: WEBHOOK_JOB, key: id.as_str(), payload: &payload, due_at, lane: Lane::Input };
+    jobs::enqueue(w, &job)
 }
 
 /// Deletes webhooks after thirty days, a chunk at a time.
@@ -103,14 +223,15 @@ pub fn forget_old_webhooks(w: &mut Write<'_>, _payload: &Value) -> Result<Next> 
     }
 }
 
-fn read(waiting: &Waiting, now: Timestamp) -> Result<IncomingOrder> {
-    match Platform::parse(&waiting.source)? {
-        Platform::Shopify => {
-            let source = format!("{}:{}", waiting.source, waiting.connection);
-            let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
-            shopify::parse(&waiting.body, &shopify::Notice { source, triggered_at })
-        }
+fn read(w: &mut Write<'_>, waiting: &Waiting) -> Result<Content> {
+    let platform = Platform::parse(&waiting.source)?;
+    let source = format!("{}:{}", waiting.source, waiting.connection);
+    if !platform.tells_product(&waiting.topic) {
+        return platform.read(waiting, source, w.now);
     }
+    let notice = Notice { source: &source, currency: w.wired::<Shop>()?.currency, now: w.now };
+    let told = platform.read_product(&waiting.topic, &waiting.body, &notice)?;
+    Ok(Content::Product { source, told })
 }
 
 fn will_stay_wrong(error: &Error) -> bool {

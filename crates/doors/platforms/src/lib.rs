@@ -1,23 +1,39 @@
-//! Shop platforms in: signatures, the durable inbox, Shopify.
+//! Shop platforms in: signatures, the durable inbox, a folder for each platform, and one file for shops that speak
+//! Standard Webhooks.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
 //! its webhook arrives five times, and a body that no order can be made of is parked with the reason instead of
 //! failing for ever.
 //!
-//! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each.
+//! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each, [`Poll`] for those that
+//! were lost, and [`health`] for how it all is.
 
+pub mod products;
 pub mod shopify;
+pub mod woocommerce;
 
 mod connections;
+mod decimal;
+mod health;
 mod hooks;
 mod inbox;
+mod platform;
+mod poll;
+mod reading;
+mod sources;
+mod standard;
 mod store;
+mod vendure;
 
-pub use connections::{Connection, Platform, connect};
+pub use connections::{Connection, NewConnection, connect};
+pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;
 pub use inbox::{Delivery, Received, forget_old_webhooks, process_webhook, receive};
-pub use store::{Heard, PERSONAL, SQL, last_heard};
+pub use platform::Platform;
+pub use poll::{Poll, keep_polling};
+pub use sources::{Source, sources};
+pub use store::{PERSONAL, SQL};
 
 use kernel::id_type;
 
@@ -32,6 +48,10 @@ id_type!(
 
 /// The job that reads a webhook; its payload is `{"webhook": "whk_…"}`.
 pub const WEBHOOK_JOB: &str = "platforms.webhook";
+/// The job that reads a platform's list of changed orders; its payload is `{"connection": "con_…"}`.
+pub const POLL_JOB: &str = "platforms.poll";
+/// The housekeeping that sees to it that every connection with a key has such a job.
+pub const KEEP_POLLING_JOB: &str = "platforms.keep_polling";
 /// The housekeeping that deletes webhooks after thirty days.
 pub const FORGET_JOB: &str = "platforms.forget_webhooks";
 

@@ -11,7 +11,7 @@ use kernel::{Brand, Currency, Dice, Email, Keys, Locale, Policy, Shop, Timestamp
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{Connection, Platform, connect, hooks, process_webhook};
+use crate::{Connection, NewConnection, Platform, connect, hooks, process_webhook};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "jobs", sql: include_str!("../../../../migrations/0001_jobs.sql") },
@@ -19,6 +19,16 @@ const MIGRATIONS: &[Migration] = &[
         version: 2,
         name: "platforms",
         sql: include_str!("../../../../migrations/0005_platforms.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "connections",
+        sql: include_str!("../../../../migrations/0013_connections.sql"),
+    },
+    Migration {
+        version: 4,
+        name: "old_secrets",
+        sql: include_str!("../../../../migrations/0015_old_secrets.sql"),
     },
 ];
 const CREATED: &str = include_str!("../tests/payloads/shopify_orders_create.json");
@@ -48,7 +58,14 @@ fn database() -> Db {
 }
 
 async fn connected(db: &Db, name: &'static str, secret: Option<&'static str>) -> Connection {
-    db.write("test", move |w| connect(w, Platform::Shopify, name, secret, None)).await.unwrap()
+    let new = NewConnection {
+        platform: Platform::Shopify,
+        name: name.to_owned(),
+        secret: secret.map(str::to_owned),
+        api_url: None,
+        api_key: None,
+    };
+    db.write("test", move |w| connect(w, &new)).await.unwrap()
 }
 
 /// The recorded request, as it would be sent to `path`.

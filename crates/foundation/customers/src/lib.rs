@@ -11,6 +11,7 @@ mod choices;
 mod consent;
 mod happened;
 mod identity;
+mod imported;
 mod store;
 mod suppression;
 
@@ -19,9 +20,10 @@ pub use consent::{
     Answer, Consent, ConsentId, IMPORT, consent_history, consents, fold, is_granted, record_consent,
 };
 pub use identity::{Known, Match, identify};
+pub use imported::{everybody_at, is_told};
 pub use store::{
     ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
-    latest_with_number, mark_dead, person, recognise, remember,
+    latest_with_number, mark_dead, person, recognise, recognise_from_past, remember,
 };
 pub use suppression::{
     AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,

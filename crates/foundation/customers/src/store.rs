@@ -5,13 +5,15 @@ use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Result, Timestamp
 
 use crate::consent::{self, Answer};
 use crate::identity::{Known, Match, identify};
-use crate::{choices, suppression};
+use crate::{choices, imported, suppression};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
     INSERT_PROFILE = "insert_profile",
     UPDATE_PROFILE = "update_profile",
     UPDATE_CUSTOMER = "update_customer",
+    FILL_PROFILE = "fill_profile",
+    FILL_CUSTOMER = "fill_customer",
     HOLDER_OF_IDENTITY = "holder_of_identity",
     CLAIM_IDENTITY = "claim_identity",
     SOURCE_IDS_OF = "source_ids_of",
@@ -29,7 +31,7 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, consent::FILE, choices::FILE, suppression::FILE];
+pub static SQL: &[&SqlFile] = &[&STORE, consent::FILE, choices::FILE, suppression::FILE, imported::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -124,6 +126,30 @@ pub fn recognise(w: &mut Write<'_>, described: &Described<'_>) -> Result<Custome
     claim_all(w, &customer, described, source_value.as_deref())?;
     add_contact_points(w, &customer, described)?;
     Ok(customer)
+}
+
+/// Like [`recognise`], for what is told of the past: it fills gaps and replaces nothing that is known.
+pub fn recognise_from_past(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
+    let source_value = source_value(described);
+    let known = look_up(w, described, source_value.as_deref())?;
+    let customer = match identify(&known) {
+        Match::Customer(customer) => {
+            fill(w, &customer, described)?;
+            customer
+        }
+        Match::Nobody => insert(w, described)?,
+    };
+    claim_all(w, &customer, described, source_value.as_deref())?;
+    add_contact_points(w, &customer, described)?;
+    Ok(customer)
+}
+
+fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
+    let locale = described.locale.map(Locale::as_str);
+    let zone = described.time_zone.map(Zone::name);
+    w.execute(&FILL_CUSTOMER, params![id.as_str(), locale, zone])?;
+    w.execute(&FILL_PROFILE, params![id.as_str(), described.name])?;
+    Ok(())
 }
 
 /// Remembers what is new about somebody who is recognised already, and makes nobody. What another person holds stays

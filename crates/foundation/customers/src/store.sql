@@ -21,6 +21,14 @@ UPDATE customers SET
   locale = COALESCE($3, locale), time_zone = COALESCE($4, time_zone)
 WHERE id = $1
 
+-- name: fill_profile
+-- What is told of the past replaces nothing we know.
+UPDATE customer_profiles SET name = COALESCE(name, $2) WHERE customer_id = $1
+
+-- name: fill_customer
+-- What is told of the past replaces nothing we know. How somebody wants to be reached is theirs to say, and no file's.
+UPDATE customers SET locale = COALESCE(locale, $2), time_zone = COALESCE(time_zone, $3) WHERE id = $1
+
 -- name: holder_of_identity
 -- Whom a source id, an e-mail address or a phone number belongs to.
 SELECT customer_id FROM identities WHERE kind = $1 AND value = $2

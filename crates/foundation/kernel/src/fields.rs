@@ -48,6 +48,22 @@ impl Fields {
         }
     }
 
+    /// Whether the sender is believed: what is unknown or unreadable and not needed counts as absent then.
+    pub fn believes(&self) -> bool {
+        self.mode == Mode::Believing
+    }
+
+    /// Reads something that may be absent. Of a sender who is believed, what can't be read is absent.
+    pub fn optional<T>(&mut self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
+        match self.mode {
+            Mode::Strict => read(self),
+            Mode::Believing => {
+                let mut apart = Fields::believing();
+                read(&mut apart).filter(|_| apart.is_clean())
+            }
+        }
+    }
+
     /// A text of one line, such as a name or a title.
     pub fn line(&mut self, pointer: &str, text: &str, max_chars: usize) -> Option<String> {
         match self.mode {
@@ -255,6 +271,15 @@ mod tests {
         assert_eq!(fields.paragraph("/note", "a\u{1b}[31m", 50), None);
         let expected = [("/name", "nul_byte"), ("/id", "too_long"), ("/note", "control_character")];
         assert_eq!(codes(fields), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn what_is_optional_and_unreadable_counts_as_absent_only_where_the_sender_is_believed() {
+        let read = |fields: &mut Fields| fields.optional(|fields| fields.link("/url", "ftp://x", 100));
+        let (mut strict, mut believing) = (Fields::strict(), Fields::believing());
+        assert_eq!((read(&mut strict), read(&mut believing)), (None, None));
+        assert!(believing.is_clean());
+        assert_eq!(codes(strict), [("/url".to_owned(), "not_a_link")]);
     }
 
     #[test]

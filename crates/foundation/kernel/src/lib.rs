@@ -15,6 +15,7 @@ pub mod keys;
 pub mod locale;
 pub mod money;
 pub mod net;
+pub mod object;
 pub mod shop;
 pub mod text;
 pub mod time;

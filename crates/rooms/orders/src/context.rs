@@ -4,7 +4,7 @@
 use kernel::{Currency, Money, Shop, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::incoming::{Address, Fulfilment, Payment};
+use crate::incoming::{Address, Fulfilment, OrderStatus, Payment};
 use crate::link::OrderLink;
 use crate::store::StoredOrder;
 use crate::visible::{Difference, Visible};
@@ -39,6 +39,12 @@ pub struct OrderContext {
     pub tax_included: bool,
     /// Minor units that went back.
     pub refunded: i64,
+    /// Minor units of that which went back since the customer was last told.
+    #[serde(default)]
+    pub sent_back: i64,
+    /// Whether it will not come any more.
+    #[serde(default)]
+    pub is_cancelled: bool,
     /// Whether it is a present.
     pub is_gift: bool,
     /// Pictures and pages of the lines, in their order.
@@ -76,6 +82,8 @@ impl OrderContext {
             tax: order.totals.tax,
             tax_included: order.totals.tax_included,
             refunded: order.refunded_minor,
+            sent_back: 0,
+            is_cancelled: order.status == OrderStatus::Cancelled,
             is_gift: order.is_gift,
             links: links.collect(),
             changes,

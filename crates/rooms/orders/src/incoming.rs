@@ -67,8 +67,10 @@ pub struct IncomingOrder {
     pub delivered_at: Option<Timestamp>,
     /// When and why it was cancelled.
     pub cancellation: Option<Cancellation>,
-    /// Minor units that went back to the customer.
+    /// Minor units that went back to the customer, in sum. Where `refunds` tells them one by one, those count.
     pub refunded_minor: i64,
+    /// What went back, one by one, where the shop tells it so. An amount is never 0.
+    pub refunds: Vec<IncomingRefund>,
     /// Whether it is a present: prices stay out of what may be seen by the one who gets it.
     pub is_gift: bool,
     /// The customer's note.
@@ -192,6 +194,17 @@ pub struct Cancellation {
     pub reason: Option<String>,
 }
 
+/// Money that went back to the customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncomingRefund {
+    /// The shop's identifier of the refund, unique within its order.
+    pub external_id: String,
+    /// How much, in minor units of the order's currency.
+    pub amount_minor: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Orders versions of one order: by the shop's `updated_at`, then by when the notice was triggered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
@@ -299,7 +312,8 @@ impl IncomingOrder {
         let cancelled = self.cancellation.iter().map(|cancellation| ("/cancelled_at", cancellation.at));
         let delivered = self.delivered_at.iter().map(|at| ("/delivered_at", *at));
         let agreed = self.consents.iter().map(|consent| ("/consent/at", consent.at));
-        let mut told = always.into_iter().chain(cancelled).chain(delivered).chain(agreed);
+        let went_back = self.refunds.iter().map(|refund| ("/refunds/at", refund.at));
+        let mut told = always.into_iter().chain(cancelled).chain(delivered).chain(agreed).chain(went_back);
         match told.find(|(_, at)| *at > latest) {
             Some((pointer, _)) => Err(Error::field(pointer, "impossible_date", "This lies in the future.")),
             None => Ok(()),

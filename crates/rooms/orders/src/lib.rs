@@ -5,10 +5,13 @@
 
 pub mod context;
 pub mod incoming;
+pub mod json;
 pub mod letters;
 mod link;
 pub mod page;
+mod refunds;
 mod say;
+mod shelf;
 mod short_link;
 mod store;
 mod take;
@@ -19,11 +22,13 @@ pub mod visible;
 use kernel::{Words, id_type};
 
 pub use link::OrderLink;
+pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
+pub use shelf::Shelf;
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
 };
-pub use take::{HISTORY_AFTER, take};
+pub use take::{HISTORY_AFTER, note_gone, take, take_history};
 pub use version::supersedes;
 
 /// This room's words.
@@ -34,6 +39,8 @@ pub const WORDS: &[Words] = &[
     Words { language: "de", source: include_str!("words/page-de.ftl") },
     Words { language: "en", source: include_str!("words/text-en.ftl") },
     Words { language: "de", source: include_str!("words/text-de.ftl") },
+    Words { language: "en", source: include_str!("words/refund-en.ftl") },
+    Words { language: "de", source: include_str!("words/refund-de.ftl") },
 ];
 
 id_type!(

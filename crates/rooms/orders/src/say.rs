@@ -9,13 +9,13 @@ use messaging::{NewMessage, Recipient};
 use serde_json::{Value, json};
 
 use crate::OrderId;
-use crate::context::OrderContext;
+use crate::context::{MoneyBack, OrderContext, money_back};
 use crate::incoming::Payment;
 use crate::letters;
-use crate::short_link;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
+use crate::{shelf, short_link};
 
 /// The kind of job that looks again whether there is something to say about an order.
 pub const TELL: &str = "orders.tell";
@@ -72,21 +72,32 @@ fn standing<'a>(stored: &StoredOrder, visible: &'a Visible) -> Standing<'a> {
         seen_placed_at: stored.seen_placed_at,
         changed_at: stored.changed_at,
         visible,
+        refunded: stored.order.refunded_minor,
+        refund_seen_at: stored.refund_seen_at,
     }
 }
 
 /// How the customer has been told the order once they have this letter.
 fn after_telling(letter: Letter, stored: &StoredOrder, visible: &Visible, told: Told) -> Told {
     let as_it_stands = |told: Told| Told { visible: Some(visible.clone()), untold_since: None, ..told };
+    let money_told = |told: Told, minor: i64| Told { refunded: minor, refund_untold_since: None, ..told };
+    let refunded = stored.order.refunded_minor;
     match letter {
         Letter::Confirmation => {
             let awaiting_payment = stored.order.payment == Payment::Pending;
-            as_it_stands(Told { confirmed: true, awaiting_payment, ..told })
+            money_told(as_it_stands(Told { confirmed: true, awaiting_payment, ..told }), refunded)
         }
         // The changes of the same moment are still to be told: what is visible stays as it was told.
         Letter::PaymentReceived => Told { awaiting_payment: false, ..told },
         Letter::Updated => as_it_stands(told),
-        Letter::Cancellation => as_it_stands(Told { cancelled: true, ..told }),
+        Letter::Cancellation => {
+            let said = match money_back(stored.order.payment, stored.order.totals.total, refunded) {
+                MoneyBack::Sent(minor) => minor.max(refunded),
+                MoneyBack::NothingPaid | MoneyBack::Released | MoneyBack::Due(_) => refunded,
+            };
+            money_told(as_it_stands(Told { cancelled: true, ..told }), said)
+        }
+        Letter::Refund => money_told(as_it_stands(told), refunded),
     }
 }
 
@@ -102,11 +113,15 @@ fn write_message(
         Letter::PaymentReceived => (letters::PAYMENT_RECEIVED, String::new()),
         Letter::Updated => (letters::UPDATED, format!("revision {}", stored.revision)),
         Letter::Cancellation => (letters::CANCELLED, String::new()),
+        Letter::Refund => (letters::REFUNDED, format!("refunded {}", stored.order.refunded_minor)),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
+    let shown = shelf::filled(w, stored)?;
     let short_url = short_link::make(w, stored)?;
-    let context = OrderContext { short_url, ..OrderContext::of(stored, changes, w.wired()?, w.now) };
-    let not_before = happened_at(stored, w.now);
+    let sent_back = stored.order.refunded_minor - told.refunded;
+    let context =
+        OrderContext { short_url, sent_back, ..OrderContext::of(&shown, changes, w.wired()?, w.now) };
+    let not_before = happened_at(w, stored, letter)?;
     messaging::queue(
         w,
         &NewMessage {
@@ -124,11 +139,16 @@ fn write_message(
     Ok(())
 }
 
-/// When what is told happened, by the shop's own clock. Most shops count in whole seconds; the last moment of that second
-/// is taken, so that an order placed right after a restore is not taken for one from before it.
-fn happened_at(stored: &StoredOrder, now: Timestamp) -> Timestamp {
+/// When what is told happened, by the shop's own clock: a refund has a time of its own, since it may be told without a new
+/// version of its order. Most shops count in whole seconds; the last moment of that second is taken, so that an order
+/// placed right after a restore is not taken for one from before it.
+fn happened_at(w: &mut Write<'_>, stored: &StoredOrder, letter: Letter) -> Result<Timestamp> {
     const REST_OF_A_SECOND: Duration = Duration::from_millis(999);
-    now.min(stored.order.version.updated_at + REST_OF_A_SECOND)
+    let refunded_at = match letter {
+        Letter::Refund => store::refunds(w, &stored.id)?.into_values().map(|refund| refund.at).max(),
+        _ => None,
+    };
+    Ok(w.now.min(refunded_at.unwrap_or(stored.order.version.updated_at) + REST_OF_A_SECOND))
 }
 
 /// The addresses that were given with the order.

@@ -5,9 +5,10 @@ use kernel::{Currency, CustomerId, Email, Locale, Phone, Result, Timestamp};
 
 use crate::OrderId;
 use crate::incoming::{
-    Address, Cancellation, Expected, Fulfilment, IncomingCustomer, IncomingLine, IncomingOrder, OrderStatus,
-    Payment, Totals, Version,
+    Address, Cancellation, Expected, Fulfilment, IncomingCustomer, IncomingLine, IncomingOrder,
+    IncomingRefund, OrderStatus, Payment, Totals, Version,
 };
+use crate::refunds::Refunds;
 use crate::tell::Told;
 
 db::sql_file!(pub STORE = "store.sql" {
@@ -26,6 +27,9 @@ db::sql_file!(pub STORE = "store.sql" {
     LIST_ORDERS = "list_orders",
     LATEST_ORDER = "latest_order",
     COUNT_ORDERS = "count_orders",
+    REFUNDS_OF = "refunds_of",
+    SAVE_REFUND = "save_refund",
+    SAVE_REFUNDED = "save_refunded",
     INSERT_CODE = "insert_code",
     CODES_SINCE = "codes_since",
     COUNT_WRONG_TRY = "count_wrong_try",
@@ -68,6 +72,8 @@ pub struct StoredOrder {
     pub seen_placed_at: Option<Timestamp>,
     /// When it last changed in a way that can be seen.
     pub changed_at: Timestamp,
+    /// When more was last seen to have gone back than before.
+    pub refund_seen_at: Option<Timestamp>,
     /// First seen long after it was placed: nothing is ever sent.
     pub is_history: bool,
 }
@@ -98,6 +104,7 @@ fn stored_of(row: &Row, lines: Vec<IncomingLine>) -> Result<StoredOrder> {
         first_seen_at: row.get("first_seen_at")?,
         seen_placed_at: row.get("seen_placed_at")?,
         changed_at: row.get("changed_at")?,
+        refund_seen_at: row.get("refund_seen_at")?,
         is_history: row.get("is_history")?,
     })
 }
@@ -130,6 +137,8 @@ fn order_of(row: &Row, lines: Vec<IncomingLine>) -> Result<IncomingOrder> {
         delivered_at: row.get("delivered_at")?,
         cancellation: cancellation_of(row)?,
         refunded_minor: row.get("refunded")?,
+        // Refunds have a table of their own; their sum stands here.
+        refunds: Vec::new(),
         is_gift: row.get("is_gift")?,
         note: row.get("note")?,
         tags: serde_json::from_str(&row.get::<String>("tags")?)?,
@@ -244,8 +253,33 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
             order.delivered_at,
             cancelled_at,
             order.is_gift,
+            stored.refund_seen_at,
         ],
     )?;
+    Ok(())
+}
+
+/// The refunds of an order that are known one by one.
+pub(crate) fn refunds(r: &mut Read<'_>, id: &OrderId) -> Result<Refunds> {
+    let refund = |row: &Row| {
+        let external_id: String = row.get("external_id")?;
+        let (amount_minor, at) = (row.get("amount")?, row.get("refunded_at")?);
+        Ok((external_id.clone(), IncomingRefund { external_id, amount_minor, at }))
+    };
+    r.rows(&REFUNDS_OF, params![id.as_str()])?.iter().map(refund).collect()
+}
+
+/// Writes a refund down, or what it has grown to.
+pub(crate) fn save_refund(w: &mut Write<'_>, id: &OrderId, refund: &IncomingRefund) -> Result<()> {
+    w.execute(&SAVE_REFUND, params![id.as_str(), &refund.external_id, refund.amount_minor, refund.at])?;
+    Ok(())
+}
+
+/// Writes down what went back of an order that stays as it is otherwise.
+pub(crate) fn save_refunded(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
+    let (order, seen_at) = (&stored.order, stored.refund_seen_at);
+    let params = params![stored.id.as_str(), order.refunded_minor, order.payment.as_str(), seen_at];
+    w.execute(&SAVE_REFUNDED, params)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ SELECT id FROM orders WHERE source = $1 AND external_id = $2
 -- An order with the personal half.
 SELECT o.id, o.source, o.external_id, o.number, o.customer_id, o.status, o.payment, o.fulfilment, o.placed_at,
        o.updated_at, o.triggered_at, o.fingerprint, o.revision, o.first_seen_at, o.seen_placed_at, o.changed_at,
-       o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
+       o.refund_seen_at, o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
        o.total, o.refunded, o.ships_by, o.delivered_from, o.delivered_to, o.delivered_at, o.cancelled_at,
        o.is_gift, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note, p.cancel_reason, p.tags
 FROM orders o JOIN order_people p ON p.order_id = o.id WHERE o.id = $1
@@ -21,9 +21,9 @@ FROM order_lines WHERE order_id = $1 ORDER BY position
 INSERT INTO orders (id, source, external_id, number, customer_id, status, payment, fulfilment, placed_at, updated_at,
   triggered_at, fingerprint, revision, first_seen_at, seen_placed_at, changed_at, is_history, currency,
   locale, subtotal, discount, shipping, tax, tax_included, total, refunded, ships_by, delivered_from, delivered_to,
-  delivered_at, cancelled_at, is_gift)
+  delivered_at, cancelled_at, is_gift, refund_seen_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-  $25, $26, $27, $28, $29, $30, $31, $32)
+  $25, $26, $27, $28, $29, $30, $31, $32, $33)
 ON CONFLICT (source, external_id) DO UPDATE SET
   number = excluded.number, customer_id = excluded.customer_id, status = excluded.status, payment = excluded.payment,
   fulfilment = excluded.fulfilment, placed_at = excluded.placed_at, updated_at = excluded.updated_at,
@@ -33,7 +33,7 @@ ON CONFLICT (source, external_id) DO UPDATE SET
   shipping = excluded.shipping, tax = excluded.tax, tax_included = excluded.tax_included, total = excluded.total,
   refunded = excluded.refunded, ships_by = excluded.ships_by, delivered_from = excluded.delivered_from,
   delivered_to = excluded.delivered_to, delivered_at = excluded.delivered_at, cancelled_at = excluded.cancelled_at,
-  is_gift = excluded.is_gift
+  is_gift = excluded.is_gift, refund_seen_at = excluded.refund_seen_at
 
 -- name: upsert_people
 -- The personal half of an order.
@@ -84,6 +84,20 @@ SELECT id FROM orders WHERE status = 'placed' ORDER BY placed_at DESC, id DESC L
 -- name: count_orders
 -- For the demo and /metrics.
 SELECT COUNT(*) AS orders FROM orders
+
+-- name: refunds_of
+-- What went back, one by one: read only for an order of which something did.
+SELECT external_id, amount, refunded_at FROM order_refunds WHERE order_id = $1 ORDER BY external_id
+
+-- name: save_refund
+-- A refund is told several times; one that had only partly happened may have grown, and never shrinks.
+INSERT INTO order_refunds (order_id, external_id, amount, refunded_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (order_id, external_id) DO UPDATE SET amount = excluded.amount, refunded_at = excluded.refunded_at
+WHERE excluded.amount > order_refunds.amount
+
+-- name: save_refunded
+-- A refund that came alone changes nothing else of its order; the next version of it comes as always.
+UPDATE orders SET refunded = $2, payment = $3, refund_seen_at = $4 WHERE id = $1
 
 -- name: insert_code
 -- A code that shows the full address for a while.

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use customers::{Consent, Described};
 use db::Write;
-use kernel::{CustomerId, Purpose, Result, Shop, Timestamp};
+use kernel::{CustomerId, Error, Purpose, Result, Shop, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
-use crate::incoming::{IncomingOrder, OrderStatus, Payment};
+use crate::incoming::{CLOCKS_DIFFER_BY, IncomingOrder, IncomingRefund, OrderStatus, Payment};
+use crate::refunds::{self, Refunds};
 use crate::say;
 use crate::store::{self, StoredOrder};
 use crate::version::supersedes;
@@ -18,6 +19,15 @@ use crate::{Effect, OrderId, Taken};
 /// An order first seen longer than this after it was placed is history: stored, and never spoken of.
 pub const HISTORY_AFTER: Duration = Duration::from_secs(7 * 86_400);
 
+/// Whether an order is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Telling {
+    /// As its age allows.
+    AsEver,
+    /// Never: it comes from a file of past orders.
+    Never,
+}
+
 /// Takes one version of an order in: customer, rows, events and what the customer is told, in one write.
 ///
 /// Repeats, reorderings and stale versions end in the right state: a version that is not newer changes nothing.
@@ -26,20 +36,94 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
     incoming.check()?;
     incoming.check_times(w.now)?;
     let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    take_version(w, before, incoming, Telling::AsEver)
+}
+
+/// Takes an order in from a file of past orders: rows, events and customer as always, and never a word about it,
+/// whatever its date and whatever is heard of it later. Its customer was served by another system, and only that one
+/// knows what it told them.
+///
+/// A file changes no order that is spoken of, and no other one that is as new: a platform tells more than its export.
+pub fn take_history(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken> {
+    incoming.check()?;
+    incoming.check_times(w.now)?;
+    let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    match before {
+        Some(stored)
+            if !stored.is_history || incoming.version.updated_at <= stored.order.version.updated_at =>
+        {
+            Ok(Taken { order: stored.id, effect: Effect::Stale })
+        }
+        before => take_version(w, before, incoming, Telling::Never),
+    }
+}
+
+fn take_version(
+    w: &mut Write<'_>,
+    before: Option<StoredOrder>,
+    incoming: &IncomingOrder,
+    telling: Telling,
+) -> Result<Taken> {
     let fingerprint = fingerprint(w.wired::<Shop>()?, incoming);
     if let Some(stored) = &before
         && (stored.fingerprint == fingerprint || !supersedes(incoming, &stored.order))
     {
+        // A refund has no version: one that only an old version tells has happened all the same.
+        if stored.fingerprint != fingerprint && !incoming.refunds.is_empty() {
+            refunds::add(w, stored, &incoming.refunds)?;
+        }
         return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
     }
-    let customer = customer(w, before.as_ref(), incoming)?;
-    let after = merged(w, before.as_ref(), incoming, customer, fingerprint);
+    let customer = customer(w, before.as_ref(), incoming, telling)?;
+    let known = known_refunds(w, before.as_ref())?;
+    let (news, sum) = refunds::merged(&known, &incoming.refunds);
+    let mut after = merged(w, before.as_ref(), incoming, customer, fingerprint);
+    count_refunds(&mut after, before.as_ref(), sum, w.now);
+    after.is_history |= telling == Telling::Never;
     store::save(w, &after)?;
+    refunds::keep(w, &after, &news)?;
     note_mismatch(w, &after)?;
     record_events(w, before.as_ref(), &after)?;
+    refunds::record(w, refunded(before.as_ref()), &after, &news)?;
     say::say_what_is_due(w, &after.id)?;
     let effect = if before.is_some() { Effect::Changed } else { Effect::Created };
     Ok(Taken { order: after.id, effect })
+}
+
+/// Refunds that are kept one by one; none can be where nothing ever went back.
+fn known_refunds(w: &mut Write<'_>, before: Option<&StoredOrder>) -> Result<Refunds> {
+    match before.filter(|before| before.order.refunded_minor > 0) {
+        Some(before) => store::refunds(w, &before.id),
+        None => Ok(Refunds::new()),
+    }
+}
+
+fn refunded(before: Option<&StoredOrder>) -> i64 {
+    before.map_or(0, |before| before.order.refunded_minor)
+}
+
+/// The sum of what is told one by one, else what the shop says in sum.
+fn count_refunds(after: &mut StoredOrder, before: Option<&StoredOrder>, sum: Option<i64>, now: Timestamp) {
+    after.order.refunded_minor = sum.unwrap_or(after.order.refunded_minor);
+    after.order.payment = refunds::payment_with(after.order.payment, after.order.refunded_minor);
+    let more = after.order.refunded_minor > refunded(before);
+    after.refund_seen_at = if more { Some(now) } else { before.and_then(|before| before.refund_seen_at) };
+}
+
+/// Refuses refunds from further ahead than clocks differ.
+pub(crate) fn check_refund_times(told: &[IncomingRefund], now: Timestamp) -> Result<()> {
+    if told.iter().any(|refund| refund.at > now + CLOCKS_DIFFER_BY) {
+        return Err(Error::field("/refunds/at", "impossible_date", "This lies in the future."));
+    }
+    Ok(())
+}
+
+/// Notes that an order was thrown away at the shop. It stays here, for it was told to somebody, and nobody is told.
+pub fn note_gone(w: &mut Write<'_>, source: &str, order: &str) -> Result<Option<OrderId>> {
+    let Some(stored) = store::find_by_external(w, source, order)? else { return Ok(None) };
+    let detail = "This order was deleted at the shop. It is kept here, and the customer was not told.";
+    store::note(w, &stored.id, "gone_at_shop", Some(detail))?;
+    Ok(Some(stored.id))
 }
 
 /// A keyed hash of everything the shop told: the same version told again is recognised without keeping it twice.
@@ -48,7 +132,12 @@ fn fingerprint(shop: &Shop, incoming: &IncomingOrder) -> String {
 }
 
 /// Whose order it is. A known order stays with its customer, whatever address it names now.
-fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &IncomingOrder) -> Result<CustomerId> {
+fn customer(
+    w: &mut Write<'_>,
+    before: Option<&StoredOrder>,
+    incoming: &IncomingOrder,
+    telling: Telling,
+) -> Result<CustomerId> {
     let told = &incoming.customer;
     let described = Described {
         source: &incoming.source,
@@ -67,6 +156,7 @@ fn customer(w: &mut Write<'_>, before: Option<&StoredOrder>, incoming: &Incoming
             customers::remember(w, &before.customer, &described)?;
             before.customer.clone()
         }
+        None if telling == Telling::Never => customers::recognise_from_past(w, &described)?,
         None => customers::recognise(w, &described)?,
     };
     for consent in &incoming.consents {
@@ -91,15 +181,19 @@ fn merged(
 ) -> StoredOrder {
     let now = w.now;
     let is_placed = counts_as_placed(before, incoming);
+    let mut order = incoming.clone();
+    // Some shops tell the language only while the customer is there: a later version that does not say it leaves it.
+    order.locale = order.locale.or_else(|| before.and_then(|b| b.order.locale.clone()));
     let visible_changed = before.is_some_and(|b| !Visible::of(&b.order).looks_like(&Visible::of(incoming)));
     StoredOrder {
         id: before.map_or_else(|| OrderId::new(now, w.dice), |b| b.id.clone()),
         customer,
-        order: incoming.clone(),
+        order,
         fingerprint,
         revision: before.map_or(1, |b| b.revision + 1),
         first_seen_at: before.map_or(now, |b| b.first_seen_at),
         seen_placed_at: before.and_then(|b| b.seen_placed_at).or(is_placed.then_some(now)),
+        refund_seen_at: None,
         changed_at: if visible_changed { now } else { before.map_or(now, |b| b.changed_at) },
         is_history: before.map_or_else(|| is_history(incoming, now), |b| b.is_history),
     }
@@ -185,7 +279,7 @@ fn is_cancelled(order: &IncomingOrder) -> bool {
     order.status == OrderStatus::Cancelled
 }
 
-fn record(
+pub(crate) fn record(
     w: &mut Write<'_>,
     after: &StoredOrder,
     kind: &'static str,

@@ -34,6 +34,10 @@ pub struct Standing<'a> {
     pub changed_at: Timestamp,
     /// What the customer can see of it.
     pub visible: &'a Visible,
+    /// Minor units that went back.
+    pub refunded: i64,
+    /// When more was last seen to have gone back.
+    pub refund_seen_at: Option<Timestamp>,
 }
 
 /// How the customer was last told an order.
@@ -49,6 +53,12 @@ pub struct Told {
     pub visible: Option<Visible>,
     /// The first change since then; none while the order looks as they were told.
     pub untold_since: Option<Timestamp>,
+    /// How much they know to have gone back, in minor units.
+    #[serde(default)]
+    pub refunded: i64,
+    /// When the first refund was seen that they don't know of.
+    #[serde(default)]
+    pub refund_untold_since: Option<Timestamp>,
 }
 
 impl Told {
@@ -56,7 +66,14 @@ impl Told {
     pub fn compared_with(self, order: &Standing<'_>) -> Told {
         let looks_as_told = self.visible.as_ref().is_none_or(|told| told.looks_like(order.visible));
         let since = self.untold_since.unwrap_or(order.changed_at);
-        Told { untold_since: (!looks_as_told).then_some(since), ..self }
+        let refund_since =
+            self.refund_untold_since.unwrap_or(order.refund_seen_at.unwrap_or(order.changed_at));
+        let more_went_back = order.refunded > self.refunded && (self.confirmed || self.cancelled);
+        Told {
+            untold_since: (!looks_as_told).then_some(since),
+            refund_untold_since: more_went_back.then_some(refund_since),
+            ..self
+        }
     }
 }
 
@@ -82,6 +99,8 @@ pub enum Letter {
     Updated,
     /// That it is cancelled, and what happens to the money.
     Cancellation,
+    /// That money went back, and with it whatever else changed.
+    Refund,
 }
 
 /// What there is to say about an order that stands like this, to somebody who was told that.
@@ -91,13 +110,13 @@ pub fn what_to_say(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
     }
     match order.status {
         OrderStatus::Unplaced => Say::Nothing,
-        OrderStatus::Cancelled if told.cancelled => Say::Nothing,
+        OrderStatus::Cancelled if told.cancelled => refund(order, told, now).unwrap_or(Say::Nothing),
         OrderStatus::Cancelled => cancellation(order, told),
         OrderStatus::Placed if !told.confirmed => confirmation(order, now),
         OrderStatus::Placed if told.awaiting_payment && has_come(order.payment) => {
             Say::Tell(Letter::PaymentReceived)
         }
-        OrderStatus::Placed => change(order, told, now),
+        OrderStatus::Placed => refund(order, told, now).unwrap_or_else(|| change(order, told, now)),
     }
 }
 
@@ -125,8 +144,25 @@ fn has_come(payment: Payment) -> bool {
 
 fn change(order: &Standing<'_>, told: &Told, now: Timestamp) -> Say {
     let Some(since) = told.untold_since else { return Say::Nothing };
-    let tell_at = (order.changed_at + SETTLE).min(since + SETTLE_AT_MOST);
-    if now >= tell_at { Say::Tell(Letter::Updated) } else { Say::Wait(tell_at) }
+    settled(order.changed_at, since, now, Letter::Updated)
+}
+
+/// Refunds settle like changes, and a refund that comes with a change is one message with it: whichever of the two was
+/// seen last is waited for. What was told of a refund is never taken back, so less than what was told is nothing.
+fn refund(order: &Standing<'_>, told: &Told, now: Timestamp) -> Option<Say> {
+    let refund_since = told.refund_untold_since?;
+    let refund_seen = order.refund_seen_at.unwrap_or(refund_since);
+    let (last, first) = match told.untold_since {
+        Some(since) => (refund_seen.max(order.changed_at), refund_since.min(since)),
+        None => (refund_seen, refund_since),
+    };
+    Some(settled(last, first, now, Letter::Refund))
+}
+
+/// Two seconds after the last, eight after the first at the latest.
+fn settled(last: Timestamp, first: Timestamp, now: Timestamp, letter: Letter) -> Say {
+    let tell_at = (last + SETTLE).min(first + SETTLE_AT_MOST);
+    if now >= tell_at { Say::Tell(letter) } else { Say::Wait(tell_at) }
 }
 
 #[cfg(test)]
@@ -145,6 +181,8 @@ mod tests {
             seen_placed_at: Some(at(0)),
             changed_at: at(0),
             visible,
+            refunded: 0,
+            refund_seen_at: None,
         }
     }
 
@@ -209,6 +247,57 @@ mod tests {
         assert_eq!(what_to_say(&never_placed, &Told::default(), at(0)), Say::Nothing);
         let unplaced = Standing { status: OrderStatus::Unplaced, ..standing(&visible) };
         assert_eq!(what_to_say(&unplaced, &Told::default(), at(0)), Say::Nothing);
+    }
+
+    #[test]
+    fn refunds_of_one_flurry_are_told_once_and_with_what_changed() {
+        let visible = Visible::default();
+        let refunded = |minor, seen| Standing {
+            refunded: minor,
+            refund_seen_at: Some(at(seen)),
+            payment: Payment::PartiallyRefunded,
+            ..standing(&visible)
+        };
+        let told = confirmed(&visible).compared_with(&refunded(500, 1_000));
+        assert_eq!(what_to_say(&refunded(500, 1_000), &told, at(1_000)), Say::Wait(at(3_000)));
+        let told = told.compared_with(&refunded(900, 2_000));
+        assert_eq!(what_to_say(&refunded(900, 2_000), &told, at(3_000)), Say::Wait(at(4_000)));
+        assert_eq!(what_to_say(&refunded(900, 2_000), &told, at(4_000)), Say::Tell(Letter::Refund));
+        let knows = Told { refunded: 900, ..confirmed(&visible) };
+        for minor in [900, 400] {
+            let told = knows.clone().compared_with(&refunded(minor, 2_000));
+            assert_eq!(what_to_say(&refunded(minor, 2_000), &told, at(9_000)), Say::Nothing);
+        }
+        let other = Visible { total: 7, ..Visible::default() };
+        let both = Standing { changed_at: at(2_500), visible: &other, ..refunded(900, 2_000) };
+        let told = confirmed(&visible).compared_with(&both);
+        assert_eq!(what_to_say(&both, &told, at(4_000)), Say::Wait(at(4_500)));
+        assert_eq!(what_to_say(&both, &told, at(4_500)), Say::Tell(Letter::Refund));
+    }
+
+    #[test]
+    fn money_that_follows_a_cancellation_is_told_unless_the_cancellation_said_so() {
+        let visible = Visible::default();
+        let gone = Standing {
+            status: OrderStatus::Cancelled,
+            refunded: 4_100,
+            refund_seen_at: Some(at(0)),
+            ..standing(&visible)
+        };
+        let told = Told { cancelled: true, ..confirmed(&visible) };
+        let said = Told { refunded: 4_100, ..told.clone() }.compared_with(&gone);
+        assert_eq!(what_to_say(&gone, &said, at(9_000)), Say::Nothing);
+        let promised = told.compared_with(&gone);
+        assert_eq!(what_to_say(&gone, &promised, at(9_000)), Say::Tell(Letter::Refund));
+    }
+
+    #[test]
+    fn what_was_told_before_refunds_were_is_still_read() {
+        let told: Told = serde_json::from_str(
+            r#"{"refunded":700,"confirmed":true,"awaiting_payment":false,"cancelled":false,"visible":null,"untold_since":null}"#,
+        )
+        .unwrap();
+        assert_eq!((told.refunded, told.confirmed, told.refund_untold_since), (700, true, None));
     }
 
     #[test]

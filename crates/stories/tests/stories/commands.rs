@@ -104,6 +104,19 @@ fn connect_prints_all_that_the_platform_has_to_be_told() {
             json(&app.cli(&["connect", "shopify", "--name", "Southwind", "--secret", "shpss_0123456789"]));
         assert_eq!(given["secret"], "shpss_0123456789");
         assert_ne!(given["webhook_url"], made["webhook_url"]);
+        let woo =
+            ["connect", "woocommerce", "--name", "Woo", "--api-url", "https://shop.example", "--api-key"];
+        json(&app.cli(&[&woo[..], &["ck_1:cs_1"]].concat()));
+        let refused = app.cli(&[&woo[..], &["ck_1"]].concat());
+        assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(1), ""), "a key has two halves");
+        let listed = stdout(&app.cli(&["connections"]));
+        let listed: Vec<serde_json::Value> =
+            listed.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+        let polled: Vec<_> =
+            listed.iter().map(|shop| (shop["name"].as_str(), shop["polled"].as_bool())).collect();
+        let expected = [("Northwind", false), ("Southwind", false), ("Woo", true)]
+            .map(|(name, yes)| (Some(name), Some(yes)));
+        assert_eq!(polled, expected);
         let unknown = app.cli(&["connect", "stall", "--name", "Northwind"]);
         assert_eq!((unknown.status.code(), stdout(&unknown).as_str()), (Some(1), ""));
         assert!(stderr(&unknown).contains("shopify"), "it says what there is: {}", stderr(&unknown));

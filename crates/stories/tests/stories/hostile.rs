@@ -11,6 +11,7 @@ use world::hostile::strings;
 use crate::kit::{
     Shop, assert_no_half_orders, full_example, numbered, post_order, rows, shopify_order, webhooks, with,
 };
+use crate::woocommerce::{self, Woo};
 
 /// Every text of the API's order, but for names and address.
 const API_TEXTS: [&str; 24] = [
@@ -97,6 +98,48 @@ const SHOPIFY_PEOPLE: [&str; 14] = [
     "/shipping_address/country_code",
 ];
 
+/// Every text of WooCommerce's order that we read, but for names and address.
+const WOO_TEXTS: [&str; 24] = [
+    "/id",
+    "/number",
+    "/status",
+    "/currency",
+    "/prices_include_tax",
+    "/date_created_gmt",
+    "/date_modified_gmt",
+    "/date_paid_gmt",
+    "/discount_total",
+    "/discount_tax",
+    "/shipping_total",
+    "/shipping_tax",
+    "/total",
+    "/total_tax",
+    "/customer_id",
+    "/payment_method",
+    "/transaction_id",
+    "/line_items/0/id",
+    "/line_items/0/name",
+    "/line_items/0/parent_name",
+    "/line_items/0/sku",
+    "/line_items/0/quantity",
+    "/line_items/0/subtotal",
+    "/line_items/0/image/src",
+];
+const WOO_PEOPLE: [&str; 12] = [
+    "/customer_note",
+    "/billing/email",
+    "/billing/phone",
+    "/billing/first_name",
+    "/billing/last_name",
+    "/shipping/first_name",
+    "/shipping/company",
+    "/shipping/address_1",
+    "/shipping/address_2",
+    "/shipping/city",
+    "/shipping/postcode",
+    "/shipping/country",
+];
+
 /// The example with every optional text there, placed so long ago that nobody is told of it.
 fn old_order(number: usize) -> Value {
     let order = with(full_example(number), "/placed_at", json!("2026-11-01T10:00:00Z"));
@@ -150,6 +193,24 @@ async fn shopify_bears(stage: &Stage, fields: &[&'static str]) {
         let too_large = status == StatusCode::PAYLOAD_TOO_LARGE && text.len() > 1_000_000;
         assert!(status == StatusCode::OK || too_large, "{name} in {field}: {status}");
     }
+    assert_taken_in_or_parked(stage).await;
+}
+
+/// The same through WooCommerce's door.
+async fn woocommerce_bears(stage: &Stage, fields: &[&'static str]) {
+    let woo = Woo::connected(stage, "woo-secret").await;
+    let old = with(woocommerce::order(), "/date_created_gmt", json!("2026-11-01T10:00:00"));
+    for (number, (name, text, field)) in cases(fields).enumerate() {
+        let numbered = with(with(old.clone(), "/id", json!(number)), "/number", json!(number.to_string()));
+        let body = with(numbered, field, json!(text)).to_string();
+        let status = stage.http(woo.delivery("order.updated", &body)).await.status;
+        let too_large = status == StatusCode::PAYLOAD_TOO_LARGE && text.len() > 1_000_000;
+        assert!(status == StatusCode::OK || too_large, "{name} in {field}: {status}");
+    }
+    assert_taken_in_or_parked(stage).await;
+}
+
+async fn assert_taken_in_or_parked(stage: &Stage) {
     stage.settle().await;
     for row in webhooks(stage).await {
         let told = row.state == "parked" && row.reason.is_some_and(|reason| !reason.is_empty());
@@ -173,6 +234,15 @@ stories! {
 
     async fn shopifys_door_bears_every_text_as_name_and_address(stage: &Stage) {
         shopify_bears(stage, &SHOPIFY_PEOPLE).await;
+        stage.pass(Duration::from_secs(60)).await;
+    }
+
+    async fn woocommerces_door_bears_every_text_in_every_field(stage: &Stage) {
+        woocommerce_bears(stage, &WOO_TEXTS).await;
+    }
+
+    async fn woocommerces_door_bears_every_text_as_name_and_address(stage: &Stage) {
+        woocommerce_bears(stage, &WOO_PEOPLE).await;
         stage.pass(Duration::from_secs(60)).await;
     }
 }

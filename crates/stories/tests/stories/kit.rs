@@ -13,7 +13,7 @@ use messaging::outgoing::{Outgoing, Text};
 use messaging::sms::kannel::KannelProvider;
 use messaging::sms::settings::SmsSettings;
 use orders::{OrderId, StoredOrder};
-use platforms::Platform;
+use platforms::{NewConnection, Platform};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use stories::mime_reader;
@@ -50,11 +50,14 @@ impl Shop {
     /// Connects a shop that signs with the secret of the payloads.
     pub async fn connected(stage: &Stage) -> Shop {
         let secret = text_at(&payload(CREATE), "/signature/secret");
-        let (known, platform) = (secret.clone(), Platform::Shopify);
-        let made = stage
-            .house
-            .db
-            .write("story.connect", move |w| platforms::connect(w, platform, "Example", Some(&known), None));
+        let new = NewConnection {
+            platform: Platform::Shopify,
+            name: "Example".to_owned(),
+            secret: Some(secret.clone()),
+            api_url: None,
+            api_key: None,
+        };
+        let made = stage.house.db.write("story.connect", move |w| platforms::connect(w, &new));
         Shop { path: made.await.expect("a shop is connected").webhook_path, secret }
     }
 
@@ -130,8 +133,13 @@ fn text_at(value: &Value, pointer: &str) -> String {
 
 /// Base64 HMAC-SHA256, by Shopify's description and not by our own code.
 pub fn signature(secret: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
-    mac.update(body);
+    signed_by(secret.as_bytes(), body)
+}
+
+/// Base64 HMAC-SHA256 by any key.
+pub fn signed_by(key: &[u8], message: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.update(message);
     STANDARD.encode(mac.finalize().into_bytes())
 }
 

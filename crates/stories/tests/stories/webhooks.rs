@@ -222,7 +222,7 @@ stories! {
     async fn a_topic_we_do_not_act_on_is_kept_unread(stage: &Stage) {
         let shop = Shop::connected(stage).await;
         let before = rows(stage).await;
-        for (id, topic) in [("w1", "products/update"), ("w2", "orders/delete"), ("w3", "customers/update")] {
+        for (id, topic) in [("w1", "carts/update"), ("w2", "orders/delete"), ("w3", "customers/update")] {
             assert_eq!(shop.tell(stage, topic, id, &shopify_order("orders/create")).await.status, StatusCode::OK);
         }
         assert!(webhooks(stage).await.iter().all(|row| row.state == "ignored" && row.order.is_none()));

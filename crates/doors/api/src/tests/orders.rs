@@ -4,7 +4,6 @@ use kernel::{Channel, Dice, Timestamp};
 use orders::incoming::{IncomingConsent, IncomingOrder, OrderStatus};
 use serde_json::{Value, json};
 
-use crate::order_in;
 use crate::order_out::body;
 use crate::schema::{OrderBody, example};
 use crate::stored::Said;
@@ -14,7 +13,7 @@ fn now() -> Timestamp {
 }
 
 fn read(value: &Value) -> kernel::Result<IncomingOrder> {
-    order_in::read(value, now())
+    orders::json::read(value, now())
 }
 
 /// The example with the value at `pointer` in its place.

@@ -10,6 +10,7 @@ pub const KINDS: &[&str] = &[
     "order.paid",
     "order.changed",
     "order.cancelled",
+    "refund.issued",
     "message.accepted",
     "message.failed",
     "message.expired",

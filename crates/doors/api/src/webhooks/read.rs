@@ -5,7 +5,7 @@ use kernel::{Result, Timestamp};
 use serde_json::Value;
 
 use super::endpoints::{EndpointChange, NewEndpoint};
-use crate::reader::Object;
+use kernel::object::Object;
 
 /// A range of time whose events are to be sent again.
 #[derive(Clone, Debug)]

@@ -1,92 +1,9 @@
 //! The part of Shopify's order that we read.
-//!
-//! Everything may be missing, null or unknown. A plain value may be a string, a number or a boolean, whatever the
-//! version of the platform prefers: it is kept as text and read where its meaning is known.
-
-use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 
-/// A plain value as text; none when it is null or not plain.
-#[derive(Clone, Debug, Default)]
-pub struct Plain(Option<String>);
-
-impl Plain {
-    /// The text, trimmed, when there is any.
-    pub fn text(&self) -> Option<&str> {
-        self.0.as_deref().map(str::trim).filter(|text| !text.is_empty())
-    }
-
-    /// The text without its capitals, for the platform's own words.
-    pub fn word(&self) -> Option<String> {
-        self.text().map(str::to_ascii_lowercase)
-    }
-
-    /// Whether it says yes.
-    pub fn is_true(&self) -> bool {
-        self.word().is_some_and(|word| matches!(word.as_str(), "true" | "yes" | "1"))
-    }
-}
-
-impl<'de> Deserialize<'de> for Plain {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(PlainVisitor)
-    }
-}
-
-struct PlainVisitor;
-
-impl<'de> Visitor<'de> for PlainVisitor {
-    type Value = Plain;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a plain value")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Plain, E> {
-        Ok(Plain(Some(text.to_owned())))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Plain, E> {
-        Ok(Plain(Some(number.to_string())))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Plain, E> {
-        Ok(Plain(Some(number.to_string())))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Plain, E> {
-        // The shortest decimal that reads back as this number, which is what the sender wrote for any price.
-        Ok(Plain(Some(number.to_string())))
-    }
-
-    fn visit_bool<E>(self, yes: bool) -> Result<Plain, E> {
-        Ok(Plain(Some(yes.to_string())))
-    }
-
-    fn visit_unit<E>(self) -> Result<Plain, E> {
-        Ok(Plain(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plain, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Plain(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Plain, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Plain(None))
-    }
-}
-
-/// A list that may be missing or null.
-pub type List<T> = Option<Vec<T>>;
-
-/// The items of a list that may be missing.
-pub fn items<T>(list: &List<T>) -> &[T] {
-    list.as_deref().unwrap_or_default()
-}
+use crate::reading::{List, Plain};
 
 /// An order.
 #[derive(Debug, Default, Deserialize)]
@@ -214,10 +131,14 @@ pub struct Fulfillment {
     pub updated_at: Plain,
 }
 
-/// Money that went back.
+/// Money that went back. It stands in its order, and comes alone under a topic of its own.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Refund {
+    pub id: Plain,
+    pub order_id: Plain,
+    pub processed_at: Plain,
+    pub created_at: Plain,
     pub transactions: List<Transaction>,
 }
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use kernel::fields::Fields;
-use kernel::{Currency, Error, Kind, Locale, Result, Timestamp, text};
+use kernel::{Currency, Locale, Result, Timestamp, text};
 use orders::incoming::{
     Cancellation, Expected, IncomingLine, IncomingOrder, MAX_ID, MAX_LINES, MAX_MINOR, MAX_NOTE,
     MAX_QUANTITY, MAX_TAGS, MAX_TITLE, OrderStatus, Payment, Version,
 };
 
-use super::body::{Line, Order, Plain, items};
-use super::{people, totals};
+use super::body::{Line, Order};
+use super::{people, refunds, totals};
+use crate::reading::{Plain, identifier, items, required, unreadable};
 use totals::View;
 
 /// What is known about a notice besides its body.
@@ -24,18 +25,12 @@ pub struct Notice {
 
 /// Reads an order. The error names every field that can't be believed.
 pub fn parse(body: &[u8], notice: &Notice) -> Result<IncomingOrder> {
-    let order: Order = serde_json::from_slice(body).map_err(unreadable)?;
+    let order: Order = serde_json::from_slice(body).map_err(|error| unreadable("an order", &error))?;
     let mut fields = Fields::believing();
     let read = read(&mut fields, &order, notice);
     let incoming = fields.finish_with(read)?;
     incoming.check()?;
     Ok(incoming)
-}
-
-fn unreadable(error: serde_json::Error) -> Error {
-    // Category and place only: the parser's own words may quote a value, and values are personal.
-    let place = format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column());
-    Error::new(Kind::Unreadable, "unreadable", "The body is not an order in JSON.").detail(place)
 }
 
 /// `None` only when `fields` holds the reason.
@@ -72,26 +67,12 @@ fn read(fields: &mut Fields, order: &Order, notice: &Notice) -> Option<IncomingO
         fulfilment,
         delivered_at,
         cancellation,
-        refunded_minor: totals::refunded(fields, order, currency, totals.total),
+        refunded_minor: refunds::refunded(fields, order, currency, totals.total),
+        refunds: refunds::refunds(fields, order, currency, updated_at),
         is_gift,
         note: order.note.text().and_then(|note| fields.paragraph("/note", note, MAX_NOTE)),
         tags: tags(order),
     })
-}
-
-fn required<T>(
-    fields: &mut Fields,
-    pointer: &str,
-    value: &Plain,
-    parse: impl FnOnce(&str) -> Result<T>,
-) -> Option<T> {
-    let text = fields.required(pointer, value.text())?;
-    fields.parsed(pointer, text, parse)
-}
-
-fn identifier(fields: &mut Fields, pointer: &str, value: &Plain) -> Option<String> {
-    let text = fields.required(pointer, value.text())?;
-    fields.identifier(pointer, text, MAX_ID)
 }
 
 /// The first of these that is told at all must be an instant.

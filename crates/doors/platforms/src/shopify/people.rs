@@ -8,7 +8,8 @@ use orders::incoming::{
     Address, CLOCKS_DIFFER_BY, IncomingConsent, IncomingCustomer, MAX_ID, MAX_NAME, MAX_TITLE,
 };
 
-use super::body::{self, Customer, Order, Plain};
+use super::body::{self, Customer, Order};
+use crate::reading::{Plain, joined};
 
 /// Reads the customer. `is_gift` keeps the recipient's phone number out: it is not the customer's.
 pub fn customer(fields: &mut Fields, order: &Order, is_gift: bool) -> IncomingCustomer {
@@ -52,11 +53,6 @@ fn name(fields: &mut Fields, order: &Order) -> Option<String> {
 
 fn address_name(address: &body::Address) -> Option<String> {
     address.name.text().map(str::to_owned).or_else(|| joined(&address.first_name, &address.last_name))
-}
-
-fn joined(first: &Plain, last: &Plain) -> Option<String> {
-    let parts: Vec<&str> = [first, last].into_iter().filter_map(Plain::text).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Reads where it goes. Without a country, or without any street and town, it is not an address.
@@ -152,7 +148,7 @@ mod tests {
                 "updated_at": "2026-11-20T12:00:00Z",
                 "customer": { "email_marketing_consent": { "state": state, "consent_updated_at": at } },
             });
-            let order: Order = serde_json::from_value(order).unwrap();
+            let order: Order = serde_json::from_str(&order.to_string()).unwrap();
             let reached_by = IncomingCustomer {
                 email: Email::parse("ann@example.test").ok(),
                 ..IncomingCustomer::default()

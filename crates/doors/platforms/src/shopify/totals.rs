@@ -10,7 +10,8 @@ use kernel::fields::Fields;
 use kernel::{Currency, Timestamp};
 use orders::incoming::{IncomingLine, MAX_MINOR, Payment, Totals};
 
-use super::body::{Order, Plain, PriceSet, items};
+use super::body::{Order, PriceSet};
+use crate::reading::{Plain, items};
 
 /// Which telling of the order is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,28 +97,6 @@ pub fn payment(order: &Order) -> Payment {
         Some("voided" | "expired") => Payment::Voided,
         // `pending`, `partially_paid`, none, and words of a later version.
         _ => Payment::Pending,
-    }
-}
-
-/// What went back to the customer: the successful refund transactions in the order's currency. An order that is told
-/// as refunded without them had all of its `total` given back.
-pub fn refunded(fields: &mut Fields, order: &Order, currency: Currency, total: i64) -> i64 {
-    let transactions = items(&order.refunds).iter().flat_map(|refund| items(&refund.transactions));
-    let refunds = transactions.filter(|transaction| {
-        let happened = transaction.status.word().is_none_or(|status| status == "success");
-        let ours = transaction.currency.text().is_none_or(|code| code == currency.code());
-        transaction.kind.word().as_deref() == Some("refund") && happened && ours
-    });
-    let amounts = refunds.filter_map(|transaction| transaction.amount.text());
-    let mut sum: Option<i64> = None;
-    for amount in amounts {
-        let minor = fields.decimal("/refunds", amount, currency, MAX_MINOR).unwrap_or(0);
-        sum = Some(sum.unwrap_or(0).saturating_add(minor));
-    }
-    match (sum, payment(order)) {
-        (Some(sum), _) => fields.amount("/refunds", sum, MAX_MINOR).unwrap_or(0),
-        (None, Payment::Refunded) => total,
-        (None, _) => 0,
     }
 }
 

@@ -135,11 +135,11 @@ pub fn code(given: &Given<'_>) -> Result<Letter> {
     Ok(letter(given, subject, preheader, blocks, None))
 }
 
-fn read(given: &Given<'_>) -> Result<OrderContext> {
+pub(super) fn read(given: &Given<'_>) -> Result<OrderContext> {
     Ok(OrderContext::deserialize(given.context)?)
 }
 
-fn letter(
+pub(super) fn letter(
     given: &Given<'_>,
     subject: String,
     preheader: String,
@@ -172,7 +172,7 @@ pub fn sample_code() -> Value {
     json!(CodeContext { code: "493817".to_owned(), order: sample_order() })
 }
 
-fn sample_order() -> OrderContext {
+pub(super) fn sample_order() -> OrderContext {
     let line = VisibleLine {
         external_id: "l1".to_owned(),
         title: "First Flush Darjeeling".to_owned(),
@@ -212,6 +212,8 @@ fn sample_order() -> OrderContext {
         tax: 466,
         tax_included: true,
         refunded: 0,
+        sent_back: 0,
+        is_cancelled: false,
         is_gift: false,
         links: Vec::new(),
         changes: Vec::new(),

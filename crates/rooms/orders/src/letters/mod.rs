@@ -3,6 +3,7 @@
 mod facts;
 mod letter;
 mod parts;
+mod refund;
 mod texts;
 
 use kernel::{Purpose, Result, Urgency};
@@ -20,6 +21,8 @@ pub const PAYMENT_RECEIVED: &str = "order.payment_received";
 pub const UPDATED: &str = "order.updated";
 /// That it is cancelled, and what happens to the money.
 pub const CANCELLED: &str = "order.cancelled";
+/// That money went back.
+pub const REFUNDED: &str = "order.refunded";
 /// A code that shows the full address.
 pub const CODE: &str = "order.code";
 
@@ -29,6 +32,7 @@ pub const TEMPLATES: &[Template] = &[
     about_an_order(PAYMENT_RECEIVED, letter::payment_received, texts::payment_received, letter::sample),
     about_an_order(UPDATED, letter::updated, texts::updated, letter::sample_changed),
     about_an_order(CANCELLED, letter::cancelled, texts::cancelled, letter::sample),
+    about_an_order(REFUNDED, refund::refunded, texts::refunded, refund::sample),
     Template { topic: CODES, ..about_an_order(CODE, letter::code, texts::code, letter::sample_code) },
 ];
 

@@ -157,6 +157,9 @@ impl<'a> Parts<'a> {
             (_, true) => rows.extend([total, tax]),
             (_, false) => rows.extend([tax, total]),
         }
+        if order.refunded > 0 {
+            rows.push(row("mail-refunded", self.money(-order.refunded)));
+        }
         rows
     }
 

@@ -24,8 +24,8 @@ use web::{Failure, Form, Frame, HtmlPage, PageShell, Site};
 pub use view::TEMPLATES;
 
 use crate::link::OrderLink;
-use crate::short_link;
 use crate::store::{self, StoredOrder};
+use crate::{shelf, short_link};
 use codes::Tried;
 use fill::{AddressView, Fill};
 
@@ -81,6 +81,7 @@ async fn show(
     let page = db
         .read("orders.page", move |r| {
             let stored = found(store::stored(r, &link.order)?)?;
+            let stored = shelf::filled(r, &stored)?;
             let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
             let view = address_view(&stored, &link, r.now, granted, &asked);
             let language = customers::language_of(r, &stored.customer)?;

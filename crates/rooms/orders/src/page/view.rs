@@ -112,6 +112,8 @@ pub struct Items {
     pub totals: Vec<Fact>,
     /// The sum.
     pub total: Fact,
+    /// What of it went back, if anything.
+    pub refunded: Option<Fact>,
 }
 
 /// One line of the order.

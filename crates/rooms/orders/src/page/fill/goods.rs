@@ -17,6 +17,8 @@ impl Fill<'_> {
             lines: self.order.lines.iter().map(|line| self.item(line)).collect(),
             totals: self.totals(),
             total: self.fact("page-total", self.money(self.order.totals.total)),
+            refunded: (self.order.refunded_minor > 0)
+                .then(|| self.fact("page-refunded", self.money(-self.order.refunded_minor))),
         }
     }
 

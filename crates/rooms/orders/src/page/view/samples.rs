@@ -128,6 +128,7 @@ impl Say<'_> {
                 self.fact("page-tax-included", &self.money(1_166)),
             ],
             total: self.fact("page-total", &self.money(6_995)),
+            refunded: None,
         }
     }
 
@@ -236,6 +237,7 @@ impl Say<'_> {
         page.items.heading = self.say("page-items-cancelled");
         page.details = self.details("page-payment-refunded");
         page.details.facts.truncate(1);
+        page.items.refunded = (money == "refunded").then(|| self.fact("page-refunded", "−£69.95"));
         page
     }
 

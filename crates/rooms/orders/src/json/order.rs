@@ -1,33 +1,34 @@
-//! From the JSON of `POST /v1/orders` to an [`IncomingOrder`]. Pure.
+//! The order itself, field by field.
 //!
-//! Every function reads all of its fields before it gives up on any, so that one answer names every fault.
+//! Every function reads all of its fields before it gives up on any, so that one error names every fault.
 
 use std::collections::BTreeSet;
 
 use kernel::fields::{self, Fields};
-use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
-use orders::incoming::{
-    Address, CLOCKS_DIFFER_BY, Cancellation, Expected, Fulfilment, IncomingConsent, IncomingCustomer,
-    IncomingLine, IncomingOrder, MAX_ID, MAX_LINES, MAX_LINK, MAX_MINOR, MAX_NAME, MAX_NOTE, MAX_QUANTITY,
-    MAX_TAGS, MAX_TITLE, OrderStatus, Payment, Totals, Version,
-};
+use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Timestamp, Zone};
 use serde_json::Value;
 
-use crate::reader::Object;
+use super::Teller;
+use super::progress::Progress;
+use crate::incoming::{
+    Address, Expected, IncomingConsent, IncomingCustomer, IncomingLine, IncomingOrder, MAX_ID, MAX_LINES,
+    MAX_LINK, MAX_MINOR, MAX_NAME, MAX_NOTE, MAX_QUANTITY, MAX_TAGS, MAX_TITLE, OrderStatus, Payment, Totals,
+    Version,
+};
+use kernel::object::Object;
 
-/// Reads an order. `now` bounds the instants that have happened already.
-pub fn read(value: &Value, now: Timestamp) -> Result<IncomingOrder> {
-    let mut fields = Fields::strict();
-    let read =
-        Object::new(&mut fields, "", value).and_then(|body| order(&mut fields, body, now + CLOCKS_DIFFER_BY));
-    let incoming = fields.finish_with(read)?;
-    incoming.check()?;
-    Ok(incoming)
-}
-
-fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option<IncomingOrder> {
+/// Reads the order. `None` only when `fields` holds the reason.
+pub fn order(
+    fields: &mut Fields,
+    mut body: Object<'_>,
+    teller: Option<&Teller<'_>>,
+    latest: Timestamp,
+) -> Option<IncomingOrder> {
     let instant = |fields: &mut Fields, at: &str, text: &str| fields.instant_until(at, text, latest);
-    let source = body.must_read(fields, "source", source);
+    let source = match teller {
+        Some(teller) => Some(teller.source.to_owned()),
+        None => body.must_read(fields, "source", source),
+    };
     let external_id = body.must_read(fields, "external_id", id);
     let number = body.must_read(fields, "number", id);
     let status = body.must_read(fields, "status", status);
@@ -35,7 +36,7 @@ fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option
     let placed_at = body.must_read(fields, "placed_at", instant);
     let updated_at = body.must_read(fields, "updated_at", instant);
     let currency = body.must_read(fields, "currency", |f, at, text| f.parsed(at, text, Currency::parse));
-    let locale = body.read(fields, "locale", |f, at, text| f.parsed(at, text, Locale::parse));
+    let locale = parsed(fields, &mut body, "locale", Locale::parse);
     let customer = body.must_object(fields, "customer").and_then(|object| customer(fields, object));
     let lines = lines(fields, &mut body);
     if lines.as_ref().is_some_and(Vec::is_empty) && status != Some(OrderStatus::Cancelled) {
@@ -43,17 +44,27 @@ fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option
     }
     let totals =
         body.must_object(fields, "totals").and_then(|object| totals(fields, object, lines.as_deref()));
-    let shipping_address = body.object(fields, "shipping_address").and_then(|object| address(fields, object));
-    let expected = body.object(fields, "expected").map(|object| expected(fields, object)).unwrap_or_default();
-    let consents = match body.object(fields, "consent") {
-        Some(object) => consents(fields, object, latest, placed_at),
-        None => Vec::new(),
+    let shipping_address =
+        fields.optional(|fields| body.object(fields, "shipping_address").and_then(|o| address(fields, o)));
+    let expected =
+        fields.optional(|fields| body.object(fields, "expected").map(|object| expected(fields, object)));
+    let consents = fields.optional(|fields| {
+        body.object(fields, "consent").map(|object| consents(fields, object, latest, placed_at))
+    });
+    let is_gift = fields.optional(|fields| body.boolean(fields, "is_gift")).unwrap_or(false);
+    let note =
+        fields.optional(|fields| body.read(fields, "note", |f, at, text| f.paragraph(at, text, MAX_NOTE)));
+    let tags = fields.optional(|fields| Some(tags(fields, &mut body))).unwrap_or_default();
+    let progress = match (status, updated_at, teller) {
+        (Some(status), Some(updated_at), Some(_)) => {
+            Some(Progress::read(fields, &mut body, status, updated_at, latest))
+        }
+        (Some(status), Some(updated_at), None) => Some(Progress::untold(status, updated_at)),
+        (None, _, _) | (_, None, _) => None,
     };
-    let is_gift = body.boolean(fields, "is_gift").unwrap_or(false);
-    let note = body.read(fields, "note", |f, at, text| f.paragraph(at, text, MAX_NOTE));
-    let tags = tags(fields, &mut body);
     body.close(fields);
     let (status, updated_at, totals, payment) = (status?, updated_at?, totals?, payment?);
+    let progress = progress?;
     Some(IncomingOrder {
         source: source?,
         external_id: external_id?,
@@ -61,31 +72,31 @@ fn order(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Option
         status,
         payment,
         placed_at: placed_at?,
-        version: Version { updated_at, triggered_at: None },
+        version: Version { updated_at, triggered_at: teller.and_then(|teller| teller.triggered_at) },
         currency: currency?,
         locale,
         customer: customer?,
         lines: lines?,
         totals,
         shipping_address,
-        expected,
-        consents,
-        // This shape tells neither dispatch nor refunds; what it does tell is kept consistent.
-        fulfilment: Fulfilment::Unfulfilled,
-        delivered_at: None,
-        cancellation: cancellation(status, updated_at),
-        refunded_minor: if payment == Payment::Refunded { totals.total } else { 0 },
+        expected: expected.unwrap_or_default(),
+        consents: consents.unwrap_or_default(),
+        refunded_minor: progress.refunded_minor(payment, totals.total),
+        fulfilment: progress.fulfilment,
+        delivered_at: progress.delivered_at,
+        cancellation: progress.cancellation,
+        refunds: progress.refunds,
         is_gift,
         note,
         tags,
     })
 }
 
-fn id(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
+pub fn id(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
     fields.identifier(at, text, MAX_ID)
 }
 
-fn title(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
+pub fn title(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
     fields.line(at, text, MAX_TITLE)
 }
 
@@ -95,6 +106,16 @@ fn link(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
 
 fn date(fields: &mut Fields, at: &str, text: &str) -> Option<Date> {
     fields.date(at, text)
+}
+
+/// A field that may be absent and has a parser of its own.
+fn parsed<T>(
+    fields: &mut Fields,
+    object: &mut Object<'_>,
+    name: &'static str,
+    parse: impl FnOnce(&str) -> kernel::Result<T>,
+) -> Option<T> {
+    fields.optional(|fields| object.read(fields, name, |fields, at, text| fields.parsed(at, text, parse)))
 }
 
 /// A colon stands in the sources of connected platforms, which nobody may write in the name of.
@@ -107,15 +128,14 @@ fn source(fields: &mut Fields, at: &str, text: &str) -> Option<String> {
     Some(source)
 }
 
+/// Only a shop that is believed has orders that were begun and not placed.
 fn status(fields: &mut Fields, at: &str, text: &str) -> Option<OrderStatus> {
+    let may_be_unplaced = fields.believes();
     fields.parsed(at, text, |text| match OrderStatus::parse(text) {
         Ok(status @ (OrderStatus::Placed | OrderStatus::Cancelled)) => Ok(status),
+        Ok(OrderStatus::Unplaced) if may_be_unplaced => Ok(OrderStatus::Unplaced),
         Ok(OrderStatus::Unplaced) | Err(_) => Err(Error::invalid("unknown_word", "Use placed or cancelled.")),
     })
-}
-
-fn cancellation(status: OrderStatus, updated_at: Timestamp) -> Option<Cancellation> {
-    (status == OrderStatus::Cancelled).then_some(Cancellation { at: updated_at, reason: None })
 }
 
 fn customer(fields: &mut Fields, mut object: Object<'_>) -> Option<IncomingCustomer> {
@@ -125,13 +145,12 @@ fn customer(fields: &mut Fields, mut object: Object<'_>) -> Option<IncomingCusto
         fields.fault("/customer", "no_contact", detail);
     }
     let customer = IncomingCustomer {
-        external_id: object.read(fields, "external_id", id),
-        email: object.read(fields, "email", |f, at, text| f.parsed(at, text, Email::parse)),
-        phone: object.read(fields, "phone", |f, at, text| f.parsed(at, text, Phone::parse)),
-        name: object.read(fields, "name", |f, at, text| f.line(at, text, MAX_NAME)),
-        preferred_channel: object
-            .read(fields, "preferred_channel", |f, at, text| f.parsed(at, text, Channel::parse)),
-        time_zone: object.read(fields, "time_zone", |f, at, text| f.parsed(at, text, Zone::parse)),
+        external_id: fields.optional(|fields| object.read(fields, "external_id", id)),
+        email: parsed(fields, &mut object, "email", Email::parse),
+        phone: parsed(fields, &mut object, "phone", Phone::parse),
+        name: fields.optional(|fields| object.read(fields, "name", |f, at, text| f.line(at, text, MAX_NAME))),
+        preferred_channel: parsed(fields, &mut object, "preferred_channel", Channel::parse),
+        time_zone: parsed(fields, &mut object, "time_zone", Zone::parse),
     };
     object.close(fields);
     Some(customer)
@@ -165,15 +184,15 @@ fn line(
     if let Some(external_id) = &external_id {
         fields.unique(&object.pointer("external_id"), seen, external_id);
     }
-    let sku = object.read(fields, "sku", id);
+    let sku = fields.optional(|fields| object.read(fields, "sku", id));
     let title_text = object.must_read(fields, "title", title);
-    let variant = object.read(fields, "variant", title);
+    let variant = fields.optional(|fields| object.read(fields, "variant", title));
     let quantity_at = object.pointer("quantity");
     let quantity = object.must_integer(fields, "quantity");
     let quantity = quantity.and_then(|pieces| fields.quantity(&quantity_at, pieces, 1, MAX_QUANTITY));
     let unit_price = amount(fields, &mut object, "unit_price");
-    let image_url = object.read(fields, "image_url", link);
-    let url = object.read(fields, "url", link);
+    let image_url = fields.optional(|fields| object.read(fields, "image_url", link));
+    let url = fields.optional(|fields| object.read(fields, "url", link));
     let price_at = object.pointer("unit_price");
     object.close(fields);
     let (quantity, unit_price) = (quantity?, unit_price?);
@@ -190,7 +209,7 @@ fn line(
     })
 }
 
-fn amount(fields: &mut Fields, object: &mut Object<'_>, name: &'static str) -> Option<i64> {
+pub fn amount(fields: &mut Fields, object: &mut Object<'_>, name: &'static str) -> Option<i64> {
     let minor = object.must_integer(fields, name)?;
     fields.amount(&object.pointer(name), minor, MAX_MINOR)
 }
@@ -205,7 +224,9 @@ fn totals(fields: &mut Fields, mut object: Object<'_>, lines: Option<&[IncomingL
     object.close(fields);
     let (discount, shipping, tax) = (discount?, shipping?, tax?);
     let totals = Totals { subtotal: subtotal?, discount, shipping, tax, tax_included, total: total? };
-    add_up(fields, &totals, lines);
+    if !fields.believes() {
+        add_up(fields, &totals, lines);
+    }
     Some(totals)
 }
 
@@ -232,14 +253,26 @@ fn add_up(fields: &mut Fields, totals: &Totals, lines: Option<&[IncomingLine]>) 
 
 fn address(fields: &mut Fields, mut object: Object<'_>) -> Option<Address> {
     let name = object.read(fields, "name", |f, at, text| f.line(at, text, MAX_NAME));
-    let line1 = object.must_read(fields, "line1", title);
+    let line1 = part_of_address(fields, &mut object, "line1");
     let line2 = object.read(fields, "line2", title);
-    let city = object.must_read(fields, "city", title);
+    let city = part_of_address(fields, &mut object, "city");
     let region = object.read(fields, "region", title);
     let postcode = object.read(fields, "postcode", id);
     let country = object.must_read(fields, "country", |f, at, text| f.parsed(at, text, fields::country));
     object.close(fields);
-    Some(Address { name, line1: line1?, line2, city: city?, region, postcode, country: country? })
+    let (line1, city) = (line1?, city?);
+    if line1.is_empty() && city.is_empty() {
+        return None;
+    }
+    Some(Address { name, line1, line2, city, region, postcode, country: country? })
+}
+
+/// Street or town. Of a shop that is believed one of them is enough.
+fn part_of_address(fields: &mut Fields, object: &mut Object<'_>, name: &'static str) -> Option<String> {
+    if fields.believes() {
+        return Some(object.read(fields, name, title).unwrap_or_default());
+    }
+    object.must_read(fields, name, title)
 }
 
 fn expected(fields: &mut Fields, mut object: Object<'_>) -> Expected {

@@ -1,10 +1,10 @@
-//! JSON read strictly: a field of the wrong type is a fault, a field nobody knows is a fault, and every fault names
-//! its place. An absent field means the same as `null`.
+//! JSON read field by field. Every fault names its place, and an absent field means the same as `null`. A field that
+//! nobody knows is a fault of a sender who can mend it, and passed over where the sender is believed.
 
 use std::collections::BTreeSet;
 
-use kernel::fields::Fields;
-use kernel::text;
+use crate::fields::Fields;
+use crate::text;
 use serde_json::{Map, Value};
 
 /// The most characters of an unknown field's name that are said back.
@@ -72,7 +72,13 @@ impl<'a> Object<'a> {
         read: impl FnOnce(&mut Fields, &str, &str) -> Option<T>,
     ) -> Option<T> {
         self.must_be_there(fields, name)?;
-        self.read(fields, name, read)
+        let pointer = self.pointer(name);
+        let text = self.text(fields, name)?;
+        if fields.believes() && text.trim().is_empty() {
+            // Elsewhere an empty text counts as absent; here it must not be.
+            return fields.required(&pointer, None);
+        }
+        read(fields, &pointer, text)
     }
 
     /// A whole number that must be there.
@@ -108,6 +114,9 @@ impl<'a> Object<'a> {
 
     /// Notes every field that was never asked for.
     pub fn close(self, fields: &mut Fields) {
+        if fields.believes() {
+            return;
+        }
         for name in self.map.keys().filter(|name| !self.known.contains(name.as_str())) {
             let name = text::shortened(&name.replace('~', "~0").replace('/', "~1"), MAX_NAME);
             fields.fault(&self.pointer(&name), "unknown_field", "There is no such field here.");
