@@ -37,10 +37,10 @@ pub const WORDS: &[Words] = &[
     Words { language: "en", source: include_str!("words/page-en.ftl") },
     Words { language: "de", source: include_str!("words/mail-de.ftl") },
     Words { language: "de", source: include_str!("words/page-de.ftl") },
-    Words { language: "en", source: include_str!("words/refund-en.ftl") },
-    Words { language: "de", source: include_str!("words/refund-de.ftl") },
     Words { language: "en", source: include_str!("words/text-en.ftl") },
     Words { language: "de", source: include_str!("words/text-de.ftl") },
+    Words { language: "en", source: include_str!("words/refund-en.ftl") },
+    Words { language: "de", source: include_str!("words/refund-de.ftl") },
 ];
 
 id_type!(

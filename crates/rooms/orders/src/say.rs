@@ -12,11 +12,10 @@ use crate::OrderId;
 use crate::context::{MoneyBack, OrderContext, money_back};
 use crate::incoming::Payment;
 use crate::letters;
-use crate::shelf;
-use crate::short_link;
 use crate::store::{self, StoredOrder};
 use crate::tell::{Letter, Say, Standing, Told, what_to_say};
 use crate::visible::{Visible, differences};
+use crate::{shelf, short_link};
 
 /// The kind of job that looks again whether there is something to say about an order.
 pub const TELL: &str = "orders.tell";
@@ -118,11 +117,10 @@ fn write_message(
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
     let shown = shelf::filled(w, stored)?;
-    let context = OrderContext {
-        short_url: short_link::make(w, stored)?,
-        sent_back: stored.order.refunded_minor - told.refunded,
-        ..OrderContext::of(&shown, changes, w.wired()?, w.now)
-    };
+    let short_url = short_link::make(w, stored)?;
+    let sent_back = stored.order.refunded_minor - told.refunded;
+    let context =
+        OrderContext { short_url, sent_back, ..OrderContext::of(&shown, changes, w.wired()?, w.now) };
     let not_before = happened_at(w, stored, letter)?;
     messaging::queue(
         w,

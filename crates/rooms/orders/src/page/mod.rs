@@ -24,9 +24,8 @@ use web::{Failure, Form, Frame, HtmlPage, PageShell, Site};
 pub use view::TEMPLATES;
 
 use crate::link::OrderLink;
-use crate::shelf;
-use crate::short_link;
 use crate::store::{self, StoredOrder};
+use crate::{shelf, short_link};
 use codes::Tried;
 use fill::{AddressView, Fill};
 

@@ -13,9 +13,5 @@ mail-refunded = Erstattet
 # Dieselbe Zeile auf der Bestellseite.
 page-refunded = Erstattet
 
-# Dasselbe als SMS; siehe text-de.ftl.
-text-refunded = Wir haben Ihnen { $amount } für Bestellung { $number } erstattet. Meist ist das Geld in 3 bis 5 Tagen da.
-text-refunded-short = { $amount } für Bestellung { $number } erstattet.
-
 # So führt die Bestellseite diese Nachricht auf.
 told-order-refunded = Geld erstattet

@@ -13,9 +13,5 @@ mail-refunded = Sent back
 # The same row on the order page.
 page-refunded = Sent back
 
-# The same as a text message; see text-en.ftl.
-text-refunded = We’ve sent { $amount } back to you for order { $number }. It usually arrives in 3 to 5 days.
-text-refunded-short = We’ve sent { $amount } back for order { $number }.
-
 # How the order page lists this message.
 told-order-refunded = Money sent back

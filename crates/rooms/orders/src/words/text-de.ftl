@@ -22,3 +22,6 @@ text-cancelled-due = Ihre Bestellung { $number } ist storniert. Wir überweisen 
 text-cancelled-short = Bestellung { $number } ist storniert.
 text-code = { $code } ist Ihr Code für die Seite der Bestellung { $number }, gültig 10 Minuten. Nicht angefordert? Dann tun Sie bitte nichts.
 text-code-short = { $code } ist Ihr Code für Bestellung { $number }.
+# Money went back.
+text-refunded = Wir haben Ihnen { $amount } für Ihre Bestellung { $number } erstattet.
+text-refunded-short = { $amount } für { $number } erstattet.

@@ -29,3 +29,6 @@ text-cancelled-short = Order { $number } is cancelled.
 # The code that shows the full address. No link: a code and a link in one text is what thieves send.
 text-code = { $code } is your code for the page of order { $number }. It works for 10 minutes. You didn’t ask for it? Then do nothing.
 text-code-short = { $code } is your code for order { $number }.
+# Money went back.
+text-refunded = We’ve sent back { $amount } for your order { $number }.
+text-refunded-short = { $amount } sent back for { $number }.

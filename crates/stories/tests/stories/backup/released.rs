@@ -6,7 +6,7 @@ use stories::app::App;
 use stories::process;
 use stories::smtp_sink::{Script, SmtpSink};
 
-use super::kit::{back_up, places, restore_ok, schema, settings, stderr};
+use super::kit::{back_up, places, restore_ok, schema, settings};
 use crate::post::message_id;
 use crate::program::{IN_THE_END, assert_all_arrive, key, metric, numbers, post_ok};
 
@@ -51,6 +51,26 @@ fn told(from: Option<String>, to: Option<String>, before: &SmtpSink, after: &Smt
     post_ok(&new, &key, 99);
     assert_all_arrive(&new, after, &BTreeSet::from([99]));
     assert_eq!(numbers(&after.received()), [99], "only what is new has left");
+    let doctor = new.cli(&["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("✘ restore"), "{doctor:?}");
+
+    let release = |time: &str| new.cli_ok(&["messages", "release", "--due-before", time]);
+    assert_eq!(release("2020-01-01T00:00:00Z"), "0");
+    assert_eq!(new.cli(&["messages", "release", "--due-before", "soon"]).status.code(), Some(2));
+    let restored_at = restored["restored_at"].as_str().unwrap();
+    assert_eq!(release(restored_at), ORDERS.to_string());
+    assert_eq!(release(restored_at), "0");
+    assert_all_arrive(&new, after, &orders);
+    let ids = |sink: &SmtpSink| {
+        let mut ids: Vec<String> = sink.received().iter().map(message_id).collect();
+        ids.sort();
+        ids
+    };
+    let mut again = ids(after);
+    again.retain(|id| ids(before).contains(id));
+    assert_eq!(again, ids(before), "each once, under the Message-ID of before");
+    assert_eq!(after.received().len(), ORDERS + 1);
     let doctor = new.cli(&["doctor", "--json"]);
     let findings: serde_json::Value = serde_json::from_slice(&doctor.stdout).unwrap();
     let about = findings.as_array().unwrap().iter().filter(|finding| finding["check"] == "restore");
