@@ -129,8 +129,8 @@ async fn an_hour_of_losses(kind: Kind, stage: &Stage) {
     assert!(server.lost() >= 3, "nothing was lost: {}", server.lost());
     stage.pass(INTERVAL).await;
     assert_same(kind, stage, &server).await;
-    let told = stage.subjects().await;
-    let confirmed = told.iter().filter(|subject| subject.starts_with("We’ve got your order")).count();
+    let told = stage.messages().await;
+    let confirmed = told.iter().filter(|message| message.template == "order.confirmation").count();
     assert_eq!(confirmed, server.orders().len(), "each is confirmed once: {told:?}");
     let health = health(stage).await;
     assert!(health.is_well() && health.is_polled, "{health:?}");

@@ -61,11 +61,12 @@ pub fn cancelled(given: &Given<'_>) -> Result<TextLetter> {
     Ok(Said { amount, ..Said::new(given, &order) }.with_link(&[key, "text-cancelled-short"]))
 }
 
-/// How much money went back.
+/// That money went back, and how much.
 pub fn refunded(given: &Given<'_>) -> Result<TextLetter> {
     let order = OrderContext::deserialize(given.context)?;
     let amount = order.money(order.sent_back).shown(given.locale);
-    Ok(Said { amount, ..Said::new(given, &order) }.with_link(&["text-refunded", "text-refunded-short"]))
+    let say = Said { amount, ..Said::new(given, &order) };
+    Ok(say.with_link(&["text-refunded", "text-refunded-short"]))
 }
 
 /// A code that shows the full address, without a link.
