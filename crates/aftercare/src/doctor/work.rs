@@ -177,6 +177,65 @@ mod tests {
         }
     }
 
+    fn shop(health: Health, subscription: Subscription) -> ConnectionHealth {
+        ConnectionHealth {
+            id: platforms::ConnectionId::stored("con_1".to_owned()),
+            platform: platforms::Platform::Woocommerce,
+            name: "Northwind".to_owned(),
+            is_polled: true,
+            health,
+            subscription,
+            polled_at: Some(at(-60)),
+            webhook_at: Some(at(-7_200)),
+            last_error: Some(("The platform refuses the key (401).".to_owned(), at(-30))),
+        }
+    }
+
+    #[test]
+    fn a_shop_that_is_not_well_is_said_with_what_mends_it() {
+        let found = connection(&shop(Health::Well, Subscription::Active), at(0));
+        let words = "Northwind (woocommerce): a webhook came 2 hours ago; its list was read 60 seconds ago";
+        assert_eq!((found.ok, found.found.as_str(), found.fix), (true, words, None));
+        for (health, subscription, said, fix) in [
+            (Health::Refused, Subscription::Active, "refuses the key (401)", Some("--api-key KEY")),
+            (Health::Nonsense, Subscription::Active, "30 seconds ago", Some("--api-url URL")),
+            (Health::Unreachable, Subscription::Unknown, "30 seconds ago", Some("every minute")),
+            (Health::Well, Subscription::Paused, "paused it", Some("to active")),
+            (
+                Health::Well,
+                Subscription::Off,
+                "switched it off",
+                Some("connect woocommerce --name \"Northwind\""),
+            ),
+            (Health::Well, Subscription::Missing, "none for us", Some("address and secret")),
+            (Health::Limited, Subscription::Mended, "switched on again", None),
+        ] {
+            let shop = shop(health, subscription);
+            let found = connection(&shop, at(0));
+            assert_eq!(found.ok, shop.is_well(), "{health:?} {subscription:?}");
+            assert!(found.found.contains(said), "{}", found.found);
+            assert_eq!(
+                found.fix.as_deref().is_some_and(|it| it.contains(fix.unwrap_or_default())),
+                fix.is_some()
+            );
+        }
+    }
+
+    #[test]
+    fn a_shop_that_was_never_heard_or_is_only_heard_gets_advice() {
+        let mut shop = ConnectionHealth {
+            is_polled: false,
+            last_error: None,
+            ..shop(Health::Unknown, Subscription::Unknown)
+        };
+        let advice = connection(&shop, at(0));
+        assert!(advice.ok && advice.fix.unwrap().contains("--api-key"));
+        shop.webhook_at = None;
+        let advice = connection(&shop, at(0));
+        assert!(advice.ok && advice.fix.unwrap().contains("go to the address"));
+        assert!(advice.found.contains("no webhook has come yet; its list of orders is not read"));
+    }
+
     #[test]
     fn only_who_spoke_lately_is_at_work() {
         let said = |beats: &[i64]| workers(&seen(0, None, beats), at(0)).found;

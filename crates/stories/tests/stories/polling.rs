@@ -201,6 +201,28 @@ async fn every_trouble(kind: Kind, stage: &Stage) {
     }
 }
 
+/// A shop that is put back: its list tells again what the shop of before has told, and something new.
+async fn a_restore(kind: Kind, stage: &Stage) {
+    let server = connected(kind, stage).await;
+    stage.pass(MINUTE).await;
+    server.put_silently(6_001, order(kind, 6_001, 1, false));
+    stage.clock.move_to(stage.now() + MINUTE);
+    let hold = |w: &mut db::Write<'_>| jobs::hold_after_restore(w);
+    stage.house.db.write("story.restored", hold).await.expect("a hold is written");
+    let restored_at = stage.now();
+    stage.pass(MINUTE).await;
+    server.put_silently(6_002, order(kind, 6_002, 1, false));
+    stage.pass(INTERVAL).await;
+    assert_same(kind, stage, &server).await;
+    let subjects = stage.subjects().await;
+    assert!(subjects.len() == 1 && subjects[0].contains("6002"), "{subjects:?}");
+    let release = move |w: &mut db::Write<'_>| messaging::release(w, restored_at);
+    assert_eq!(stage.house.db.write("story.release", release).await.expect("released"), 1);
+    stage.house.db.write("story.wake", |w| messaging::wake_released(w, 2)).await.expect("woken");
+    stage.settle().await;
+    assert_eq!(stage.subjects().await.len(), 2);
+}
+
 fn outage_of_postgres(kind: Kind) {
     run_on(Engine::Postgres, async {
         let cluster = Cluster::start();
@@ -247,6 +269,10 @@ fn an_outage_of_sqlite_while_shopify_posts_loses_nothing() {
 }
 
 stories! {
+    async fn a_poll_after_a_restore_tells_what_is_new_and_holds_what_is_old(stage: &Stage) {
+        a_restore(Kind::Woocommerce, stage).await;
+    }
+
     async fn what_woocommerce_loses_is_found_within_an_interval(stage: &Stage) {
         an_hour_of_losses(Kind::Woocommerce, stage).await;
     }

@@ -12,6 +12,7 @@ use stories::http_sink::{Asked, HttpSink, Reply};
 use stories::stage::{Answer, Stage};
 use stories::stories;
 use world::samples::{Bend, order};
+use world::shopping::refunded;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -91,6 +92,21 @@ stories! {
         stage.take(&order(1, stage.now()).paid()).await;
         stage.settle().await;
         assert_eq!(kinds(&sink.asked()), ["order.paid"]);
+    }
+
+    async fn a_refund_is_told_with_the_order_it_belongs_to(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &["refund.issued"]).await;
+        let paid = order(1, stage.now()).paid();
+        let taken = stage.take(&paid).await;
+        stage.pass(MINUTE).await;
+        stage.take(&refunded(&paid, stage.now())).await;
+        stage.pass(MINUTE).await;
+        let asked = sink.asked();
+        assert_eq!(kinds(&asked), ["refund.issued"]);
+        let data = &asked[0].json()["data"];
+        assert_eq!(data["order"]["id"], taken.order.as_str());
+        assert_eq!(data["details"]["refunded"], paid.totals.total);
     }
 
     async fn without_endpoints_no_event_costs_a_job(stage: &Stage) {

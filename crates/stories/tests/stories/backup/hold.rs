@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use db::Write;
 use kernel::Timestamp;
+use orders::incoming::IncomingRefund;
 use stories::smtp_sink::Script;
 use stories::stage::Stage;
 use stories::stories;
@@ -103,6 +104,29 @@ stories! {
         assert_eq!((stage.mails().await.len(), held(stage).await), (1, Some(3)), "{:?}", states(stage).await);
         assert_eq!(release(stage, restored_at).await, 3);
         assert_eq!(stage.mails().await.len(), 4);
+    }
+
+    async fn a_refund_is_due_when_the_money_went_back_and_not_when_its_order_changed(stage: &Stage) {
+        let order = order(1, stage.now()).paid();
+        stage.take(&order).await;
+        stage.settle().await;
+        assert_eq!(stage.mails().await.len(), 1);
+        let before = stage.now();
+        sleep(stage, HOUR);
+        let restored_at = restored(stage).await;
+        stage.pass(HOUR).await;
+        let refund = async |id: &str, at: Timestamp| {
+            let (source, external_id, currency) = (order.source.clone(), order.external_id.clone(), order.currency);
+            let refund = IncomingRefund { external_id: id.to_owned(), amount_minor: 100, at };
+            let take = move |w: &mut Write<'_>| orders::take_refund(w, &source, &external_id, currency, &refund);
+            stage.house.db.write("story.refund", take).await.expect("it is taken in").expect("its order is here");
+            stage.pass(HOUR).await;
+        };
+        refund("1", before).await;
+        assert_eq!((stage.mails().await.len(), held(stage).await), (1, Some(1)));
+        assert_eq!(release(stage, restored_at).await, 1);
+        refund("2", stage.now()).await;
+        assert_eq!((stage.mails().await.len(), held(stage).await), (3, None));
     }
 
     async fn what_follows_in_a_thread_waits_behind_what_is_held(stage: &Stage) {
