@@ -28,19 +28,32 @@ impl Line {
 
     /// Shows how far `what` has come, unless something was shown a moment ago.
     pub fn show(&mut self, what: &str, done: u64, of: Option<u64>, unit: &str) {
+        self.say(done, of, |_| worded(what, done, of, unit));
+    }
+
+    /// The same in other words; `text` is given the time. The end is always shown on a terminal.
+    pub fn say(&mut self, done: u64, of: Option<u64>, text: impl FnOnce(Timestamp) -> String) {
         let now = SystemClock.now();
         let every = if self.is_terminal { BAR_EVERY } else { LINE_EVERY };
-        if now.since(self.last) < every {
+        let is_end = self.is_terminal && of == Some(done);
+        if now.since(self.last) < every && !is_end {
             return;
         }
         self.last = now;
         self.shown = true;
-        let text = worded(what, done, of, unit);
+        let text = text(now);
         // A terminal that is gone is no reason to stop the work.
         let _ = match self.is_terminal {
             true => write!(std::io::stderr(), "\r\x1b[K{} {text}", bar(done, of)),
             false => writeln!(std::io::stderr(), "{text}"),
         };
+    }
+
+    /// Leaves what is shown where it is, and goes on below it.
+    pub fn end(&self) {
+        if self.is_terminal && self.shown {
+            let _ = writeln!(std::io::stderr());
+        }
     }
 
     /// Makes room for other words.

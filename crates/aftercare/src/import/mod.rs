@@ -29,7 +29,7 @@ pub fn run(args: &ImportArgs, env: &BTreeMap<String, String>) -> Result<ExitCode
     let path = args.errors.clone().unwrap_or_else(|| beside(&args.file));
     let mut errors = ErrorFile::at(&path, args.with_rows)?;
     let clock = house.db.clock().clone();
-    let mut progress = Progress::begun(clock.now());
+    let mut progress = Progress::begun();
     let began = clock.now();
     eprintln!("Looking through {} first.", args.file.display());
     let imported = commands::block_on(imports::import(
@@ -38,7 +38,7 @@ pub fn run(args: &ImportArgs, env: &BTreeMap<String, String>) -> Result<ExitCode
         maker(args.kind),
         &setting,
         &mut errors,
-        &mut |count| progress.show(count, clock.now()),
+        &mut |count| progress.show(count),
     ));
     progress.end();
     let count = imported?;

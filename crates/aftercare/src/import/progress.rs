@@ -1,63 +1,38 @@
-//! How far an import is: a bar on a terminal, a line now and then elsewhere.
+//! How far an import is, how fast, and how long it will take yet.
 
-use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use imports::Count;
-use kernel::Timestamp;
+use kernel::{Clock, SystemClock, Timestamp};
 
-/// How often the bar is painted.
-const BAR_EVERY: Duration = Duration::from_millis(100);
-/// How often a line is written where there is no terminal.
-const LINE_EVERY: Duration = Duration::from_secs(10);
-/// How many characters the bar has.
-const BAR: u64 = 24;
+use crate::terminal::Line;
 
 /// Shows how far it is.
 pub struct Progress {
     began: Timestamp,
-    shown: Timestamp,
-    is_terminal: bool,
+    line: Line,
 }
 
 impl Progress {
     /// From now on.
-    pub fn begun(now: Timestamp) -> Self {
-        Progress { began: now, shown: now, is_terminal: std::io::stderr().is_terminal() }
+    pub fn begun() -> Self {
+        Progress { began: SystemClock.now(), line: Line::new() }
     }
 
     /// Shows it, unless it was shown a moment ago. What was looked through before the first row is not counted as work
     /// on rows, or the time left would be said too long.
-    pub fn show(&mut self, count: &Count, now: Timestamp) {
+    pub fn show(&mut self, count: &Count) {
         if count.done == 0 {
-            self.began = now;
+            self.began = SystemClock.now();
         }
-        let every = if self.is_terminal { BAR_EVERY } else { LINE_EVERY };
-        if now.since(self.shown) < every && !(self.is_terminal && count.done == count.rows) {
-            return;
-        }
-        self.shown = now;
-        let line = line(count, now.since(self.began));
-        if self.is_terminal {
-            // A terminal that is gone is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r\x1b[K{} {line}", bar(count));
-            let _ = std::io::stderr().flush();
-        } else {
-            eprintln!("{line}");
-        }
+        let began = self.began;
+        self.line.say(count.done, Some(count.rows), |now| line(count, now.since(began)));
     }
 
     /// Leaves the bar where it is and goes on below it.
     pub fn end(&self) {
-        if self.is_terminal {
-            eprintln!();
-        }
+        self.line.end();
     }
-}
-
-fn bar(count: &Count) -> String {
-    let full = (count.done * BAR).checked_div(count.rows).unwrap_or(BAR) as usize;
-    format!("[{}{}]", "#".repeat(full), "-".repeat(BAR as usize - full))
 }
 
 /// `430,000 of 1,000,000 rows · 2,310 rows/s · 3 not taken · 4 min left`
@@ -108,9 +83,7 @@ mod tests {
             line(&count, Duration::from_secs(100)),
             "250,000 of 1,000,000 rows · 2,500 rows/s · 3 not taken · 5 min left"
         );
-        assert_eq!(bar(&count), "[######------------------]");
         let begun = Count { rows: 5, ..Count::default() };
         assert_eq!(line(&begun, Duration::ZERO), "0 of 5 rows · 0 rows/s · 0 not taken");
-        assert_eq!(bar(&Count::default()), format!("[{}]", "#".repeat(24)));
     }
 }
