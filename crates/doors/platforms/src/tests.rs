@@ -150,7 +150,7 @@ async fn headers_that_are_missing_are_refused_or_made_up_for() {
         assert_eq!(status(&app, nameless).await, StatusCode::OK);
     }
     let mut unhandled = recorded(&path);
-    unhandled.headers_mut().insert("x-shopify-topic", "products/update".parse().unwrap());
+    unhandled.headers_mut().insert("x-shopify-topic", "carts/update".parse().unwrap());
     assert_eq!(status(&app, unhandled).await, StatusCode::OK);
     let states: Vec<String> = inbox(&db).await.into_iter().map(|row| row.1).collect();
     assert_eq!(states, ["ignored", "received"]);

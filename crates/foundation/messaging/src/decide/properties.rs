@@ -126,12 +126,13 @@ fn whatever_is_known_the_rules_hold() {
     });
 }
 
-/// What belongs to the purchase is only given up when there is really no way.
+/// What belongs to the purchase is only given up when there is really no way. What a restore holds waits for a person.
 #[test]
 fn a_purchase_finds_its_way() {
     everything(|message, person, connected, now, verdict| {
         let is_purchase = !may_be_switched_off(message.purpose) && !message.confirms_stop;
-        if !is_purchase || now >= message.not_after || message.unknown.is_some() {
+        let is_ours = is_purchase && !message.held_by_restore;
+        if !is_ours || now >= message.not_after || message.unknown.is_some() {
             return;
         }
         let reaches = |a: &&Address| {
