@@ -119,13 +119,26 @@ fn way<'a>(
         return no(Why::DeadAddress);
     }
     if message.text_lost {
-        let email = alive.iter().find(|address| address.channel == Channel::Email);
-        return email.map_or(no(Why::NoAddress), |email| Ok((*email, Why::TextLost)));
+        return instead_of_the_text(message.purpose, &alive, person, policy);
     }
     match message.unknown {
         Some(unknown) => again(&alive, unknown, person, policy, now),
         None => first_time(message.purpose, &alive, person, policy),
     }
+}
+
+/// A text of it did not arrive: by e-mail then, where nothing the person wished is against it.
+fn instead_of_the_text<'a>(
+    purpose: Purpose,
+    alive: &[&'a Address],
+    person: &PersonFacts,
+    policy: &Policy,
+) -> Way<'a> {
+    let emails: Vec<&Address> = alive.iter().copied().filter(|a| a.channel == Channel::Email).collect();
+    if emails.is_empty() {
+        return no(Why::NoAddress);
+    }
+    first_time(purpose, &emails, person, policy).map(|(email, _)| (email, Why::TextLost))
 }
 
 /// The narrow way past a STOP: what answers a text, its own confirmation above all, goes to the number that sent it (the

@@ -109,6 +109,16 @@ stories! {
         assert_eq!(data["details"]["refunded"], paid.totals.total);
     }
 
+    async fn the_past_is_no_news(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &["order.placed"]).await;
+        let long_ago = order(1, stage.now() - 30 * 1440 * MINUTE).paid();
+        assert!(stage.order(&stage.take(&long_ago).await.order).await.is_history);
+        stage.take(&order(2, stage.now()).paid()).await;
+        stage.settle().await;
+        assert_eq!(sink.asked().len(), 1);
+    }
+
     async fn without_endpoints_no_event_costs_a_job(stage: &Stage) {
         stage.take(&order(1, stage.now()).paid()).await;
         let tally = stage.house.db.read("story.tally", jobs::tally).await.unwrap();

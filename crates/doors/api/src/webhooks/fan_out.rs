@@ -16,9 +16,14 @@ const KEPT: Duration = Duration::from_secs(30 * 86_400);
 /// How soon the next chunk is deleted when there were many.
 const NEXT_CHUNK: Duration = Duration::from_secs(10);
 
-/// Whether an event is worth a job: most shops have no endpoint at all.
-pub fn somebody_listens(r: &mut Read<'_>, _event: &Event) -> Result<bool> {
-    store::any_endpoint(r)
+/// Whether an event is worth a job: most shops have no endpoint at all, and the past is no news.
+pub fn somebody_listens(r: &mut Read<'_>, event: &Event) -> Result<bool> {
+    Ok(!is_history(event) && store::any_endpoint(r)?)
+}
+
+/// Whether it tells of an order that was long over when we first heard of it, such as one that was imported.
+fn is_history(event: &Event) -> bool {
+    event.payload.get("history").and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// A reaction to every kind of event that may leave: queues a delivery for each endpoint that wants it.

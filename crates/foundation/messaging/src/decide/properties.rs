@@ -38,7 +38,7 @@ fn address(digits: &mut Digits, channel: Channel, address: &str) -> Option<Addre
     }
 }
 
-/// Of twenty million combinations every so many-th is looked at; a prime meets each value with each other.
+/// Of forty million combinations every so many-th is looked at; a prime meets each value with each other.
 const STRIDE: usize = 211;
 
 /// Calls `look` with combinations of everything that matters, at noon and at night.
@@ -71,7 +71,7 @@ fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Time
             held_by_restore: digits.pick(&[false, true]),
             confirms_stop: digits.pick(&[false, true]) && purpose == Purpose::Transactional,
             answers_text: false,
-            text_lost: false,
+            text_lost: digits.pick(&[false, true]),
         };
         let connected = digits.pick(&[Channel::ALL.to_vec(), vec![Channel::Email]]);
         let now = digits.pick(&[minutes(0), minutes(10 * 60)]);
@@ -120,6 +120,11 @@ fn whatever_is_known_the_rules_hold() {
             let waits = person.incident_until.into_iter().chain(person.pressure_until);
             assert!(waits.max().is_none_or(|until| until <= now), "while it should wait: {}", said());
         }
+        assert!(
+            !(message.text_lost && *channel == Channel::Sms) || message.confirms_stop,
+            "a lost text again: {}",
+            said()
+        );
         if message.unknown.is_some() && *channel == Channel::Sms {
             assert_eq!(message.unknown.map(|u| u.channel), Some(Channel::Email), "a second text: {}", said());
         }
@@ -137,7 +142,8 @@ fn a_purchase_finds_its_way() {
         }
         let reaches = |a: &&Address| {
             let is_open = a.suppressed != Some(SuppressionReason::Stopped);
-            !a.dead && is_open && connected.contains(&a.channel)
+            let is_lost = message.text_lost && a.channel == Channel::Sms;
+            !a.dead && is_open && !is_lost && connected.contains(&a.channel)
         };
         let reachable = person.addresses.iter().any(|a| reaches(&a));
         let given_up = matches!(verdict, Verdict::Drop { .. });
