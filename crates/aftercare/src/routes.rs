@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::any;
 use kernel::{Dice, Result, Shop};
+use messaging::Wording;
 use portal::Portal;
 use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
 
 use crate::house::House;
-use crate::{demo, lists, operations};
+use crate::{demo, operations};
 
 /// The most bytes a request may have.
 const BODY_BYTES: usize = 1_000_000;
@@ -57,7 +58,7 @@ struct Doors {
 impl Doors {
     fn of(house: &House, is_demo: bool) -> Result<Self> {
         let shop: Arc<Shop> = house.db.wiring().get_arc()?;
-        let words = Arc::new(lists::words::catalogue(&house.config.locale)?);
+        let words: Arc<Wording> = house.db.wiring().get_arc()?;
         let pages = Arc::new(Pages::new(&templates())?);
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {

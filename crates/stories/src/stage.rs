@@ -118,28 +118,34 @@ impl Stage {
 
     /// A shop whose mail stays in the inbox and whose texts go to `sms_url`.
     pub async fn texting(engine: Engine, sms_url: &str) -> Stage {
-        Stage::set_up(engine, Policy::default(), &[("AFTERCARE_SMS_URL", sms_url)]).await
+        Stage::set_up(engine, &[("AFTERCARE_SMS_URL", sms_url)], as_it_is).await
     }
 
     /// A shop that has decided other things about messages.
     pub async fn with_policy(engine: Engine, policy: Policy) -> Stage {
-        Stage::set_up(engine, policy, &[]).await
+        Stage::set_up(engine, &[], |config| config.policy = policy).await
     }
 
     /// A shop on `engine` whose own language is `tag`.
     pub async fn speaking(engine: Engine, tag: &str) -> Stage {
-        Stage::set_up(engine, Policy::default(), &[("AFTERCARE_LOCALE", tag)]).await
+        Stage::set_up(engine, &[("AFTERCARE_LOCALE", tag)], as_it_is).await
     }
 
-    async fn set_up(engine: Engine, policy: Policy, settings: &[(&str, &str)]) -> Stage {
+    /// A shop that says these sentences in its own words.
+    pub async fn worded(engine: Engine, wording: &[(&str, &str)]) -> Stage {
+        let own = wording.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned())).collect();
+        Stage::set_up(engine, &[], |config| config.wording = own).await
+    }
+
+    async fn set_up(engine: Engine, settings: &[(&str, &str)], decide: impl FnOnce(&mut Config)) -> Stage {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
-        let house = house(&fresh_url(engine), clock.clone(), None, policy, settings);
+        let house = house(&fresh_url(engine), clock.clone(), None, settings, decide);
         Stage::opened(house, clock).await
     }
 
     /// A shop on the database at `url`, under a clock that others may know too.
     pub async fn at(url: &str, clock: Arc<VirtualClock>, mail: Option<Arc<dyn Provider>>) -> Stage {
-        let house = house(url, clock.clone(), mail, Policy::default(), &[]);
+        let house = house(url, clock.clone(), mail, &[], as_it_is);
         Stage::opened(house, clock).await
     }
 
@@ -338,12 +344,15 @@ pub fn fresh_url(engine: Engine) -> String {
     }
 }
 
+/// A configuration that is not changed.
+fn as_it_is(_: &mut Config) {}
+
 fn house(
     url: &str,
     clock: Arc<VirtualClock>,
     mail: Option<Arc<dyn Provider>>,
-    policy: Policy,
     settings: &[(&str, &str)],
+    decide: impl FnOnce(&mut Config),
 ) -> House {
     let env = [
         ("AFTERCARE_DATABASE_URL", url),
@@ -360,7 +369,7 @@ fn house(
         .collect();
     let mut config = Config::load(None, &env).expect("the configuration is right");
     config.brand = aftercare::demo::northwind("https://northwind.example");
-    config.policy = policy;
+    decide(&mut config);
     let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
     let (mode, durability) = (Mode::Inline, Durability::Full);
     let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };

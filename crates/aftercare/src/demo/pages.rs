@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use kernel::{Clock, Error, Locale, Result};
+use kernel::{Channel, Clock, Error, Locale, Result};
 use orders::OrderLink;
 use serde::Deserialize;
 use web::{Failure, Form, Frame, HtmlPage, Link, PageShell};
@@ -96,19 +96,19 @@ fn done(door: &Door, after: &After) -> Result<Option<Done>> {
 }
 
 async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, Failure> {
-    let (kind, language) = match form.text("kind") {
-        "paid" | "" => (Kind::Paid, None),
-        "pay-later" => (Kind::PayLater, None),
-        "made-to-order" => (Kind::MadeToOrder, None),
-        "gift" => (Kind::Gift, None),
-        "in-german" => (Kind::Paid, Some("de")),
+    let (kind, fits): (Kind, fn(&Person) -> bool) = match form.text("kind") {
+        "paid" | "" => (Kind::Paid, |_| true),
+        "pay-later" => (Kind::PayLater, |_| true),
+        "made-to-order" => (Kind::MadeToOrder, |_| true),
+        "gift" => (Kind::Gift, |_| true),
+        "in-german" => (Kind::Paid, |person| person.locale.language() == "de"),
+        "by-text" => (Kind::Paid, |person| person.preferred_channel == Some(Channel::Sms)),
         _ => return Err(Error::field("/kind", "unknown_word", "Choose one of the kinds of orders.").into()),
     };
     let demo = &door.demo;
     let mut hands = demo.hands.lock().await;
-    let speaks = |person: &Person| language.is_none_or(|language| person.locale.language() == language);
-    let who: Vec<&Person> = demo.people.iter().filter(|person| speaks(person)).collect();
-    // A demo of very few customers may have nobody who speaks it.
+    let who: Vec<&Person> = demo.people.iter().filter(|person| fits(person)).collect();
+    // A demo of very few customers may have nobody like that.
     let who = if who.is_empty() { demo.people.iter().collect() } else { who };
     let person = who[hands.dice.below(who.len() as u64) as usize];
     let number = hands.next_number;

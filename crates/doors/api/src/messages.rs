@@ -192,7 +192,8 @@ pub async fn get_message(
     Ok(Json(message.await?).into_response())
 }
 
-fn present(message: &Shown, now: Timestamp) -> MessageOut {
+/// A message as the API shows it at this moment.
+pub fn present(message: &Shown, now: Timestamp) -> MessageOut {
     let (kind, id) = &message.subject;
     let at = |at: Option<Timestamp>| at.map(|at| at.to_string());
     MessageOut {

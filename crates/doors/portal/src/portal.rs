@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use kernel::{Catalogue, Error, Kind, Locale, Result, Shop, text};
+use kernel::words::Say;
+use kernel::{Error, Kind, Locale, Result, Shop, text};
 use web::error::{ErrorPage, ErrorWords, Painter};
 use web::{Assets, Frame, PageShell, Pages, Surrounded, Value, value};
 
@@ -12,14 +13,14 @@ use crate::shell::{Shell, spoken};
 #[derive(Clone, Debug)]
 pub struct Portal {
     pages: Arc<Pages>,
-    words: Arc<Catalogue>,
+    words: Arc<dyn Say>,
     shop: Arc<Shop>,
     assets: Assets,
 }
 
 impl Portal {
-    /// The portal of one shop.
-    pub fn new(pages: Arc<Pages>, words: Arc<Catalogue>, shop: Arc<Shop>) -> Arc<Self> {
+    /// The portal of one shop, whose sentences `words` knows.
+    pub fn new(pages: Arc<Pages>, words: Arc<dyn Say>, shop: Arc<Shop>) -> Arc<Self> {
         let assets = Assets::new(&shop.brand);
         Arc::new(Portal { pages, words, shop, assets })
     }
@@ -32,7 +33,7 @@ impl Portal {
 
     /// A sentence in the language the reader will see the page in.
     pub(crate) fn say(&self, locale: &Locale, key: &str) -> String {
-        let spoken = spoken(&self.words, locale);
+        let spoken = spoken(&*self.words, locale);
         let name = text::isolated_in(&self.shop.brand.name, &spoken);
         self.words.say(&spoken, key, &[("shop", (&name).into())])
     }
@@ -48,7 +49,7 @@ impl Portal {
     }
 
     fn shell(&self, frame: &Frame<'_>) -> Shell {
-        Shell::new(&self.shop, &self.assets, &self.words, frame.locale, frame.title)
+        Shell::new(&self.shop, &self.assets, &*self.words, frame.locale, frame.title)
     }
 
     fn rendered(&self, shell: Shell, template: &str, page: Value) -> Result<String> {
@@ -83,13 +84,13 @@ impl Portal {
 
     /// The refusal's own sentence, which is English; in another language the one that is true of all of them.
     fn why(&self, error: &Error) -> String {
-        let is_english = spoken(&self.words, self.locale()).language() == kernel::words::FALLBACK;
+        let is_english = spoken(&*self.words, self.locale()).language() == kernel::words::FALLBACK;
         if is_english { error.words().to_owned() } else { self.say(self.locale(), "error-other-safe") }
     }
 
     fn wait(&self, error: &Error) -> String {
         let minutes = i64::from(error.retry_after().unwrap_or(60).div_ceil(60).max(1));
-        let spoken = spoken(&self.words, self.locale());
+        let spoken = spoken(&*self.words, self.locale());
         self.words.say(&spoken, "error-429-next", &[("minutes", minutes.into())])
     }
 }

@@ -1,7 +1,8 @@
 //! What `portal/shell.html` is given as `shell`: finished strings, nothing to look up.
 
 use kernel::brand::{Contact, check_link};
-use kernel::{Catalogue, Locale, Shop, text};
+use kernel::words::Say;
+use kernel::{Locale, Shop, text};
 use serde::Serialize;
 use web::{Assets, Link};
 
@@ -76,7 +77,7 @@ pub struct ShellWords {
 impl Shell {
     /// The surroundings in the reader's language, or in English as a whole where we have no words in it: half a page
     /// in each would have one `lang` and one `dir`, and the wrong ones.
-    pub fn new(shop: &Shop, assets: &Assets, words: &Catalogue, locale: &Locale, title: &str) -> Self {
+    pub fn new(shop: &Shop, assets: &Assets, words: &dyn Say, locale: &Locale, title: &str) -> Self {
         let spoken = spoken(words, locale);
         let name = text::isolated_in(&shop.brand.name, &spoken);
         let say = |key: &str| words.say(&spoken, key, &[("shop", (&name).into())]);
@@ -106,7 +107,7 @@ impl Shell {
 }
 
 /// The locale whose words the reader will really see.
-pub(crate) fn spoken(words: &Catalogue, locale: &Locale) -> Locale {
+pub(crate) fn spoken(words: &dyn Say, locale: &Locale) -> Locale {
     if words.speaks(locale) { locale.clone() } else { Locale::default() }
 }
 

@@ -46,4 +46,4 @@ pub use store::{
 };
 pub use template::{Given, Template, Templates};
 pub use wording::Wording;
-pub use words::{Say, WORDS};
+pub use words::WORDS;

@@ -31,6 +31,7 @@ mod mail_server;
 mod mailbox;
 mod one_click;
 mod order_page;
+mod own_words;
 mod people;
 mod polling;
 mod post;

@@ -83,6 +83,10 @@ stories! {
         assert_eq!(data["order"]["id"], taken.order.as_str());
         assert_eq!(data["order"]["totals"]["total"], placed.totals.total);
         assert_eq!(data["details"]["payment"], "paid");
+        let accepted = asked.iter().find(|asked| asked.json()["type"] == "message.accepted").unwrap();
+        let message = &accepted.json()["data"]["message"];
+        assert_eq!(message["order"], taken.order.as_str());
+        assert_eq!((&message["state"], &message["channel"]), (&json!("accepted"), &json!("email")));
         assert!(asked[0].header("webhook-id").starts_with("evt_"), "{asked:?}");
     }
 

@@ -12,6 +12,7 @@ pub const KINDS: &[&str] = &[
     "order.cancelled",
     "refund.issued",
     "message.accepted",
+    "message.undelivered",
     "message.failed",
     "message.expired",
     "message.dropped",

@@ -1,7 +1,7 @@
 //! What is sent: made when it is sent, so that a late delivery says how things stand and no copy of it waits anywhere.
 
 use db::Read;
-use kernel::{CustomerId, EventId, Result};
+use kernel::{CustomerId, EventId, MessageId, Result};
 use orders::OrderId;
 use serde_json::{Map, Value, json};
 use timeline::Event;
@@ -9,7 +9,7 @@ use timeline::Event;
 use super::kinds::TEST;
 use super::store::Due;
 use crate::order_out::present;
-use crate::{customers, stored};
+use crate::{customers, messages, stored};
 
 /// The body of a delivery; `None` when its event is gone.
 pub fn body(r: &mut Read<'_>, due: &Due) -> Result<Option<Value>> {
@@ -41,6 +41,7 @@ fn data(r: &mut Read<'_>, event: &Event) -> Result<Value> {
 fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
     let shown = match event.subject_kind.as_str() {
         "order" => order(r, &event.subject_id)?,
+        "message" => message(r, &event.subject_id)?,
         "customer" => Some(customer(r, &event.subject_id)?),
         _ => None,
     };
@@ -50,6 +51,11 @@ fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
 fn order(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
     let found = stored::stored(r, &OrderId::parse(id)?)?;
     Ok(found.map(|found| serde_json::to_value(present(&found))).transpose()?)
+}
+
+fn message(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
+    let found = messaging::shown(r, &MessageId::parse(id)?)?;
+    Ok(found.map(|found| serde_json::to_value(messages::present(&found, r.now))).transpose()?)
 }
 
 fn customer(r: &mut Read<'_>, id: &str) -> Result<Value> {

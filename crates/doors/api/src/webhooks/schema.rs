@@ -1,10 +1,25 @@
 //! The shapes of endpoints and deliveries in the API.
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema, openapi};
 
 use super::endpoints::Endpoint;
+use super::kinds::KINDS;
 use super::store::Due;
+
+/// A kind of event, as the documents list them.
+#[derive(Debug)]
+pub struct EventKind;
+
+impl PartialSchema for EventKind {
+    fn schema() -> openapi::RefOr<Schema> {
+        let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(KINDS.iter().copied()));
+        words.description(Some("What can happen.")).into()
+    }
+}
+
+impl ToSchema for EventKind {}
 
 /// An address that wants to hear what happens.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +31,7 @@ pub struct EndpointOut {
     #[schema(example = "https://erp.northwind.example/hooks/aftercare")]
     pub url: String,
     /// Kinds of event; empty for all of them.
+    #[schema(value_type = Vec<EventKind>)]
     pub kinds: Vec<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -60,7 +76,7 @@ pub struct EndpointBody {
     #[schema(max_length = 2000, example = "https://erp.northwind.example/hooks/aftercare")]
     pub url: String,
     /// Kinds of event, such as `order.placed`; all of them when absent or empty.
-    #[schema(required = false, nullable)]
+    #[schema(required = false, nullable, value_type = Vec<EventKind>)]
     pub kinds: Vec<String>,
     /// What it is for.
     #[schema(max_length = 500)]
@@ -74,6 +90,7 @@ pub struct EndpointPatch {
     #[schema(max_length = 2000)]
     pub url: Option<String>,
     /// Kinds of event; an empty list for all of them.
+    #[schema(value_type = Option<Vec<EventKind>>)]
     pub kinds: Option<Vec<String>>,
     /// What it is for.
     #[schema(max_length = 500)]

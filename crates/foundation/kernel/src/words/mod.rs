@@ -10,6 +10,7 @@ mod dates;
 mod numbers;
 mod placeholders;
 pub mod pseudo;
+mod say;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use choose::{Chosen, ChosenBy, choose};
 pub use placeholders::placeholders;
+pub use say::Say;
 
 use crate::{Error, Locale, Result};
 

@@ -1,6 +1,7 @@
 //! The HTML part: a document of one column, 600 pixels at most, that holds without its `<style>`.
 
 use kernel::Brand;
+use kernel::words::Say;
 
 use super::page::{Page, Place, TABLE};
 use super::pieces::{self, Weight};
@@ -8,7 +9,6 @@ use super::plan::{self, Ground, Section};
 use super::style::{LIGHT, SANS};
 use super::{commerce, escape, footer};
 use crate::letter::{Block, Letter};
-use crate::words::Say;
 
 /// What follows the preheader in a list of messages, so that the body doesn't: a joiner that shows nothing, and a
 /// space that doesn't collapse.

@@ -20,9 +20,9 @@ mod text;
 mod wrap;
 
 use kernel::Brand;
+use kernel::words::Say;
 
 use crate::letter::{Letter, Rendered};
-use crate::words::Say;
 
 #[cfg(test)]
 pub use sample::{sample_brand, sample_letter};

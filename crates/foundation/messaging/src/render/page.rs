@@ -1,13 +1,12 @@
 //! What every block needs to be written as HTML: the look, the words, and the few shapes they share.
 
-use kernel::words::Arg;
+use kernel::words::{Arg, Say};
 use kernel::{Brand, Locale};
 
 use super::escape;
 use super::plan::{Ground, blank};
 use super::style::{LIGHT, Look};
 use crate::letter::Letter;
-use crate::words::Say;
 
 /// The letter in its look. Every method returns finished HTML.
 pub(super) struct Page<'a> {

@@ -4,7 +4,7 @@
 //! script can't turn the sentence around it.
 
 use kernel::text::{kept_together, unfolded, without_bidi_controls};
-use kernel::words::Arg;
+use kernel::words::{Arg, Say};
 use kernel::{Brand, Locale};
 
 use super::escape;
@@ -12,7 +12,6 @@ use super::footer::sender;
 use super::plan::{self, blank, said, shows_change, shows_fact, shows_item};
 use super::wrap::{self, leader, width, wrapped};
 use crate::letter::{Block, Change, Fact, Item, Letter, TotalRow};
-use crate::words::Say;
 
 /// The whole text. Blocks are parted by an empty line.
 pub(super) fn document(letter: &Letter, brand: &Brand, words: &dyn Say) -> String {

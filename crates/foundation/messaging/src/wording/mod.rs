@@ -15,11 +15,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use handlebars::{Handlebars, Template};
-use kernel::words::Arg;
+use kernel::words::{Arg, Say};
 use kernel::{Catalogue, Error, FieldError, Locale, Result, Words};
 use serde_json::{Map, Value};
 
-use crate::words::Say;
 use limits::Fault;
 
 /// The shipped sentences with the merchant's own over them.
@@ -132,6 +131,10 @@ impl Wording {
 impl Say for Wording {
     fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         Wording::say(self, locale, key, args)
+    }
+
+    fn speaks(&self, locale: &Locale) -> bool {
+        self.catalogue.speaks(locale)
     }
 }
 
