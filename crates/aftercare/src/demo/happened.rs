@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::Read;
-use kernel::{Result, Shop, Timestamp};
+use kernel::{Channel, Result, Shop, Timestamp};
 use messaging::{State, Told};
 use orders::{OrderId, OrderLink, StoredOrder};
 use timeline::Event;
@@ -58,6 +58,7 @@ fn of_event(shop: &Shop, event: &Event, order: Option<&StoredOrder>, now: Timest
         "order.paid" => format!("Order {number} was paid"),
         "order.changed" => format!("Order {number} was changed"),
         "order.cancelled" => format!("Order {number} was cancelled"),
+        "refund.issued" => format!("Money went back for order {number}"),
         other => format!("{other}: {number}"),
     };
     Happened {
@@ -73,13 +74,14 @@ fn of_message(shop: &Shop, message: &Told, order: Option<&StoredOrder>, now: Tim
     let number = order.map_or("an order", |o| o.order.number.as_str());
     let what = message.template.split('.').next_back().unwrap_or_default().replace('_', " ");
     let in_inbox = message.reference.as_deref().filter(|reference| reference.starts_with("ibx_"));
-    let mail = in_inbox.map(|id| Link::new("The mail", format!("/inbox/{id}")));
+    let name = if message.channel == Some(Channel::Sms) { "The text" } else { "The mail" };
+    let in_inbox = in_inbox.map(|id| Link::new(name, format!("/inbox/{id}")));
     Happened {
         at: message.created_at.to_string(),
         when: shown(shop, message.created_at),
         words: format!("Message about {number}: {what}"),
         verdict: Some(verdict(message)),
-        links: mail.into_iter().chain(order_link(shop, order, now)).collect(),
+        links: in_inbox.into_iter().chain(order_link(shop, order, now)).collect(),
     }
 }
 

@@ -14,6 +14,9 @@ pub fn present(stored: &Stored) -> OrderOut {
         id: stored.id.to_string(),
         customer_id: stored.customer.to_string(),
         url: stored.url.clone(),
+        fulfilment: stored.order.fulfilment.as_str(),
+        delivered_at: stored.order.delivered_at.map(|at| at.to_string()),
+        refunded: stored.order.refunded_minor,
         order: body(&stored.order, &stored.consents),
     }
 }

@@ -72,6 +72,15 @@ pub struct OrderOut {
     /// The customer's page. Whoever has the link may read the order.
     #[schema(format = "uri")]
     pub url: String,
+    /// How far the goods are: `unfulfilled`, `partial`, `fulfilled` or `delivered`.
+    #[schema(example = "unfulfilled")]
+    pub fulfilment: &'static str,
+    /// When the goods arrived, where that is known (RFC 3339).
+    #[schema(format = DateTime)]
+    pub delivered_at: Option<String>,
+    /// How much of the money has gone back so far.
+    #[schema(example = 0)]
+    pub refunded: i64,
     /// The order.
     #[serde(flatten)]
     pub order: OrderBody,

@@ -32,9 +32,9 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 fn said_back(answer: &Answer) -> Value {
     let mut order = answer.json();
     let object = order.as_object_mut().expect("an order");
-    object.remove("id");
-    object.remove("customer_id");
-    object.remove("url");
+    for ours in ["id", "customer_id", "url", "fulfilment", "delivered_at", "refunded"] {
+        assert!(object.remove(ours).is_some(), "{ours} is not said");
+    }
     order
 }
 
@@ -203,6 +203,7 @@ stories! {
         let gone = with(with(later(50), "/status", json!("cancelled")), "/payment", json!("refunded"));
         let answer = post(stage, &key, &gone).await;
         assert_eq!((answer.status, said_back(&answer)), (StatusCode::OK, gone));
+        assert_eq!((&answer.json()["refunded"], &answer.json()["fulfilment"]), (&json!(2795), &json!("unfulfilled")));
         stage.settle().await;
         let mails = stage.mails().await;
         assert_eq!(mails[1].subject, "Your order #1042 is cancelled");

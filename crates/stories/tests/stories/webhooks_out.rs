@@ -110,6 +110,7 @@ stories! {
         assert_eq!(kinds(&asked), ["refund.issued"]);
         let data = &asked[0].json()["data"];
         assert_eq!(data["order"]["id"], taken.order.as_str());
+        assert_eq!(data["order"]["refunded"], paid.totals.total);
         assert_eq!(data["details"]["refunded"], paid.totals.total);
     }
 

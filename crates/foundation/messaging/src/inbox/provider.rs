@@ -126,7 +126,7 @@ fn keep_text(w: &mut Write<'_>, text: &Text) -> Result<InboxMailId> {
         params![id.as_str(), &key, number, &subject, "", &text.body, source, now, channel],
     )?;
     let (message, status) = (text.message.clone(), DeliveryStatus::Delivered);
-    let detail = id.as_str().to_owned();
-    reports::take_report(w, &Report { message, gateway: "inbox", status, detail, number_fault: None })?;
+    let report = Report { message, gateway: "inbox", status, detail: String::new(), number_fault: None };
+    reports::take_report(w, &report)?;
     Ok(id)
 }
