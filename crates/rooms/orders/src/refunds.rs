@@ -72,7 +72,7 @@ pub(crate) fn add(w: &mut Write<'_>, stored: &StoredOrder, told: &[IncomingRefun
     }
     store::save_refunded(w, &after)?;
     keep(w, &after, &news)?;
-    record(w, stored.order.refunded_minor, &after, &news)?;
+    record(w, stored.order.refunded_minor, &known, &after, &news)?;
     say::say_what_is_due(w, &after.id)
 }
 
@@ -81,20 +81,37 @@ pub(crate) fn keep(w: &mut Write<'_>, after: &StoredOrder, news: &[IncomingRefun
     news.iter().try_for_each(|refund| store::save_refund(w, &after.id, refund))
 }
 
-/// Records each refund once: by its own identifier, or by the new sum where only a sum is told.
+/// What each of the `news` adds to the `before` minor units that had gone back. A refund that grew adds what it grew by;
+/// one that is told by itself at last, after only its sum was, adds nothing. Pure.
+fn added<'a>(before: i64, known: &Refunds, news: &'a [IncomingRefund]) -> Vec<(&'a IncomingRefund, i64)> {
+    let named: i64 = known.values().map(|refund| refund.amount_minor).sum();
+    let mut unnamed = (before - named).max(0);
+    let adds = news.iter().map(|refund| {
+        let had = known.get(&refund.external_id).map_or(0, |refund| refund.amount_minor);
+        let more = refund.amount_minor - had;
+        let counted = unnamed.min(more);
+        unnamed -= counted;
+        (refund, more - counted)
+    });
+    adds.filter(|(_, more)| *more > 0).collect()
+}
+
+/// Records each movement of money once: by its refund and the amount that has reached, or by the new sum where only a
+/// sum is told.
 pub(crate) fn record(
     w: &mut Write<'_>,
     before: i64,
+    known: &Refunds,
     after: &StoredOrder,
     news: &[IncomingRefund],
 ) -> Result<()> {
     let (order, sum) = (&after.order, after.order.refunded_minor);
-    for refund in news {
+    for (refund, more) in added(before, known, news) {
         let payload = json!({
-            "refund": refund.external_id, "amount": refund.amount_minor, "refunded": sum,
-            "currency": order.currency.code(),
+            "refund": refund.external_id, "amount": more, "refunded": sum, "currency": order.currency.code(),
         });
-        take::record(w, after, "refund.issued", &refund.external_id, refund.at, payload)?;
+        let step = format!("{} {}", refund.external_id, refund.amount_minor);
+        take::record(w, after, "refund.issued", &step, refund.at, payload)?;
     }
     if news.is_empty() && sum > before {
         let payload = json!({
@@ -133,6 +150,27 @@ mod tests {
             }
             assert_eq!(sum, Some(1_800 + 700 + 1));
         }
+    }
+
+    /// What `news` adds where `before` went back and `known` are its refunds.
+    fn moved(before: i64, known: &[IncomingRefund], news: &[IncomingRefund]) -> Vec<i64> {
+        let known = known.iter().map(|refund| (refund.external_id.clone(), refund.clone())).collect();
+        added(before, &known, news).into_iter().map(|(_, more)| more).collect()
+    }
+
+    #[test]
+    fn money_that_was_told_as_a_sum_moves_no_second_time() {
+        assert_eq!(moved(0, &[], &[refund(1, 500), refund(2, 300)]), [500, 300]);
+        assert_eq!(moved(500, &[], &[refund(1, 500)]), [0_i64; 0]);
+        assert_eq!(moved(500, &[], &[refund(1, 500), refund(2, 300)]), [300]);
+        assert_eq!(moved(500, &[], &[refund(1, 300), refund(2, 300)]), [100]);
+        assert_eq!(moved(800, &[refund(1, 300)], &[refund(2, 600)]), [100]);
+    }
+
+    #[test]
+    fn a_refund_that_grew_moves_what_it_grew_by() {
+        assert_eq!(moved(500, &[refund(1, 500)], &[refund(1, 700)]), [200]);
+        assert_eq!(moved(800, &[refund(1, 500)], &[refund(1, 700)]), [0_i64; 0]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn take_version(
     refunds::keep(w, &after, &news)?;
     note_mismatch(w, &after)?;
     record_events(w, before.as_ref(), &after)?;
-    refunds::record(w, refunded(before.as_ref()), &after, &news)?;
+    refunds::record(w, refunded(before.as_ref()), &known, &after, &news)?;
     say::say_what_is_due(w, &after.id)?;
     let effect = if before.is_some() { Effect::Changed } else { Effect::Created };
     Ok(Taken { order: after.id, effect })

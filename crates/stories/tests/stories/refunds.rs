@@ -86,6 +86,23 @@ stories! {
         assert_eq!(refund_events(stage).await, 1);
     }
 
+    async fn money_that_was_first_told_as_a_sum_moves_once_and_what_a_refund_grows_by_moves_too(stage: &Stage) {
+        let paid = order(1, stage.now()).paid();
+        stage.take(&paid).await;
+        stage.pass(MINUTE).await;
+        let mut told_as_sum = with_refunds(&paid, stage, vec![one("r1", 500, stage)]);
+        told_as_sum.refunds.clear();
+        stage.take(&told_as_sum).await;
+        assert_eq!(refund_events(stage).await, 1);
+        stage.pass(MINUTE).await;
+        stage.take(&with_refunds(&paid, stage, vec![one("r1", 500, stage)])).await;
+        assert_eq!(refund_events(stage).await, 1);
+        stage.pass(MINUTE).await;
+        stage.take(&with_refunds(&paid, stage, vec![one("r1", 700, stage)])).await;
+        assert_eq!(refund_events(stage).await, 2);
+        assert_eq!(all_orders(stage).await[0].order.refunded_minor, 700);
+    }
+
     async fn a_refund_is_told_in_german(stage: &Stage) {
         let shop = Shop::connected(stage).await;
         shop.tell(stage, "orders/create", "w1", &shopify_order("orders/create")).await;
