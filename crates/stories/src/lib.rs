@@ -1,6 +1,7 @@
 //! Business stories on both engines, and the real counterparts they need.
 
-pub mod app;
+pub use rig::{app, postgres, process};
+
 pub mod dkim_checkers;
 pub mod dns_server;
 pub mod http_sink;
@@ -10,8 +11,6 @@ pub mod mail_server;
 pub mod mime_reader;
 pub mod npm;
 pub mod personal;
-pub mod postgres;
-pub mod process;
 pub mod shop_server;
 pub mod sms_gateway;
 pub mod smsc;

@@ -4,7 +4,7 @@
 //! test process.
 
 mod demo;
-pub(crate) mod http;
+pub mod http;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;

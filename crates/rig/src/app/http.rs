@@ -35,7 +35,7 @@ impl Response {
 }
 
 /// Asks and reads to the end of the answer.
-pub(crate) fn request(
+pub fn request(
     port: u16,
     method: &str,
     path: &str,
