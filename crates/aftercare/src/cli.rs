@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::{Result, Timestamp};
 
-use crate::{backup, commands};
+use crate::{backup, commands, simulate};
 
 /// Everything a shop says to and does for a customer after the purchase.
 #[derive(Debug, Parser)]
@@ -51,8 +51,33 @@ enum Command {
     Jobs(JobsArgs),
     /// Prints where texts go, and the address that brings what people text back.
     Sms(ConfigArgs),
+    /// Lives through the simulated shop's life, seed by seed, with everything in it that goes wrong.
+    Simulate(SimulateArgs),
     /// Prints the OpenAPI 3.1 document.
     Openapi,
+}
+
+/// `aftercare simulate`.
+#[derive(Clone, Debug, Args)]
+pub struct SimulateArgs {
+    /// The first and the last seed, `1..1000`; the same seed gives the same life.
+    #[arg(long, value_name = "A..B", default_value = "1..100", value_parser = seeds)]
+    pub seeds: (u64, u64),
+    /// How many days each life lasts.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// Also says what happened at each edge: how often it was passed, and how often something went wrong there.
+    #[arg(long)]
+    pub edges: bool,
+}
+
+fn seeds(text: &str) -> Result<(u64, u64), String> {
+    let numbers =
+        text.split_once("..").map(|(a, b)| (a.parse::<u64>(), b.trim_start_matches('=').parse::<u64>()));
+    match numbers {
+        Some((Ok(first), Ok(last))) if first <= last => Ok((first, last)),
+        _ => Err("write the first and the last seed as 1..1000".to_owned()),
+    }
 }
 
 /// Where the configuration is.
@@ -353,6 +378,7 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
             commands::retry_jobs(kind.as_deref(), &config, env)
         }
         Command::Sms(args) => commands::sms(&args, env),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Openapi => commands::openapi(),
     }
 }

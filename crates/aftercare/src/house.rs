@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use api::webhooks::Deliver;
 use axum::Router;
-use db::{Db, Durability, Mode, Options, Wiring};
+use db::{Db, Durability, Edges, Mode, Options, Wiring};
+use egress::Caller;
 use jobs::Runner;
 use kernel::{Channel, Clock, Dice, Keys, Result, Shop};
 use messaging::inbox::InboxProvider;
@@ -13,6 +15,7 @@ use messaging::sms::settings::SmsSettings;
 use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
 use messaging::{Connected, Providers, Templates};
+use platforms::Poll;
 
 use crate::lists;
 use crate::routes;
@@ -26,6 +29,7 @@ pub struct House {
     pub db: Db,
     /// What carries messages away.
     pub providers: Arc<Providers>,
+    outside: Option<Arc<dyn Caller>>,
     dice: std::sync::Mutex<Dice>,
 }
 
@@ -45,6 +49,12 @@ pub struct Setting {
     pub texts: Option<Arc<dyn Provider>>,
     /// Every message that can be sent. Stories bring some of their own.
     pub templates: Templates,
+    /// Who carries requests to platforms and webhooks out; the client itself when none is given.
+    pub outside: Option<Arc<dyn Caller>>,
+    /// What goes wrong at the edges of commits, in the simulated world.
+    pub edges: Option<Arc<dyn Edges>>,
+    /// What a simulated process that has died has left behind.
+    pub inherited: Option<Db>,
 }
 
 impl House {
@@ -64,8 +74,12 @@ impl House {
             wiring: wiring(&config, config.shop(keys), &connected, setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
+            edges: setting.edges,
         };
-        let db = Db::open(&config.database_url, options)?;
+        let db = match setting.inherited {
+            Some(before) => before.hand_on(options)?,
+            None => Db::open(&config.database_url, options)?,
+        };
         let mail = match setting.mail {
             Some(mail) => mail,
             None => mail_provider(&config, &db)?,
@@ -77,7 +91,7 @@ impl House {
                 None => text_provider(&config, &db)?,
             });
         }
-        Ok(House { config, db, providers: Arc::new(providers), dice })
+        Ok(House { config, db, providers: Arc::new(providers), outside: setting.outside, dice })
     }
 
     /// Brings the database to this version's schema.
@@ -87,8 +101,11 @@ impl House {
 
     /// A runner for this house's jobs. Registers this process as a worker.
     pub async fn runner(&self) -> Result<Arc<Runner>> {
-        let webhooks = api::webhooks::Deliver::new(self.db.wiring().get()?)?;
-        let poll = platforms::Poll::new(self.config.poll_every);
+        let every = self.config.poll_every;
+        let (webhooks, poll) = match &self.outside {
+            Some(outside) => (Deliver::through(outside.clone()), Poll::through(every, outside.clone())),
+            None => (Deliver::new(self.db.wiring().get()?)?, Poll::new(every)),
+        };
         let registry = lists::jobs::registry(self.providers.clone(), webhooks, poll);
         Runner::start(self.db.clone(), registry).await.map(Arc::new)
     }
@@ -126,6 +143,9 @@ impl Setting {
             mail: None,
             texts: None,
             templates: lists::messages::templates(),
+            outside: None,
+            edges: None,
+            inherited: None,
         }
     }
 }

@@ -15,6 +15,7 @@ mod operations;
 pub mod routes;
 mod secret;
 mod serve;
+mod simulate;
 mod terminal;
 
 pub use config::Config;

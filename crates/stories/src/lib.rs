@@ -1,12 +1,13 @@
 //! Business stories on both engines, and the real counterparts they need.
 
 pub use rig::{app, postgres, process};
+pub use world::letters;
 
 pub mod dkim_checkers;
 pub mod dns_server;
 pub mod http_sink;
 pub mod kannel;
-pub mod letters;
+
 pub mod mail_server;
 pub mod mime_reader;
 pub mod npm;

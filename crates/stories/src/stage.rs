@@ -372,7 +372,8 @@ fn house(
     decide(&mut config);
     let templates = Templates::new(&[lists::messages::templates().all(), crate::letters::TEMPLATES]);
     let (mode, durability) = (Mode::Inline, Durability::Full);
-    let setting = Setting { clock, dice: Dice::seeded(7), mode, durability, mail, texts: None, templates };
+    let dice = Dice::seeded(7);
+    let setting = Setting { clock, dice, mode, durability, mail, templates, ..Setting::server() };
     let keys = Keys::parse(SECRET).expect("the secret is long enough");
     House::with_keys(config, keys, setting).expect("the house opens")
 }

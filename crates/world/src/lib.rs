@@ -6,10 +6,12 @@
 
 pub mod catalogue;
 pub mod hostile;
+pub mod letters;
 pub mod passing;
 pub mod people;
 pub mod samples;
 pub mod shopping;
+pub mod sim;
 
 mod calendar;
 mod throws;

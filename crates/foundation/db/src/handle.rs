@@ -34,8 +34,8 @@ pub(crate) struct Inner {
 
 /// Who runs the closures.
 pub(crate) enum Plan {
-    /// The caller.
-    Inline(Box<Mutex<Worker>>),
+    /// The caller; nobody any more when the worker was handed on.
+    Inline(Box<Mutex<Option<Worker>>>),
     /// Threads behind queues; all three may be the same queue.
     Threads(Threads),
 }
@@ -53,20 +53,29 @@ impl Db {
     /// Opens a database. A PostgreSQL server may be down: operations then fail as unavailable and recover by
     /// themselves.
     pub fn open(url: &DatabaseUrl, options: Options) -> Result<Db> {
-        let Options { clock, dice, wiring, durability, mode } = options;
-        let shared = Shared {
-            clock,
-            wiring,
-            bells: Arc::new(Bells::default()),
-            counters: Arc::new(Counters::default()),
-        };
-        let opening = Opening { shared, dice, mode };
+        let Options { clock, dice, wiring, durability, mode, edges } = options;
+        let shared = shared(clock, wiring);
+        let opening = Opening { shared, dice, mode, edges };
         let inner = match url {
             DatabaseUrl::Sqlite(path) => opening.file(path, durability)?,
             DatabaseUrl::Memory => opening.memory(durability)?,
             DatabaseUrl::Postgres { server, schema } => opening.postgres(server, schema)?,
         };
         Ok(Db { inner: Arc::new(inner) })
+    }
+
+    /// What a process that has died leaves to the next one: the same bytes under a handle of its own. Of the old
+    /// process nothing else is left; its clones of the handle are closed. Only for [`Mode::Inline`](crate::Mode) on
+    /// SQLite, where a database in memory has to outlive the simulated processes that work on it.
+    pub fn hand_on(self, options: Options) -> Result<Db> {
+        let Options { clock, dice, wiring, edges, .. } = options;
+        let Plan::Inline(worker) = &self.inner.plan else {
+            return Err(Error::internal("only an inline handle is handed on"));
+        };
+        let worker = worker.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(closed)?;
+        let shared = shared(clock, wiring);
+        let plan = Plan::inline(worker.reborn(shared.clone(), dice, edges));
+        Ok(Db { inner: Arc::new(Inner { engine: self.inner.engine, shared, plan, listener: None }) })
     }
 
     /// Runs `f` over one snapshot. It may run again after a lost connection.
@@ -147,6 +156,7 @@ impl Db {
     /// Waits for writes that call `w.wake(topic)`, in this process and, on PostgreSQL, on every node.
     pub fn wakes(&self, topic: &'static str) -> Wakes {
         let wakes = self.inner.shared.bells.listen(topic);
+        let wakes = if self.is_simulated() { wakes.never_waiting() } else { wakes };
         if let Some(listener) = &self.inner.listener {
             listener.ensure_started();
         }
@@ -173,6 +183,21 @@ impl Db {
         }
     }
 
+    /// Whether an experiment has let the process of this handle die.
+    fn has_died(&self) -> bool {
+        self.of_worker(Worker::has_died)
+    }
+
+    /// Whether the world around is simulated: then nothing else happens while somebody waits.
+    fn is_simulated(&self) -> bool {
+        self.of_worker(Worker::has_edges)
+    }
+
+    fn of_worker(&self, ask: impl Fn(&Worker) -> bool) -> bool {
+        let Plan::Inline(worker) = &self.inner.plan else { return false };
+        worker.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(ask)
+    }
+
     fn claiming(&self) -> Isolation {
         match self.inner.engine {
             Engine::Sqlite => Isolation::Serial,
@@ -197,16 +222,28 @@ impl Db {
             Plan::Inline(_) => answer.try_recv().ok(),
             Plan::Threads(_) => answer.await.ok(),
         };
+        if answered.is_none() && self.has_died() {
+            // Nothing of a dead process ever goes on.
+            return std::future::pending().await;
+        }
         answered.unwrap_or_else(|| Err(closed()))
     }
 
     /// A job that finds its queue closed is dropped, which its caller sees as a closed channel.
     fn send(&self, isolation: Isolation, job: Job) {
         match &self.inner.plan {
-            Plan::Inline(worker) => worker.lock().unwrap_or_else(PoisonError::into_inner).handle(job, None),
+            Plan::Inline(worker) => {
+                if let Some(worker) = worker.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                    worker.handle(job, None);
+                }
+            }
             Plan::Threads(threads) => drop(threads.queue(isolation).push(job)),
         }
     }
+}
+
+fn shared(clock: Arc<dyn Clock>, wiring: Wiring) -> Shared {
+    Shared { clock, wiring, bells: Arc::new(Bells::default()), counters: Arc::new(Counters::default()) }
 }
 
 #[track_caller]
@@ -225,6 +262,12 @@ impl Drop for Inner {
         if let Plan::Threads(threads) = &self.plan {
             threads.close();
         }
+    }
+}
+
+impl Plan {
+    pub(crate) fn inline(worker: Worker) -> Self {
+        Plan::Inline(Box::new(Mutex::new(Some(worker))))
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod backup;
 mod checked;
 mod conn;
+mod edges;
 mod handle;
 mod migrate;
 mod open;
@@ -28,6 +29,7 @@ mod wiring;
 mod writer;
 
 pub use conn::{Read, Write};
+pub use edges::{Edge, Edges, Fault};
 pub use handle::Db;
 pub use migrate::{Applied, Migration, OWN_QUERIES, statements, unfinished_restore};
 pub use options::{Durability, Mode, Options};

@@ -14,7 +14,7 @@ use crate::queue::Queue;
 use crate::session::Session;
 use crate::sqlite::{self, Checkpointer, SqliteSession};
 use crate::writer::{Job, Shared, Worker};
-use crate::{Durability, Engine, Mode};
+use crate::{Durability, Edges, Engine, Mode};
 
 /// How many snapshots can be read at once.
 const READERS: usize = 4;
@@ -24,6 +24,7 @@ pub(crate) struct Opening {
     pub(crate) shared: Shared,
     pub(crate) dice: Dice,
     pub(crate) mode: Mode,
+    pub(crate) edges: Option<Arc<dyn Edges>>,
 }
 
 impl Opening {
@@ -78,12 +79,8 @@ impl Opening {
 
     fn inline(self, session: SqliteSession) -> Inner {
         let worker = Worker::new(Box::new(session), self.shared.clone(), self.dice, false);
-        Inner {
-            engine: Engine::Sqlite,
-            shared: self.shared,
-            plan: Plan::Inline(Box::new(Mutex::new(worker))),
-            listener: None,
-        }
+        let worker = worker.with_edges(self.edges);
+        Inner { engine: Engine::Sqlite, shared: self.shared, plan: Plan::inline(worker), listener: None }
     }
 }
 

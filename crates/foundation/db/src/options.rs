@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{Clock, Dice};
 
-use crate::Wiring;
+use crate::{Edges, Wiring};
 
 /// How a database is opened.
 #[derive(Clone)]
@@ -19,12 +19,14 @@ pub struct Options {
     pub durability: Durability,
     /// Which threads do the work.
     pub mode: Mode,
+    /// What goes wrong at the edges of commits, in experiments; only [`Mode::Inline`] on SQLite asks.
+    pub edges: Option<Arc<dyn Edges>>,
 }
 
 impl Options {
     /// Full durability, threads of its own.
     pub fn new(clock: Arc<dyn Clock>, dice: Dice, wiring: Wiring) -> Self {
-        Options { clock, dice, wiring, durability: Durability::Full, mode: Mode::Threads }
+        Options { clock, dice, wiring, durability: Durability::Full, mode: Mode::Threads, edges: None }
     }
 }
 

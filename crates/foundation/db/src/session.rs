@@ -32,6 +32,8 @@ pub(crate) enum Fate {
     Failed,
     /// COMMIT itself was refused by a constraint; one of the closures is to blame.
     Refused,
+    /// The process has died, as an experiment wanted: nobody is told anything.
+    Died,
 }
 
 /// A broken transaction: its fate, and words for the operator.
@@ -58,7 +60,7 @@ impl Broken {
     /// The error for one closure of the broken transaction.
     pub(crate) fn error(&self) -> Error {
         match self.fate {
-            Fate::Again | Fate::Lost | Fate::Failed => Error::unavailable(self.detail.clone()),
+            Fate::Again | Fate::Lost | Fate::Failed | Fate::Died => Error::unavailable(self.detail.clone()),
             Fate::Refused => constraint(self.detail.clone()),
             Fate::Unknown => {
                 let words = "We can't say yet whether this was saved. Please look before you try again.";

@@ -36,7 +36,7 @@ impl Bells {
     pub(crate) fn listen(self: &Arc<Self>, topic: &'static str) -> Wakes {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.entry(topic).or_insert_with(|| watch::Sender::new(0));
-        Wakes { topic, seen: counter.subscribe(), _bells: Arc::clone(self) }
+        Wakes { topic, seen: counter.subscribe(), waits: true, _bells: Arc::clone(self) }
     }
 }
 
@@ -44,14 +44,23 @@ impl Bells {
 pub struct Wakes {
     topic: &'static str,
     seen: watch::Receiver<u64>,
+    waits: bool,
     /// The counters stay as long as somebody waits, so that a waiter never sees its channel close.
     _bells: Arc<Bells>,
 }
 
 impl Wakes {
+    /// Returns at once instead: in a simulated world time moves only between its events.
+    pub(crate) fn never_waiting(self) -> Self {
+        Wakes { waits: false, ..self }
+    }
+
     /// Returns when a write has woken the topic since the last return (or since [`crate::Db::wakes`]), or after
     /// `at_most`; says which. Needs a tokio runtime with time.
     pub async fn wait(&mut self, at_most: Duration) -> bool {
+        if !self.waits {
+            return false;
+        }
         tokio::time::timeout(at_most, self.seen.changed()).await.is_ok()
     }
 }

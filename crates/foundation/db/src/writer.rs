@@ -16,7 +16,7 @@ use crate::session::{Broken, Fate, Isolation, Session};
 use crate::stats::{Counters, count};
 use crate::task::Work;
 use crate::wakes::Bells;
-use crate::{Read, Wiring, Write};
+use crate::{Edge, Edges, Fault, Read, Wiring, Write};
 
 /// A batch holds at most this many closures …
 const MOST_CLOSURES: usize = 64;
@@ -50,6 +50,8 @@ pub(crate) struct Worker {
     shared: Shared,
     dice: Dice,
     grows: bool,
+    edges: Option<Arc<dyn Edges>>,
+    died: bool,
 }
 
 /// The closures of one transaction.
@@ -61,7 +63,26 @@ struct Batch {
 impl Worker {
     /// `grows` says whether closures may share a commit.
     pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, grows: bool) -> Self {
-        Worker { session, shared, dice, grows }
+        Worker { session, shared, dice, grows, edges: None, died: false }
+    }
+
+    /// Asks `edges` at every commit.
+    pub(crate) fn with_edges(self, edges: Option<Arc<dyn Edges>>) -> Self {
+        Worker { edges, ..self }
+    }
+
+    /// The worker of the next process, over the same connection.
+    pub(crate) fn reborn(mut self, shared: Shared, dice: Dice, edges: Option<Arc<dyn Edges>>) -> Self {
+        self.session.abandon();
+        Worker { shared, dice, edges, died: false, ..self }
+    }
+
+    pub(crate) fn has_died(&self) -> bool {
+        self.died
+    }
+
+    pub(crate) fn has_edges(&self) -> bool {
+        self.edges.is_some()
     }
 
     /// Works until the queue is closed and empty.
@@ -74,6 +95,8 @@ impl Worker {
     /// Does one job; with a queue, further closures may join its commit.
     pub(crate) fn handle(&mut self, job: Job, queue: Option<&Queue<Job>>) {
         match job {
+            // The dead do nothing, and drop what they hold.
+            _ if self.died => {}
             Job::Closure(isolation, work) => self.settle(Batch { isolation, works: vec![work] }, queue),
             Job::Migrate(job) => job.run(self.session.as_mut(), self.shared.clock.now()),
         }
@@ -84,6 +107,7 @@ impl Worker {
         match self.persist(&mut batch, queue, 0) {
             Ok(()) => {}
             Err(Broken { fate: Fate::Again | Fate::Refused, .. }) => return self.settle_one_by_one(batch),
+            Err(Broken { fate: Fate::Died, .. }) => return,
             Err(broken) => batch.refuse(&broken),
         }
         batch.answer();
@@ -138,12 +162,33 @@ impl Worker {
                 batch.grow(queue, began);
             }
         }
+        self.edge(batch, Edge::Before)?;
         self.session.commit(&wakes)?;
+        self.edge(batch, Edge::After)?;
         if batch.isolation != Isolation::Snapshot {
             count(&self.shared.counters.commits);
         }
         self.shared.bells.ring(&wakes);
         Ok(())
+    }
+
+    /// What an experiment wants to happen at this edge of the commit.
+    fn edge(&mut self, batch: &Batch, edge: Edge) -> Result<(), Broken> {
+        let (Some(edges), Some(work)) = (&self.edges, batch.works.first()) else { return Ok(()) };
+        if batch.isolation == Isolation::Snapshot {
+            return Ok(());
+        }
+        match (edges.at(work.name(), edge), edge) {
+            (None, _) => Ok(()),
+            (Some(Fault::Crash), _) => {
+                self.died = true;
+                Err(Broken::new(Fate::Died, "the process has died"))
+            }
+            (Some(Fault::Error), Edge::Before) => Err(Broken::new(Fate::Failed, "the commit was refused")),
+            (Some(Fault::Error), Edge::After) => {
+                Err(Broken::new(Fate::Unknown, "the commit was not answered"))
+            }
+        }
     }
 
     /// Opens the transaction. When that fails, whoever waits behind would wait just as long in turn (for a lock, for

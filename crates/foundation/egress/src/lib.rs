@@ -10,12 +10,14 @@
 //! the other side may have acted on it. [`Egress::call`] does both for callers to whom it is the same.
 
 mod call;
+mod caller;
 mod connect;
 mod resolve;
 mod rules;
 mod tls;
 
 pub use call::{Answer, CallError, NoAnswer, Request};
+pub use caller::Caller;
 pub use connect::{Egress, Line, NotReached};
 pub use resolve::{Resolve, SystemResolver};
 pub use rules::{Reach, Rules};

@@ -1,10 +1,11 @@
 //! The job of one endpoint: sends what is due to it, one after the other.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use db::{Db, Read, Write};
-use egress::{CallError, Egress, Request, Rules};
+use egress::{CallError, Caller, Egress, Request, Rules};
 use jobs::{Job, Stepped};
 use kernel::net::Networks;
 use kernel::webhooks::{self, Secret};
@@ -35,7 +36,7 @@ pub struct Outside {
 
 /// Does the jobs of kind [`super::DELIVER_JOB`].
 pub struct Deliver {
-    egress: Egress,
+    caller: Arc<dyn Caller>,
 }
 
 /// What one look finds.
@@ -62,7 +63,12 @@ impl Deliver {
     /// A sender to the public internet, and to what the operator allows.
     pub fn new(outside: &Outside) -> Result<Self> {
         let rules = Rules { allowed: outside.allowed.clone(), ..Rules::public_internet() };
-        Ok(Deliver { egress: Egress::new(rules)? })
+        Ok(Deliver { caller: Arc::new(Egress::new(rules)?) })
+    }
+
+    /// A sender through `caller`.
+    pub fn through(caller: Arc<dyn Caller>) -> Self {
+        Deliver { caller }
     }
 
     async fn attempt(&self, prepared: &Prepared, now: Timestamp) -> Attempt {
@@ -77,7 +83,7 @@ impl Deliver {
             .header(webhooks::TIMESTAMP, webhooks::timestamp_header(now))
             .header(webhooks::SIGNATURE, webhooks::sign_with_all(&prepared.secrets, id, now, body));
         (request.timeout, request.max_answer_bytes) = (ANSWER_TIME, ANSWER_BYTES);
-        match self.egress.call(request).await {
+        match self.caller.call(request).await {
             Ok(answer) => Attempt::Answered { status: answer.status, retry_after: answer.retry_after() },
             Err(CallError::NotReached(error)) => {
                 Attempt::Silent { words: error.words, is_forbidden: error.is_forbidden }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use db::{Db, Write};
-use egress::{Answer, Egress, Request, Rules};
+use egress::{Answer, Caller, Egress, Request, Rules};
 use jobs::{Job, Lane, NewJob, Next, Stepped};
 use kernel::{Error, Result, Timestamp};
 use serde_json::{Value, json};
@@ -77,29 +77,36 @@ impl Page {
 /// Does the jobs of kind [`POLL_JOB`], one per connection.
 pub struct Poll {
     every: Duration,
-    egress: OnceLock<Egress>,
+    caller: OnceLock<Arc<dyn Caller>>,
 }
 
 impl Poll {
     /// Reads each list this often.
     pub fn new(every: Duration) -> Self {
-        Poll { every, egress: OnceLock::new() }
+        Poll { every, caller: OnceLock::new() }
+    }
+
+    /// Reads each list this often, through `caller`.
+    pub fn through(every: Duration, caller: Arc<dyn Caller>) -> Self {
+        Poll { every, caller: OnceLock::from(caller) }
     }
 
     /// Made when it is needed first: a shop without an API to ask pays nothing for it. The addresses are the
     /// operator's own word on the command line.
-    fn egress(&self) -> Result<&Egress> {
-        if self.egress.get().is_none() {
-            let made = Egress::new(Rules::anywhere())?;
-            return Ok(self.egress.get_or_init(|| made));
+    fn caller(&self) -> Result<&dyn Caller> {
+        if self.caller.get().is_none() {
+            let made = Arc::new(Egress::new(Rules::anywhere())?);
+            return Ok(self.caller.get_or_init(|| made).as_ref());
         }
-        self.egress.get().ok_or_else(|| Error::internal("the client was made and is not there"))
+        let made =
+            self.caller.get().ok_or_else(|| Error::internal("the client was made and is not there"))?;
+        Ok(made.as_ref())
     }
 
     async fn call(&self, request: Request) -> std::result::Result<Answer, Trouble> {
-        let egress = self.egress().map_err(|error| Trouble::unreachable(error.words()))?;
+        let caller = self.caller().map_err(|error| Trouble::unreachable(error.words()))?;
         let request = Request { timeout: ANSWER_TIME, max_answer_bytes: MAX_ANSWER, ..request };
-        let answer = egress.call(request).await.map_err(|error| Trouble::unreachable(error.words()))?;
+        let answer = caller.call(request).await.map_err(|error| Trouble::unreachable(error.words()))?;
         trouble::judge(answer)
     }
 

@@ -1,4 +1,4 @@
-//! Messages of every purpose for stories to send, in one sentence each: no room sends all of them yet, and what decides
+//! Messages of every purpose for stories and the simulator to send, in one sentence each: no room sends all of them yet, and what decides
 //! about them must be seen to work before one does.
 
 use kernel::{Purpose, Result, Urgency};

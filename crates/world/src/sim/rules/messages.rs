@@ -1,0 +1,97 @@
+//! What became of messages.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kernel::Channel;
+
+use super::{Ending, may_be_switched_off, none};
+use crate::sim::outside::{End, HandOff};
+
+/// How long the report on a text is waited for.
+const REPORT_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// "Every message ends in a final state with a reason." An unknown outcome is final for what is never said again.
+pub(super) fn every_message_ends_with_a_reason(ending: &Ending<'_>) -> Result<(), String> {
+    none(ending.rows.messages.iter().find_map(|message| {
+        let is_ended = message.finished_at.is_some();
+        let says_why = !message.reason.is_empty() && message.why.as_ref().is_some_and(|why| !why.is_empty());
+        (!is_ended || !says_why).then(|| format!("{message:?} has no end, or no reason for it"))
+    }))
+}
+
+/// "No job is stuck": nothing is parked, nothing leased while nobody works, nothing due and left.
+pub(super) fn no_job_is_stuck(ending: &Ending<'_>) -> Result<(), String> {
+    none(ending.rows.unfinished_jobs.first().cloned())
+}
+
+/// What a provider has said yes to is known to be there, and nothing else is.
+pub(super) fn what_was_accepted_is_known_as_accepted(ending: &Ending<'_>) -> Result<(), String> {
+    let mut taken: BTreeMap<&str, bool> = BTreeMap::new();
+    for hand_off in ending.hand_offs {
+        *taken.entry(&hand_off.key).or_default() |= hand_off.is_taken();
+    }
+    none(ending.rows.messages.iter().find_map(|message| {
+        let is_taken = taken.get(message.key.as_str()).copied().unwrap_or_default();
+        (message.state == "accepted" && !is_taken)
+            .then(|| format!("{message:?} was never taken by a provider"))
+    }))
+}
+
+/// "Each key has at most one accepted message unless its crash fell inside the acceptance window": whoever says again
+/// what a provider has said yes to has died before it wrote that down.
+pub(super) fn a_key_is_accepted_once_but_for_the_acceptance_window(
+    ending: &Ending<'_>,
+) -> Result<(), String> {
+    let mut accepted: BTreeMap<&str, &HandOff> = BTreeMap::new();
+    for hand_off in ending.hand_offs {
+        if let Some(first) = accepted.get(hand_off.key.as_str()) {
+            let died_between = ending.deaths.iter().any(|death| (first.at..=hand_off.at).contains(death));
+            if !died_between {
+                return Err(format!("{first:?} was accepted, nobody died, and yet {hand_off:?}"));
+            }
+        }
+        if hand_off.end == End::Accepted {
+            accepted.insert(&hand_off.key, hand_off);
+        }
+    }
+    Ok(())
+}
+
+/// "Service, survey and marketing: never again", whatever became of the first time.
+pub(super) fn what_may_be_switched_off_is_never_said_twice(ending: &Ending<'_>) -> Result<(), String> {
+    let mut before: BTreeMap<&str, &HandOff> = BTreeMap::new();
+    for (hand_off, _) in ending.handed().filter(|(_, message)| may_be_switched_off(message)) {
+        if let Some(first) = before.get(hand_off.key.as_str())
+            && first.end != End::Refused
+        {
+            return Err(format!("{first:?} may have been taken, and yet {hand_off:?}"));
+        }
+        before.insert(&hand_off.key, hand_off);
+    }
+    Ok(())
+}
+
+/// "Nobody gets what … expiry forbids."
+pub(super) fn nothing_is_handed_over_when_it_has_expired(ending: &Ending<'_>) -> Result<(), String> {
+    none(ending.handed().find_map(|(hand_off, message)| {
+        (hand_off.at >= message.not_after).then(|| format!("{hand_off:?} of {message:?}"))
+    }))
+}
+
+/// "Outcome unknown, by text: wait 15 min for a report, then e-mail", and never by text again.
+pub(super) fn a_text_without_an_answer_is_waited_for(ending: &Ending<'_>) -> Result<(), String> {
+    let silent = ending.hand_offs.iter().filter(|hand_off| {
+        hand_off.channel == Channel::Sms && matches!(hand_off.end, End::NotTaken | End::TakenUnheard)
+    });
+    none(silent.into_iter().find_map(|text| {
+        let after = ending.hand_offs.iter().find(|next| next.key == text.key && next.place > text.place)?;
+        let is_too_early = after.channel == Channel::Email && after.at < text.at + REPORT_WAIT;
+        let reported = ending
+            .reports
+            .iter()
+            .any(|(message, at)| Some(message) == text.message.as_ref() && *at <= after.at);
+        ((is_too_early && !reported) || after.channel == Channel::Sms)
+            .then(|| format!("{text:?} had no answer, and then {after:?}"))
+    }))
+}
