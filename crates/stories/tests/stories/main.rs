@@ -43,6 +43,7 @@ mod reactions;
 mod refunds;
 mod refusals;
 mod sending;
+mod simulated;
 mod simultaneous;
 mod smtp;
 mod standard_webhooks;
