@@ -127,7 +127,7 @@ fn write_message(
         Letter::Refund => (letters::REFUNDED, format!("refunded {}", stored.order.refunded_minor)),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
-    let shown = shelf::filled(w, stored)?;
+    let shown = shelf::filled(w, stored.clone())?;
     let short_url = short_link::make(w, stored)?;
     let sent_back = stored.order.refunded_minor - told.refunded;
     let context =
