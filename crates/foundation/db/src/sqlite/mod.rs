@@ -77,9 +77,6 @@ fn create_private(path: &Path) -> Result<()> {
 
 fn common(db: &Connection) -> rusqlite::Result<()> {
     db.busy_timeout(BUSY)?;
-    // Without this guarantee SQLite plans a prepared statement anew whenever a value bound to it might call for another
-    // plan, which is each time it runs. It was half of all the work. Our plans rest on indexes and on no values.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     // Without it SQLite parses a statement anew each time another value is bound, in the hope of a better plan for that
     // value. Our plans follow from the indexes (`hot_queries_use_indexes`), and parsing cost more than all the reading.
