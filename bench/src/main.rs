@@ -1,66 +1,116 @@
-//! How fast the hot paths are, each beside a limit of the same machine in the same run: `./x bench`.
+//! How fast the hot paths are, each beside an anchor or a limit of the same machine in the same run: `./x bench`.
 //!
-//! Figures of a shared machine wander, so nothing here fails: read the ratios. The limit of a durable write is what
-//! the disk does with a small write and a flush; the limit of rendering is the processor.
+//! Figures of a shared machine wander, so nothing here fails for its speed: read the ratios. What must be *right*
+//! while it is fast (nobody twice, nobody missing, every link good) does fail.
 
-mod copies;
+mod anchors;
+mod benches;
+mod clock;
 mod floor;
-mod orders_in;
-mod rendering;
+mod load;
+mod machine;
+mod protocol;
+mod report;
+mod seed;
+mod shop;
+mod stats;
 
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
 
-use kernel::Result;
+use kernel::{Dice, Error, Result};
+
+use crate::machine::Machine;
+use crate::protocol::Bench;
+use crate::report::Section;
+
+/// Rounds of a comparison, and of a quick one.
+const ROUNDS: (usize, usize) = (7, 2);
 
 fn main() -> Result<()> {
-    let folder = std::env::temp_dir().join(format!("aftercare-bench-{}", std::process::id()));
-    let made = std::fs::create_dir_all(&folder);
-    made.map_err(|error| kernel::Error::invalid("bench", format!("{}: {error}", folder.display())))?;
-    let measured = run(&folder);
-    // What can't be removed is in the temporary folder, where the machine removes it.
-    let _ = std::fs::remove_dir_all(&folder);
-    measured
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [play, rest @ ..] = arguments.as_slice()
+        && play == benches::campaign::PLAY
+    {
+        return benches::campaign::play(rest);
+    }
+    run(&Asked::read(&arguments)?)
 }
 
-fn run(folder: &Path) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| kernel::Error::internal(error.to_string()))?;
-    println!("{:<44} {:>12} {:>22}", "what", "per second", "beside the limit");
-    for callers in [1, 8, 64] {
-        let before = floor::flushes_per_second(folder)?;
-        let orders = runtime.block_on(orders_in::per_second(folder, callers))?;
-        let after = floor::flushes_per_second(folder)?;
-        let floor = before.min(after);
-        let ratio = orders / floor;
-        println!(
-            "{:<44} {orders:>12.0} {ratio:>12.2} × flush/s",
-            format!("durable orders, {callers} callers")
-        );
-        println!("{:<44} {floor:>12.0}", "  4 KiB written and flushed, one at a time");
+/// What was asked for on the command line.
+struct Asked {
+    names: Vec<String>,
+    rounds: usize,
+    quick: bool,
+    docs: PathBuf,
+}
+
+impl Asked {
+    fn read(arguments: &[String]) -> Result<Asked> {
+        let mut asked = Asked { names: Vec::new(), rounds: 0, quick: false, docs: PathBuf::from("docs") };
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--quick" => asked.quick = true,
+                "--rounds" => {
+                    let rounds = rest.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
+                    asked.rounds = rounds.ok_or_else(|| wrong("--rounds wants a number from 1"))?;
+                }
+                "--docs" => asked.docs = rest.next().ok_or_else(|| wrong("--docs wants a folder"))?.into(),
+                name if benches::NAMES.contains(&name) => asked.names.push(name.to_owned()),
+                name => {
+                    return Err(wrong(&format!("there is no bench {name}: {}", benches::NAMES.join(", "))));
+                }
+            }
+        }
+        if asked.names.is_empty() {
+            asked.names = benches::NAMES.map(str::to_owned).to_vec();
+        }
+        if asked.rounds == 0 {
+            asked.rounds = if asked.quick { ROUNDS.1 } else { ROUNDS.0 };
+        }
+        Ok(asked)
     }
-    let copies = copies::measure(folder, &folder.join("orders-64.db"))?;
-    let plain = copies.per_second(copies.plain);
-    for (what, took) in [("rows backed up", copies.backup), ("rows checked and restored", copies.restore)] {
-        let rows = copies.per_second(took);
-        println!("{what:<44} {rows:>12.0} {:>12.2} × plain copy", rows / plain);
+}
+
+fn wrong(words: &str) -> Error {
+    Error::invalid("bench", words.to_owned())
+}
+
+fn run(asked: &Asked) -> Result<()> {
+    let folder = rig::process::Folder::on_disk("bench");
+    let folder = folder.map_err(|error| Error::internal(format!("a folder for the run: {error}")))?;
+    for name in &asked.names {
+        let mut bench = Bench {
+            rounds: asked.rounds,
+            quick: asked.quick,
+            folder: folder.path().to_owned(),
+            dice: Dice::seeded(1),
+        };
+        eprintln!("{name}");
+        let (section, took) = clock::timed(|| benches::run(name, &mut bench));
+        let section =
+            Section { name: name.clone(), quick: asked.quick, machine: Machine::here(), ..section? };
+        say(&section);
+        eprintln!("{name} took {:.0} s", took.as_secs_f64());
+        publish(&asked.docs, &section)?;
     }
-    println!("{:<44} {plain:>12.0}", "  the same file copied and flushed");
-    let rendered = rendering::per_second()?;
-    println!("{:<44} {:>12.0}", "confirmations rendered and composed, one core", rendered.per_second);
-    println!("{:<44} {:>12} bytes", "  one confirmation: HTML", rendered.html_bytes);
-    println!("{:<44} {:>12} bytes", "  one confirmation: as it leaves", rendered.mail_bytes);
     Ok(())
 }
 
-/// Runs `work` and says how long it took.
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let began = now();
-    let result = work();
-    (result, began.elapsed())
+/// A quick run is a glance and replaces no result.
+fn publish(docs: &Path, section: &Section) -> Result<()> {
+    if section.quick { Ok(()) } else { report::publish(docs, section) }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
-fn now() -> Instant {
-    Instant::now()
+fn say(section: &Section) {
+    println!("{}", section.title);
+    for figure in &section.figures {
+        let stats::Spread { median, min, max } = figure.value;
+        let verdict = figure.verdict().unwrap_or_default().replace('*', "");
+        println!("  {:<66} {median:>12.3} {:<10} [{min:.3} {max:.3}] {verdict}", figure.what, figure.unit);
+    }
+    for table in &section.tables {
+        println!("  {}\n  {}", table.caption, table.head.join(" | "));
+        table.rows.iter().for_each(|row| println!("  {}", row.join(" | ")));
+    }
 }

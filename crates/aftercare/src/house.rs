@@ -167,6 +167,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(config.segment_price)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
         .with(wording)
+        .with(jobs::Desk::default())
         .with(templates)
         .with(lists::reactions::reactions()?)
         .with(lists::cards::order_lines())

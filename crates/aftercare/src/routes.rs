@@ -21,7 +21,6 @@ const ONE_CLICK_BYTES: usize = 10_000;
 pub fn templates() -> Vec<&'static [Template]> {
     vec![
         portal::templates(),
-        orders::page::TEMPLATES,
         messaging::inbox::TEMPLATES,
         messaging::you::TEMPLATES,
         api::docs::TEMPLATES,
@@ -39,12 +38,11 @@ pub fn router(house: &House, dice: Dice, demo: Option<Router>) -> Result<Router>
 }
 
 /// The plain shell for pages that are not the merchant's.
-pub fn plain_shell(house: &House, is_demo: bool) -> Result<Arc<dyn PageShell>> {
-    let pages = Arc::new(Pages::new(&templates())?);
+pub fn plain_shell(house: &House, is_demo: bool, pages: Arc<Pages>) -> Arc<dyn PageShell> {
     let demo = is_demo.then(|| Link::new("Demo", "/demo"));
     let inbox = house.config.uses_inbox().then(|| Link::new("Inbox", "/inbox"));
     let nav = [demo, inbox, Some(Link::new("API", "/docs"))];
-    Ok(Arc::new(PlainShell::new(pages, nav.into_iter().flatten().collect())))
+    Arc::new(PlainShell::new(pages, nav.into_iter().flatten().collect()))
 }
 
 struct Doors {
@@ -62,7 +60,7 @@ impl Doors {
         let pages = Arc::new(Pages::new(&templates())?);
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {
-            plain: plain_shell(house, is_demo)?,
+            plain: plain_shell(house, is_demo, pages.clone()),
             assets: Assets::new(&shop.brand).router(),
             portal: Portal::new(pages, words, shop),
             headers: HeaderPolicy::default(),
@@ -87,9 +85,13 @@ impl Doors {
 
     /// What the people who run it see: the inbox, the documents, the demo's pages.
     fn plain(&self, house: &House, demo: Option<Router>) -> Result<Router> {
-        let mut openapi = serde_json::to_value(api::openapi())?;
-        openapi["servers"] = serde_json::json!([{ "url": house.config.public_url }]);
-        let mut routes = api::docs::router(openapi, self.plain.clone());
+        let public_url = house.config.public_url.clone();
+        let document = move || {
+            let mut openapi = serde_json::to_value(api::openapi())?;
+            openapi["servers"] = serde_json::json!([{ "url": public_url }]);
+            Ok(openapi)
+        };
+        let mut routes = api::docs::router(Box::new(document), self.plain.clone());
         if house.config.uses_inbox() {
             let demo_path = demo.is_some().then_some("/demo");
             routes = routes.merge(messaging::inbox::router(house.db.clone(), self.plain.clone(), demo_path));

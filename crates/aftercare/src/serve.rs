@@ -14,7 +14,6 @@ use jobs::Runner;
 use kernel::{Error, Result};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use crate::cli::{Role, ServeArgs};
 use crate::house::{House, Setting};
@@ -40,28 +39,33 @@ async fn serve(house: House, role: Role) -> Result<()> {
     tracing::info!(version = applied.version, applied = applied.ran.len(), "database.ready");
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(when_told(stop));
-    let working = match role {
-        Role::All | Role::Worker => Some(spawn_worker(&house, stopping.clone()).await?),
-        Role::Web => None,
-    };
-    match role {
-        Role::All | Role::Web => listen(house.config.listen, house.router()?, stopping).await?,
-        Role::Worker => until(stopping).await,
-    }
-    if let Some(working) = working {
-        let done = tokio::time::timeout(PATIENCE, working).await;
-        if done.is_err() {
-            tracing::warn!("some work was not finished in time; it goes on at the next start");
-        }
-    }
+    // Side by side: who opens a page need not wait until this process is registered for work.
+    tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, stopping))?;
     house.db.clone().close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn spawn_worker(house: &House, stopping: watch::Receiver<bool>) -> Result<JoinHandle<()>> {
+/// Serves pages and endpoints, if that is this process's role.
+async fn look(house: &House, role: Role, stopping: watch::Receiver<bool>) -> Result<()> {
+    match role {
+        Role::All | Role::Web => listen(house.config.listen, house.router()?, stopping).await,
+        Role::Worker => Ok(()),
+    }
+}
+
+/// Does what is due, if that is this process's role, and when it is told to stop finishes what it has begun.
+async fn work(house: &House, role: Role, stopping: watch::Receiver<bool>) -> Result<()> {
+    if role == Role::Web {
+        return Ok(());
+    }
     let runner: Arc<Runner> = house.runner().await?;
-    Ok(tokio::spawn(runner.serve(stopping)))
+    let working = tokio::spawn(runner.serve(stopping.clone()));
+    until(stopping).await;
+    if tokio::time::timeout(PATIENCE, working).await.is_err() {
+        tracing::warn!("some work was not finished in time; it goes on at the next start");
+    }
+    Ok(())
 }
 
 /// Serves `router` until told to stop, then finishes the requests that have begun, with as much patience as for work.

@@ -103,6 +103,14 @@ impl App {
 
     /// Ends it if it runs, starts it again on the same address and data, and waits until it is ready.
     pub fn restart(&self) {
+        self.launch();
+        let ready =
+            process::wait_for(STARTING, || if self.has_ended() { Some(false) } else { self.is_ready() });
+        assert!(ready == Some(true), "the program is not ready:\n{}", self.logs());
+    }
+
+    /// The same without waiting, for whoever measures how long that takes.
+    pub fn launch(&self) {
         self.kill9();
         let mut serve = match self.settings.through {
             [] => process::mortal(binary()),
@@ -120,9 +128,6 @@ impl App {
         serve.stdin(Stdio::null()).stdout(self.log("stdout")).stderr(self.log("stderr"));
         let server = process::spawn(serve).expect("the program can be run");
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
-        let ready =
-            process::wait_for(STARTING, || if self.has_ended() { Some(false) } else { self.is_ready() });
-        assert!(ready == Some(true), "the program is not ready:\n{}", self.logs());
     }
 
     /// Runs a command of the same program on the same data: `app.cli(&["keys", "create", …])`.

@@ -27,7 +27,8 @@ struct Door {
 
 /// The whole demo: the shop's own routes, and the page.
 pub fn router(demo: Arc<Demo>) -> Result<Router> {
-    let shell = routes::plain_shell(&demo.house, true)?;
+    let pages = Arc::new(web::Pages::new(&routes::templates())?);
+    let shell = routes::plain_shell(&demo.house, true, pages);
     let door = Door { demo: demo.clone(), shell };
     let pages = Router::new()
         .route("/demo", get(show))

@@ -25,6 +25,7 @@ pub const WORDS: &[Words] = &[
 pub fn templates() -> &'static [Template] {
     &[
         Template { name: "portal/shell.html", source: include_str!("templates/shell.html") },
+        Template { name: "portal/bare.html", source: include_str!("templates/bare.html") },
         Template { name: "portal/front.html", source: include_str!("templates/front.html") },
         Template { name: "portal/error.html", source: include_str!("templates/error.html") },
     ]

@@ -1,28 +1,34 @@
 //! The portal as a [`PageShell`]: rooms hand it a template and a context and get the merchant's page back.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::words::Say;
 use kernel::{Error, Kind, Locale, Result, Shop, text};
 use web::error::{ErrorPage, ErrorWords, Painter};
-use web::{Assets, Frame, PageShell, Pages, Surrounded, Value, value};
+use web::{Around, Assets, Frame, PageShell, Pages, Surrounded, Value, value};
 
 use crate::shell::{Shell, spoken};
 
 /// The shopper's door.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Portal {
     pages: Arc<Pages>,
     words: Arc<dyn Say>,
     shop: Arc<Shop>,
     assets: Assets,
+    /// By the language it is really in. Orders bring their tags from outside, so there is an end to what is kept.
+    around: RwLock<BTreeMap<Locale, Arc<Around>>>,
 }
+
+/// More languages than a shop is asked for.
+const MOST_KEPT: usize = 64;
 
 impl Portal {
     /// The portal of one shop, whose sentences `words` knows.
     pub fn new(pages: Arc<Pages>, words: Arc<dyn Say>, shop: Arc<Shop>) -> Arc<Self> {
         let assets = Assets::new(&shop.brand);
-        Arc::new(Portal { pages, words, shop, assets })
+        Arc::new(Portal { pages, words, shop, assets, around: RwLock::default() })
     }
 
     /// How failures look to shoppers, for [`web::failures_painted`].
@@ -98,6 +104,20 @@ impl Portal {
 impl PageShell for Portal {
     fn page(&self, frame: &Frame<'_>, page: Value) -> Result<String> {
         self.rendered(self.shell(frame), frame.template, page)
+    }
+
+    fn around(&self, locale: &Locale) -> Result<Arc<Around>> {
+        let spoken = spoken(&*self.words, locale);
+        let kept = self.around.read().unwrap_or_else(PoisonError::into_inner).get(&spoken).cloned();
+        if let Some(around) = kept {
+            return Ok(around);
+        }
+        let around = Arc::new(Around::of(self, "portal/bare.html", &spoken)?);
+        let mut kept = self.around.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < MOST_KEPT {
+            kept.insert(spoken, around.clone());
+        }
+        Ok(around)
     }
 
     fn error(&self, page: &ErrorPage) -> Result<String> {

@@ -123,7 +123,7 @@ pub fn recognise(w: &mut Write<'_>, described: &Described<'_>) -> Result<Custome
         }
         Match::Nobody => insert(w, described)?,
     };
-    claim_all(w, &customer, described, source_value.as_deref())?;
+    claim_unheld(w, &customer, described, &known, source_value.as_deref())?;
     add_contact_points(w, &customer, described)?;
     Ok(customer)
 }
@@ -139,7 +139,7 @@ pub fn recognise_from_past(w: &mut Write<'_>, described: &Described<'_>) -> Resu
         }
         Match::Nobody => insert(w, described)?,
     };
-    claim_all(w, &customer, described, source_value.as_deref())?;
+    claim_unheld(w, &customer, described, &known, source_value.as_deref())?;
     add_contact_points(w, &customer, described)?;
     Ok(customer)
 }
@@ -247,6 +247,21 @@ fn claim_all(
     claim(w, id, "phone", described.phone.map(Phone::as_str))
 }
 
+/// Claims what nobody holds yet: what somebody was just found to hold stays theirs, and need not be asked for.
+fn claim_unheld(
+    w: &mut Write<'_>,
+    id: &CustomerId,
+    described: &Described<'_>,
+    known: &Known,
+    source_value: Option<&str>,
+) -> Result<()> {
+    claim(w, id, "source", source_value.filter(|_| known.by_source_id.is_none()))?;
+    let email = described.email.filter(|_| known.by_email.is_none());
+    claim(w, id, "email", email.map(Email::key).as_deref())?;
+    let phone = described.phone.filter(|_| known.by_phone.is_none());
+    claim(w, id, "phone", phone.map(Phone::as_str))
+}
+
 fn add_contact_points(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
     if let Some(email) = described.email {
         add_contact_point(w, id, Channel::Email, email.as_str(), &email.key())?;
@@ -286,8 +301,20 @@ pub fn person(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
         .ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))
 }
 
+/// The same without their answers to questions for consent, for what needs none: folding the ledger costs more than all
+/// the rest.
+pub fn person_unasked(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
+    found(r, id)?
+        .ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))
+}
+
 /// The same of somebody who may not be there.
 pub fn find(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
+    let Some(person) = found(r, id)? else { return Ok(None) };
+    Ok(Some(Person { consents: consent::consents(r, id)?, ..person }))
+}
+
+fn found(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
     let Some(row) = r.row(&FIND_CUSTOMER, params![id.as_str()])? else { return Ok(None) };
     let word: Option<String> = row.get("preferred_channel")?;
     let locale: Option<String> = row.get("locale")?;
@@ -300,7 +327,7 @@ pub fn find(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
         zone: zone.as_deref().map(Zone::parse).transpose()?,
         name: row.get("name")?,
         contact_points: contact_points(r, id)?,
-        consents: consent::consents(r, id)?,
+        consents: Vec::new(),
     }))
 }
 

@@ -1,10 +1,10 @@
 //! What a closure sees of the database: one snapshot to read, or one transaction to write.
 
-use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 use kernel::{Dice, Error, Result, Timestamp};
 
+use crate::wakes::Afterwards;
 use crate::{Engine, Query, Row, Value, Wiring};
 
 /// A connection inside a transaction, whichever engine it belongs to.
@@ -84,7 +84,7 @@ pub struct Write<'a> {
     pub due_at: Timestamp,
     /// Chance for identifiers, tokens and jitter.
     pub dice: &'a mut Dice,
-    pub(crate) wakes: &'a mut BTreeSet<&'static str>,
+    pub(crate) afterwards: &'a mut Afterwards,
 }
 
 impl Write<'_> {
@@ -95,7 +95,13 @@ impl Write<'_> {
 
     /// After this write is durable, wakes whoever waits for `topic`, on every node.
     pub fn wake(&mut self, topic: &'static str) {
-        self.wakes.insert(topic);
+        self.afterwards.wakes.insert(topic);
+    }
+
+    /// Does `deed` when this write is durable, in this process, on the database's own thread: it must be quick. A deed
+    /// that is dropped undone belongs to a write that did not happen, or of which nobody knows.
+    pub fn after_commit(&mut self, deed: impl FnOnce() + Send + 'static) {
+        self.afterwards.deeds.push(Box::new(deed));
     }
 
     /// What the binary wired in, shared, so that it can be used while writing.

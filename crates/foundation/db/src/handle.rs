@@ -45,6 +45,8 @@ pub(crate) struct Threads {
     pub(crate) writes: Arc<Queue<Job>>,
     pub(crate) claims: Arc<Queue<Job>>,
     pub(crate) reads: Arc<Queue<Job>>,
+    /// Connections for [`Db::glance`]; none where every question is a journey.
+    pub(crate) glances: Vec<Mutex<Option<Worker>>>,
     /// Closes when the last thread has stopped.
     pub(crate) stopped: Mutex<Option<mpsc::Receiver<Infallible>>>,
 }
@@ -85,6 +87,25 @@ impl Db {
         T: Send + 'static,
     {
         self.submit(Isolation::Snapshot, name, move |write: &mut Write<'_>| f(&mut write.read)).await
+    }
+
+    /// Like [`Db::read`], for a few look-ups by key that somebody waits for. On an SQLite file they run on the caller's own
+    /// thread: handing them to another takes longer than they do. A connection that is in use is not waited for; then,
+    /// and with PostgreSQL, it is a read like any other.
+    pub async fn glance<T, F>(&self, name: &'static str, mut f: F) -> Result<T>
+    where
+        F: FnMut(&mut Read<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (task, mut answer) = Task::new(name, move |write: &mut Write<'_>| f(&mut write.read));
+        let job = Job::Closure(Isolation::Snapshot, task as Box<dyn Work>);
+        match self.at_once(job) {
+            None => answer.try_recv().unwrap_or_else(|_| Err(closed())),
+            Some(job) => {
+                self.send(Isolation::Snapshot, job);
+                self.answered(answer).await
+            }
+        }
     }
 
     /// Runs `f` as if it were alone, and returns when what it wrote is durable. It may run again after a conflict or
@@ -198,6 +219,18 @@ impl Db {
         worker.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(ask)
     }
 
+    /// Runs a job on this very thread, or gives it back when no connection is free for that.
+    fn at_once(&self, job: Job) -> Option<Job> {
+        let Plan::Threads(threads) = &self.inner.plan else { return Some(job) };
+        let mut free = threads.glances.iter().filter_map(|worker| worker.try_lock().ok());
+        let Some(mut worker) = free.find(|worker| worker.is_some()) else { return Some(job) };
+        match worker.as_mut() {
+            Some(worker) => worker.handle(job, None),
+            None => return Some(job),
+        }
+        None
+    }
+
     fn claiming(&self) -> Isolation {
         match self.inner.engine {
             Engine::Sqlite => Isolation::Serial,
@@ -293,5 +326,8 @@ impl Threads {
 
     fn close(&self) {
         self.queues().into_iter().for_each(|queue| queue.close());
+        for worker in &self.glances {
+            *worker.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 }

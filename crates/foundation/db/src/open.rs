@@ -12,12 +12,15 @@ use crate::handle::{Inner, Plan, Threads};
 use crate::postgres::{Listener, PostgresSession, Target};
 use crate::queue::Queue;
 use crate::session::Session;
-use crate::sqlite::{self, Checkpointer, SqliteSession};
+use crate::sqlite::{self, Checkpointer, SqliteReader, SqliteSession};
 use crate::writer::{Job, Shared, Worker};
 use crate::{Durability, Edges, Engine, Mode};
 
 /// How many snapshots can be read at once.
 const READERS: usize = 4;
+
+/// How many look-ups can run on their callers' own threads at once: no machine that serves one shop has more to do.
+const GLANCERS: usize = 4;
 
 /// What every kind of database is opened with.
 pub(crate) struct Opening {
@@ -35,13 +38,13 @@ impl Opening {
             return Ok(self.inline(writer));
         }
         let writer = writer.telling(Checkpointer::start(path)?.after_commit());
-        let readers = (0..READERS).map(|_| sqlite::open_reader(path).map(SqliteSession::new));
-        let readers = readers.collect::<Result<Vec<_>>>()?;
+        let readers = (0..READERS).map(|_| SqliteReader::new(path)).collect();
         let mut crew = Crew::new(self);
         let writes = crew.start("db-writer", writer, true)?;
         let reads = crew.start_many("db-reader", readers)?;
         let claims = Arc::clone(&writes);
-        Ok(crew.inner(Engine::Sqlite, [writes, claims, reads], None))
+        let glances = (0..GLANCERS).map(|_| crew.glancer(SqliteReader::new(path))).collect();
+        Ok(crew.inner(Engine::Sqlite, [writes, claims, reads], glances, None))
     }
 
     /// An SQLite database in memory: it has one connection, so everything goes through it.
@@ -52,7 +55,7 @@ impl Opening {
         }
         let mut crew = Crew::new(self);
         let all = crew.start("db-memory", session, true)?;
-        Ok(crew.inner(Engine::Sqlite, [Arc::clone(&all), Arc::clone(&all), all], None))
+        Ok(crew.inner(Engine::Sqlite, [Arc::clone(&all), Arc::clone(&all), all], Vec::new(), None))
     }
 
     /// A PostgreSQL server; nothing is connected yet.
@@ -74,7 +77,7 @@ impl Opening {
                 [Arc::clone(&all), Arc::clone(&all), all]
             }
         };
-        Ok(crew.inner(Engine::Postgres, queues, Some(listener)))
+        Ok(crew.inner(Engine::Postgres, queues, Vec::new(), Some(listener)))
     }
 
     fn inline(self, session: SqliteSession) -> Inner {
@@ -132,13 +135,19 @@ impl Crew {
         spawned.map(drop).map_err(|error| Error::unavailable(format!("no thread for {name}: {error}")))
     }
 
+    /// A connection that has no thread: whoever asks runs it.
+    fn glancer(&mut self, session: SqliteReader) -> Mutex<Option<Worker>> {
+        Mutex::new(Some(Worker::new(Box::new(session), self.shared.clone(), self.dice.fork(), false)))
+    }
+
     fn inner(
         self,
         engine: Engine,
         [writes, claims, reads]: [Arc<Queue<Job>>; 3],
+        glances: Vec<Mutex<Option<Worker>>>,
         listener: Option<Listener>,
     ) -> Inner {
-        let threads = Threads { writes, claims, reads, stopped: Mutex::new(Some(self.stopped)) };
+        let threads = Threads { writes, claims, reads, glances, stopped: Mutex::new(Some(self.stopped)) };
         Inner { engine, shared: self.shared, plan: Plan::Threads(threads), listener }
     }
 }

@@ -7,6 +7,23 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+/// What a write wants done once it is durable.
+#[derive(Default)]
+pub(crate) struct Afterwards {
+    /// Topics to be rung.
+    pub(crate) wakes: BTreeSet<&'static str>,
+    /// What is done in this process.
+    pub(crate) deeds: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+impl Afterwards {
+    /// What another write of the same commit wants, too.
+    pub(crate) fn append(&mut self, mut other: Afterwards) {
+        self.wakes.append(&mut other.wakes);
+        self.deeds.append(&mut other.deeds);
+    }
+}
+
 /// One counter per topic. A counter, not a flag: whoever looks late still sees that something happened.
 #[derive(Default)]
 pub(crate) struct Bells {

@@ -2,7 +2,6 @@
 //!
 //! The same loop serves the writer, the claimer and the readers; only the writer's closures share a commit.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,7 @@ use crate::queue::Queue;
 use crate::session::{Broken, Fate, Isolation, Session};
 use crate::stats::{Counters, count};
 use crate::task::Work;
-use crate::wakes::Bells;
+use crate::wakes::{Afterwards, Bells};
 use crate::{Edge, Edges, Fault, Read, Wiring, Write};
 
 /// A batch holds at most this many closures …
@@ -149,26 +148,27 @@ impl Worker {
     /// One transaction over the whole batch.
     fn attempt(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
         let began = monotonic();
-        let mut wakes = BTreeSet::new();
+        let mut afterwards = Afterwards::default();
         self.begin(batch, queue)?;
         let mut at = 0;
         while at < batch.works.len() {
             if at > 0 {
                 self.session.next()?;
             }
-            self.run(batch.works[at].as_mut(), batch.isolation, &mut wakes)?;
+            self.run(batch.works[at].as_mut(), batch.isolation, &mut afterwards)?;
             at += 1;
             if let Some(queue) = queue.filter(|_| self.grows && at == batch.works.len()) {
                 batch.grow(queue, began);
             }
         }
         self.edge(batch, Edge::Before)?;
-        self.session.commit(&wakes)?;
+        self.session.commit(&afterwards.wakes)?;
         self.edge(batch, Edge::After)?;
         if batch.isolation != Isolation::Snapshot {
             count(&self.shared.counters.commits);
         }
-        self.shared.bells.ring(&wakes);
+        self.shared.bells.ring(&afterwards.wakes);
+        afterwards.deeds.into_iter().for_each(|deed| deed());
         Ok(())
     }
 
@@ -206,15 +206,14 @@ impl Worker {
         &mut self,
         work: &mut dyn Work,
         isolation: Isolation,
-        wakes: &mut BTreeSet<&'static str>,
+        afterwards: &mut Afterwards,
     ) -> Result<(), Broken> {
         let began = monotonic();
-        let mut own_wakes = BTreeSet::new();
+        let mut own = Afterwards::default();
         let mut conn = Checked::new(self.session.conn(), &self.shared.counters);
         let now = self.shared.clock.now();
         let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now };
-        let mut keep =
-            work.run(&mut Write { read, due_at: now, dice: &mut self.dice, wakes: &mut own_wakes });
+        let mut keep = work.run(&mut Write { read, due_at: now, dice: &mut self.dice, afterwards: &mut own });
         let failed = conn.failed();
         self.note(work.name(), isolation, began);
         if let Some(broken) = self.session.broken() {
@@ -225,7 +224,7 @@ impl Worker {
             keep = false;
         }
         if keep {
-            wakes.append(&mut own_wakes);
+            afterwards.append(own);
             return Ok(());
         }
         count(&self.shared.counters.rollbacks);

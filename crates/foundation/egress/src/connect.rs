@@ -14,13 +14,12 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use crate::call::{Answer, CallError, NoAnswer, Request};
 use crate::resolve::{Resolve, SystemResolver};
 use crate::rules::Rules;
-use crate::tls;
+use crate::tls::Tls;
 
 /// How long name, connection and TLS may take together.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -32,7 +31,7 @@ const USER_AGENT: &str = concat!("Aftercare/", env!("CARGO_PKG_VERSION"));
 pub struct Egress {
     rules: Arc<Rules>,
     resolver: Arc<dyn Resolve>,
-    tls: TlsConnector,
+    tls: Tls,
 }
 
 /// Nothing of the request was said: always safe to repeat.
@@ -57,7 +56,8 @@ impl Egress {
 
     /// A client with a resolver and further certificate authorities (a PEM file) of the caller's choice.
     pub fn with(rules: Rules, resolver: Arc<dyn Resolve>, ca: Option<&Path>) -> Result<Self> {
-        Ok(Egress { rules: Arc::new(rules), resolver, tls: tls::connector(ca)? })
+        let tls = ca.map_or_else(|| Ok(Tls::default()), Tls::trusting)?;
+        Ok(Egress { rules: Arc::new(rules), resolver, tls })
     }
 
     /// Opens a connection for one request to `url`: resolved, checked, pinned, encrypted.
@@ -87,7 +87,8 @@ impl Egress {
             return line_over(stream).await;
         }
         let name = server_name(url)?;
-        let stream = self.tls.connect(name, stream).await;
+        let tls = self.tls.connector().map_err(|error| unreachable(&error.operator_detail()))?;
+        let stream = tls.connect(name, stream).await;
         line_over(stream.map_err(|error| unreachable(&format!("TLS failed: {error}")))?).await
     }
 

@@ -7,6 +7,7 @@
 //! worker that lost its lease changes nothing.
 
 mod backoff;
+mod desk;
 mod heartbeat;
 mod hold;
 mod in_hand;
@@ -14,6 +15,7 @@ mod registry;
 mod runner;
 mod store;
 
+pub use desk::Desk;
 pub use hold::{RestoreHold, hold_after_restore, release_hold, restore_hold};
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;

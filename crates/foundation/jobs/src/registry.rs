@@ -108,6 +108,11 @@ impl Registry {
         steps.collect()
     }
 
+    /// A kind of this list by its name, and who does it.
+    pub(crate) fn kind(&self, kind: &str) -> Option<(&'static str, &Handler)> {
+        self.handlers.get_key_value(kind).map(|(kind, handler)| (*kind, handler))
+    }
+
     pub(crate) fn handler(&self, kind: &str) -> Option<&Handler> {
         self.handlers.get(kind)
     }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use db::{Db, Engine, Write, params};
+use db::{Db, Engine, Wakes, Write, params};
 use kernel::{Error, Result, Timestamp};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::backoff::{AfterFailure, after_failure, wait_out};
+use crate::desk::{Desk, Handed, Open};
 use crate::heartbeat::{self, Heartbeat};
 use crate::in_hand::InHand;
 use crate::registry::{Handler, Next, Registry, Schedule};
@@ -20,11 +21,16 @@ use crate::store::{self, DELETE_ALL_RUNS, FREE_ALL_JOBS, Job, Lane, NewJob, Room
 
 /// How long a worker waits at most before it looks again by itself.
 const POLL: Duration = Duration::from_millis(250);
+/// Where all places of a room are taken, work is claimed again when a quarter of them is free, or after this: each
+/// claim is a write, and one a job would be as dear as the job.
+const BREATH: Duration = Duration::from_millis(2);
 /// How much work that runs inside one write a process does at once. Work in steps has places of its own beside these:
 /// however long a mail server keeps it waiting, what comes in is taken in.
 const CAPACITY: usize = 64;
 /// How much of that is kept free for what a person waits for.
 const KEPT_FOR_URGENT: usize = 16;
+/// The room of what runs inside one write.
+const WRITES: &str = "writes";
 /// The last lane of what a person waits for.
 const LAST_URGENT: Lane = Lane::Input;
 
@@ -64,7 +70,7 @@ impl Runner {
         loop {
             // One at a time: what the first job changes may decide what the second finds.
             let one = Room { kinds: self.registry.kinds().collect(), lanes: lanes_to(None), places: 1 };
-            let jobs = self.claim(vec![one]).await?;
+            let (jobs, _) = self.claim(vec![(WRITES, one)]).await?;
             if jobs.is_empty() {
                 return Ok(done);
             }
@@ -87,68 +93,139 @@ impl Runner {
     }
 
     /// Works until `shutdown` says so, then finishes what it has begun.
-    pub async fn serve(self: Arc<Self>, mut shutdown: watch::Receiver<bool>) {
+    pub async fn serve(self: Arc<Self>, shutdown: watch::Receiver<bool>) {
         let beating = self.clone();
         let beating = tokio::spawn(async move { beating.heartbeat.beat_for_ever().await });
-        let mut running = JoinSet::new();
-        let mut wakes = self.db.wakes(crate::WAKE);
-        while !*shutdown.borrow() {
-            while running.try_join_next().is_some() {}
-            let claimed = self.claim_all().await;
-            let idle = claimed.is_empty();
-            for job in claimed {
-                let runner = self.clone();
-                running.spawn(async move { runner.do_job(&job).await });
-            }
-            if idle {
-                tokio::select! {
-                    _ = wakes.wait(POLL) => {}
-                    _ = shutdown.changed() => {}
-                    Some(_) = running.join_next() => {}
-                }
-            }
-        }
-        while running.join_next().await.is_some() {}
+        // A house without a desk claims all its work.
+        let desk = self.db.wiring().get_arc::<Desk>().unwrap_or_default();
+        let run = self.heartbeat.run().as_str();
+        let (open, handed) = desk.open(run, self.registry.clone(), self.in_hand.clone());
+        let claiming = self.clone().do_what_is_claimed(open, shutdown.clone());
+        let handing = self.clone().do_what_is_handed(handed, shutdown);
+        tokio::join!(claiming, handing);
+        desk.close();
         beating.abort();
         self.heartbeat.sign_off().await;
     }
 
-    /// Claims what there is room for.
-    async fn claim_all(&self) -> Vec<Job> {
-        let rooms: Vec<_> = self.rooms().into_iter().filter(|room| room.places > 0).collect();
-        if rooms.is_empty() {
-            return Vec::new();
+    async fn do_what_is_claimed(self: Arc<Self>, open: Arc<Open>, mut shutdown: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        let mut wakes = self.db.wakes(crate::WAKE);
+        while !*shutdown.borrow() {
+            while running.try_join_next().is_some() {}
+            let (claimed, is_full) = self.claim_all(&open).await;
+            for job in claimed {
+                let runner = self.clone();
+                running.spawn(async move { runner.do_job(&job).await });
+            }
+            tokio::select! {
+                () = self.until_worth_a_claim(is_full, &mut wakes) => {}
+                _ = shutdown.changed() => {}
+            }
         }
-        self.claim(rooms).await.unwrap_or_else(|error| {
-            tracing::warn!(?error, "jobs.claim_failed");
-            Vec::new()
+        while running.join_next().await.is_some() {}
+    }
+
+    async fn do_what_is_handed(
+        self: Arc<Self>,
+        mut handed: mpsc::UnboundedReceiver<Handed>,
+        mut shutdown: watch::Receiver<bool>,
+    ) {
+        let mut running = JoinSet::new();
+        while !*shutdown.borrow() {
+            while running.try_join_next().is_some() {}
+            let (job, place) = tokio::select! {
+                Some(handed) = handed.recv() => handed,
+                _ = shutdown.changed() => break,
+            };
+            self.begin(std::slice::from_ref(&job));
+            // What is begun holds a place of its own.
+            drop(place);
+            let runner = self.clone();
+            running.spawn(async move { runner.do_job(&job).await });
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    fn begin(&self, jobs: &[Job]) {
+        let room =
+            |kind: &str| self.registry.kind(kind).map_or(WRITES, |(kind, _)| room_of(&self.registry, kind));
+        self.in_hand.begin(jobs.iter().map(|job| (job, room(&job.kind))));
+    }
+
+    /// Waits until there may be something to claim: new work, what becomes due by itself, or, where more was due than
+    /// there was room for, room.
+    async fn until_worth_a_claim(&self, is_full: bool, wakes: &mut Wakes) {
+        if !is_full {
+            wakes.wait(POLL).await;
+            return;
+        }
+        tokio::select! {
+            _ = wakes.wait(POLL) => {}
+            () = self.in_hand.freed() => {}
+        }
+        // Whether there is room again, or only a breath has passed, makes no difference to what is done next.
+        let _ = tokio::time::timeout(BREATH, async {
+            while self.is_crowded() {
+                self.in_hand.freed().await;
+            }
         })
+        .await;
+    }
+
+    /// Whether less than a quarter of the places of some room is free.
+    fn is_crowded(&self) -> bool {
+        let steps = self.registry.stepped_kinds();
+        let mut rooms = steps.into_iter().chain(std::iter::once((WRITES, CAPACITY)));
+        rooms.any(|(room, places)| self.in_hand.taken(room) * 4 > places * 3)
+    }
+
+    /// Claims what there is room for, and says whether some room is full now: then more may be due than was claimed.
+    async fn claim_all(&self, open: &Open) -> (Vec<Job>, bool) {
+        let all = self.rooms();
+        let was_full = all.iter().any(|(_, room)| room.places == 0);
+        let rooms: Vec<_> = all.into_iter().filter(|(_, room)| room.places > 0).collect();
+        if rooms.is_empty() {
+            return (Vec::new(), was_full);
+        }
+        match self.claim(rooms).await {
+            Ok((jobs, found)) => {
+                found.iter().for_each(|(room, is_full)| open.claimed(room, *is_full));
+                (jobs, was_full || found.iter().any(|(_, is_full)| *is_full))
+            }
+            Err(error) => {
+                tracing::warn!(?error, "jobs.claim_failed");
+                (Vec::new(), false)
+            }
+        }
     }
 
     /// The room there is: for what runs inside one write together, and for each kind that runs in steps by itself.
-    fn rooms(&self) -> Vec<Room> {
-        let steps = self.registry.stepped_kinds().into_iter().map(|(kind, at_most)| Room {
-            kinds: vec![kind],
-            lanes: lanes_to(None),
-            places: at_most.saturating_sub(self.in_hand.count(&[kind])),
+    fn rooms(&self) -> Vec<(&'static str, Room)> {
+        let steps = self.registry.stepped_kinds().into_iter().map(|(kind, at_most)| {
+            let places = at_most.saturating_sub(self.in_hand.taken(kind));
+            (kind, Room { kinds: vec![kind], lanes: lanes_to(None), places })
         });
-        let mut rooms = vec![room_for_writes(&self.registry, &self.in_hand)];
+        let mut rooms = vec![(WRITES, room_for_writes(&self.registry, &self.in_hand))];
         rooms.extend(steps);
         rooms
     }
 
-    async fn claim(&self, rooms: Vec<Room>) -> Result<Vec<Job>> {
+    /// Claims into these rooms, and says of each whether it is full now.
+    async fn claim(&self, rooms: Vec<(&'static str, Room)>) -> Result<(Vec<Job>, Vec<(&'static str, bool)>)> {
         let run = self.heartbeat.run().clone();
         let claim = move |w: &mut Write<'_>| {
-            let mut jobs = Vec::new();
-            for room in &rooms {
-                jobs.extend(store::claim(w, run.as_str(), room)?);
+            let (mut jobs, mut found) = (Vec::new(), Vec::new());
+            for (name, room) in &rooms {
+                let claimed = store::claim(w, run.as_str(), room)?;
+                found.push((*name, claimed.len() >= room.places));
+                jobs.extend(claimed);
             }
-            Ok(jobs)
+            Ok((jobs, found))
         };
-        let jobs = self.db.claim("jobs.claim", claim).await?;
-        self.in_hand.begin(&jobs);
-        Ok(jobs)
+        let (jobs, found) = self.db.claim("jobs.claim", claim).await?;
+        self.begin(&jobs);
+        Ok((jobs, found))
     }
 
     /// Does one job, and records what became of it. Never fails: what fails is the job.
@@ -206,10 +283,27 @@ impl Runner {
     }
 }
 
+/// The room that work of a kind takes a place in: one for all that runs inside one write, else a room of its own.
+pub(crate) fn room_of(registry: &Registry, kind: &'static str) -> &'static str {
+    match registry.handler(kind) {
+        Some(Handler::Stepped(..)) => kind,
+        Some(Handler::Write(_)) | None => WRITES,
+    }
+}
+
+/// How many places of its room work of a kind and lane may fill.
+pub(crate) fn share_of(registry: &Registry, kind: &'static str, lane: Lane) -> usize {
+    match registry.handler(kind) {
+        Some(Handler::Stepped(_, at_most)) => *at_most,
+        Some(Handler::Write(_)) | None if lane <= LAST_URGENT => CAPACITY,
+        Some(Handler::Write(_)) | None => CAPACITY - KEPT_FOR_URGENT,
+    }
+}
+
 /// The last places are for urgent work only.
 fn room_for_writes(registry: &Registry, in_hand: &InHand) -> Room {
     let kinds = registry.write_kinds();
-    let free = CAPACITY.saturating_sub(in_hand.count(&kinds));
+    let free = CAPACITY.saturating_sub(in_hand.taken(WRITES));
     match free.checked_sub(KEPT_FOR_URGENT) {
         Some(places) if places > 0 => Room { kinds, lanes: lanes_to(None), places },
         _ => Room { kinds, lanes: lanes_to(Some(LAST_URGENT)), places: free },

@@ -4,8 +4,11 @@ use db::{Read, Row, SqlFile, Write, params};
 use kernel::{Error, Result, Timestamp, id_type};
 use serde_json::Value;
 
+use crate::desk::{Desk, Lease};
+
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_JOB = "insert_job",
+    INSERT_LEASED_JOB = "insert_leased_job",
     RESCHEDULE_JOB = "reschedule_job",
     CLAIM_DUE = "claim_due",
     FINISH_JOB = "finish_job",
@@ -111,9 +114,36 @@ pub struct Job {
     pub token: String,
 }
 
-/// Queues work, unless the same work is queued already.
+/// Queues work, unless the same work is queued already. What is due now and can be begun at once goes to the workers of
+/// this process when the write is durable.
 pub fn enqueue(w: &mut Write<'_>, new: &NewJob<'_>) -> Result<()> {
-    insert(w, &INSERT_JOB, new)
+    let desk = w.wired_arc::<Desk>().ok().filter(|_| new.due_at <= w.now);
+    match desk.and_then(|desk| desk.lease(new.kind, new.lane)) {
+        Some(lease) => insert_leased(w, new, lease),
+        None => insert(w, &INSERT_JOB, new),
+    }
+}
+
+fn insert_leased(w: &mut Write<'_>, new: &NewJob<'_>, lease: Lease) -> Result<()> {
+    let now = w.now;
+    let job = Job {
+        id: JobId::new(now, w.dice).as_str().to_owned(),
+        kind: new.kind.to_owned(),
+        key: new.key.to_owned(),
+        lane: new.lane.number(),
+        payload: new.payload.clone(),
+        due_at: new.due_at,
+        attempts: 0,
+        passing_failures: 0,
+        token: kernel::ids::sortable(now, w.dice),
+    };
+    let payload = new.payload.to_string();
+    let params =
+        params![&job.id, new.kind, new.key, job.lane, &payload, new.due_at, now, &lease.run, &job.token];
+    if w.execute(&INSERT_LEASED_JOB, params)? > 0 {
+        w.after_commit(move || lease.hand_over(job));
+    }
+    Ok(())
 }
 
 /// Queues work, or moves it to another time; parked work has all its tries again. What looks at the state and ends its
@@ -141,6 +171,9 @@ pub fn finish(w: &mut Write<'_>, job: &Job) -> Result<()> {
 /// The work goes on at `at`. Fails when the lease was given away meanwhile.
 pub fn again(w: &mut Write<'_>, job: &Job, at: Timestamp) -> Result<()> {
     let touched = w.execute(&AGAIN_LATER, params![&job.id, &job.token, at])?;
+    if at <= w.now {
+        w.wake(crate::WAKE);
+    }
     fenced(touched, job)
 }
 

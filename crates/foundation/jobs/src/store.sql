@@ -4,6 +4,12 @@ INSERT INTO jobs (id, kind, key, lane, payload, due_at, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (kind, key) DO NOTHING
 
+-- name: insert_leased_job
+-- The same for work that this process begins at once: nobody has to claim it.
+INSERT INTO jobs (id, kind, key, lane, payload, due_at, created_at, worker_run, token)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (kind, key) DO NOTHING
+
 -- name: reschedule_job
 -- Moves work, whether or not somebody has begun it, and revives it when it was parked: whoever asks for it anew has
 -- new reason to. The update touches work that is being done too, and that is its point: on PostgreSQL it collides with

@@ -83,10 +83,38 @@ impl Locale {
         tags
     }
 
+    /// What `look` finds under the first of the [`fallbacks`](Locale::fallbacks) that it knows.
+    pub fn find<T>(&self, look: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self.simple() {
+            Some((language, whole)) => look(whole).or_else(|| look(language)),
+            None => self.fallbacks().iter().find_map(|tag| look(tag)),
+        }
+    }
+
+    /// The language and the whole of a tag that is written as it is looked up, `de` or `en-GB`: nearly every tag is, and
+    /// a page looks up a hundred words.
+    fn simple(&self) -> Option<(&str, &str)> {
+        let (tag, bytes) = (self.0.as_str(), self.0.as_bytes());
+        let is_language = bytes.len() >= 2 && bytes[..2].iter().all(u8::is_ascii_lowercase);
+        let is_simple = match bytes.len() {
+            2 => is_language,
+            5 => is_language && bytes[2] == b'-' && bytes[3..].iter().all(u8::is_ascii_uppercase),
+            _ => false,
+        };
+        let is_special = |language: &str| matches!(language, "zh" | "no" | "iw" | "in" | "tl");
+        (is_simple && !is_special(&tag[..2])).then(|| (&tag[..2], tag))
+    }
+
     /// `rtl` or `ltr`, as the `dir` attribute wants it.
     pub fn dir(&self) -> &'static str {
-        let script = self.script().unwrap_or_else(|| usual_script(&self.language()).to_owned());
-        if RIGHT_TO_LEFT.contains(&script.as_str()) { "rtl" } else { "ltr" }
+        let is_rtl = match self.simple() {
+            Some((language, _)) => RIGHT_TO_LEFT.contains(&usual_script(language)),
+            None => {
+                let script = self.script().unwrap_or_else(|| usual_script(&self.language()).to_owned());
+                RIGHT_TO_LEFT.contains(&script.as_str())
+            }
+        };
+        if is_rtl { "rtl" } else { "ltr" }
     }
 
     /// The parts before an extension (`de-DE-u-co-phonebk`) or private use, without the language.
@@ -153,6 +181,32 @@ impl fmt::Display for Locale {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_found_under_the_first_tag_that_has_it() {
+        for tag in [
+            "de",
+            "en-GB",
+            "de-CH-1996",
+            "zh-TW",
+            "zh-Hant-TW",
+            "no",
+            "iw-IL",
+            "EN",
+            "sr-Latn",
+            "es-419",
+            "fil",
+        ] {
+            let (locale, asked) = (Locale::parse(tag).unwrap(), std::cell::RefCell::new(Vec::new()));
+            let found = locale.find(|tag| {
+                asked.borrow_mut().push(tag.to_owned());
+                None::<()>
+            });
+            let mut asked = asked.into_inner();
+            asked.dedup();
+            assert_eq!((found, asked), (None, locale.fallbacks()), "{tag}");
+        }
+    }
 
     #[test]
     fn tags_are_read_and_nonsense_is_not() {

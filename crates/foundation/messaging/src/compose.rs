@@ -44,7 +44,8 @@ impl Desk<'_> {
         let words = self.wording.catalogue();
         let locale = choose(words, message.recipient.locale.as_ref(), None, &self.shop.locale).locale;
         let (shop, wording, written_at) = (self.shop, self.wording, message.created_at);
-        let given = Given { shop, wording, locale: &locale, written_at, context: &message.context };
+        let context = message.context.read()?;
+        let given = Given { shop, wording, locale: &locale, written_at, context: &context };
         match channel {
             Channel::Email => self.mail(message, &template, &given, thread_root, address),
             Channel::Sms => text(message, &template, &given, address),

@@ -15,6 +15,6 @@ pub fn can_be_texted(r: &mut Read<'_>, customer: &CustomerId, given: Option<&Pho
     if given.is_some() {
         return Ok(true);
     }
-    let person = customers::person(r, customer)?;
+    let person = customers::person_unasked(r, customer)?;
     Ok(person.contact_points.iter().any(|point| point.channel == Channel::Sms && point.dead_at.is_none()))
 }

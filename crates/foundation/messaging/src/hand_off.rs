@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use db::Db;
+use db::{Db, Write};
 use jobs::{Job, Stepped};
 use kernel::{Channel, Error, Kind, MessageId, Result, Timestamp};
 
@@ -99,7 +99,7 @@ impl HandOff {
         }
         let composed = compose_look(db, look, channel, address)?;
         match provider.connect().await {
-            Ok(session) => self.hand_over(db, job, look, &*provider, session, composed).await,
+            Ok(session) => self.hand_over(db, job, look, &*provider, session, Arc::new(composed)).await,
             Err(refusal) => {
                 self.providers.refused(&*provider, &refusal, db.now());
                 self.defer(db, job, look, refusal).await
@@ -114,7 +114,7 @@ impl HandOff {
         look: &Look,
         provider: &dyn Provider,
         session: Box<dyn Session>,
-        composed: Composed,
+        composed: Arc<Composed>,
     ) -> Result<()> {
         let marked = self.mark(db, job, look, provider, &composed).await?;
         let Marked::Go = marked else { return Ok(()) };
@@ -126,7 +126,8 @@ impl HandOff {
                 self.providers.refused(provider, &Refusal::unanswered(words), db.now());
             }
         }
-        self.record(db, job, look, submission, composed.outgoing.address()).await
+        let to = (composed.outgoing.channel(), composed.outgoing.address());
+        self.record(db, job, look, submission, to).await
     }
 
     async fn mark(
@@ -135,10 +136,10 @@ impl HandOff {
         job: &Job,
         look: &Look,
         provider: &dyn Provider,
-        composed: &Composed,
+        composed: &Arc<Composed>,
     ) -> Result<Marked> {
         let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
-        let (name, composed) = (provider.name(), composed.clone());
+        let (name, composed) = (provider.name(), Arc::clone(composed));
         db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &composed)).await
     }
 
@@ -149,11 +150,11 @@ impl HandOff {
         job: &Job,
         look: &Look,
         submission: Submission,
-        address: &str,
+        to: (Channel, &str),
     ) -> Result<()> {
         let mut pause = db.wakes("messaging.never");
         for _ in 1..RECORD_TRIES {
-            match self.record_once(db, job, look, &submission, address).await {
+            match self.record_once(db, job, look, &submission, to).await {
                 Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::OutcomeUnknown) => {
                     tracing::warn!(message = %look.message.id, ?error, "messaging.outcome_not_recorded_yet");
                     pause.wait(RECORD_EVERY).await;
@@ -161,7 +162,7 @@ impl HandOff {
                 recorded => return recorded,
             }
         }
-        self.record_once(db, job, look, &submission, address).await
+        self.record_once(db, job, look, &submission, to).await
     }
 
     async fn record_once(
@@ -170,10 +171,16 @@ impl HandOff {
         job: &Job,
         look: &Look,
         submission: &Submission,
-        address: &str,
+        (channel, address): (Channel, &str),
     ) -> Result<()> {
+        let (job, address) = (job.clone(), address.to_owned());
+        if let (Submission::Accepted { reference }, Channel::Email) = (submission, channel) {
+            let (message, reference) = (Arc::clone(&look.message), reference.clone());
+            let taken = move |w: &mut Write<'_>| outcome::record_taken(w, &job, &message, &reference);
+            return db.write("messaging.outcome", taken).await;
+        }
         let (id, connected) = (look.message.id.clone(), self.providers.connected());
-        let (job, submission, address) = (job.clone(), submission.clone(), address.to_owned());
+        let submission = submission.clone();
         db.write("messaging.outcome", move |w| {
             outcome::record(w, &job, &id, &submission, &address, &connected)
         })

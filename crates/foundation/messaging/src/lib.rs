@@ -42,7 +42,8 @@ pub use providers::Providers;
 pub use release::{HeldByRestore, held_by_restore, release, wake_released};
 pub use shown::{Shown, shown, shown_about};
 pub use store::{
-    Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about, unaccounted,
+    Context, Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about,
+    unaccounted,
 };
 pub use template::{Given, Template, Templates};
 pub use wording::Wording;

@@ -1,6 +1,7 @@
 //! What is known of a message and its person when it is decided. Both the first look and the mark use it, so they
 //! can't disagree about the rules.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use customers::{Person, Suppression, SuppressionReason};
@@ -16,7 +17,7 @@ use crate::topics::{self, Topic};
 
 /// What a look at a message finds.
 pub(crate) struct Look {
-    pub message: Message,
+    pub message: Arc<Message>,
     pub thread: ThreadBefore,
     pub verdict: Verdict,
     /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
@@ -31,7 +32,13 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     if message.is_final() {
         return Ok(None);
     }
-    let person = customers::person(r, &message.customer)?;
+    let person = match message.purpose {
+        Purpose::Marketing => customers::person(r, &message.customer)?,
+        // Nothing else asks for a yes.
+        Purpose::Transactional | Purpose::Legal | Purpose::Service | Purpose::Survey => {
+            customers::person_unasked(r, &message.customer)?
+        }
+    };
     let thread = store::thread_before(r, &message)?;
     let text = reports::standing(r, &message)?;
     let hold = jobs::restore_hold(r)?;
@@ -41,7 +48,7 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     let policy = &r.wired::<Shop>()?.policy;
     let about = message_facts(&message, &thread, text, held_by_restore);
     let verdict = decide(&about, &facts, policy, connected, now);
-    Ok(Some(Look { message, thread, verdict, has_arrived: text == TextStanding::Arrived }))
+    Ok(Some(Look { message: Arc::new(message), thread, verdict, has_arrived: text == TextStanding::Arrived }))
 }
 
 fn message_facts(

@@ -103,11 +103,28 @@ fn identifier(id: &str) -> String {
     id.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')).take(ID_CHARS).collect()
 }
 
-/// A body with CRLF line ends and without control characters other than tabs.
+/// A body with CRLF line ends and without control characters other than tabs. What lies between those is copied as it
+/// is: looking at each character of a mail by itself costs more than encoding it.
 fn body_lines(body: &str) -> String {
-    let body = body.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = body.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    kept.replace('\n', "\r\n")
+    let mut out = String::with_capacity(body.len() + body.len() / 32);
+    let mut rest = body;
+    // The controls above U+007F are two bytes, of which the first is also that of printable characters.
+    let suspect = |byte: u8| (byte < 0x20 && byte != b'\t') || matches!(byte, 0x7F | 0xC2);
+    while let Some(at) = rest.bytes().position(suspect) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = from.chars();
+        match chars.next() {
+            // The LF after it ends the line.
+            Some('\r') if chars.as_str().starts_with('\n') => {}
+            Some('\r' | '\n') => out.push_str("\r\n"),
+            Some(c) if !c.is_control() => out.push(c),
+            Some(_) | None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// `=_` can't appear in quoted-printable or base64, and the hash covers everything a plain part could hold.

@@ -92,7 +92,7 @@ pub(crate) fn repeat(w: &mut Write<'_>, first: &Message) -> Result<Option<Messag
         trigger: &format!("undelivered {}", first.key),
         thread: &first.thread,
         recipient,
-        context: first.context.clone(),
+        context: first.context.read()?,
         not_before: now,
         not_after: Some(first.not_after),
     };

@@ -20,6 +20,9 @@ use crate::store::{
     self, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL, SET_HELD, SET_OUTCOME, State,
 };
 
+/// What is said of a message that the provider has.
+const TAKEN: &str = "The provider has taken it.";
+
 /// Whether a message may be handed over now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marked {
@@ -186,6 +189,17 @@ pub(crate) fn pause(
     jobs::again(w, job, at)
 }
 
+/// Records that a mail was taken, which is what becomes of nearly all: what `message` says that matters here was written
+/// with it and never changes, so it is not read again. A stale token changes nothing and fails the write.
+pub(crate) fn record_taken(w: &mut Write<'_>, job: &Job, message: &Message, reference: &str) -> Result<()> {
+    // Only the mark's own token is good for this: whoever has ended the message otherwise has told of it too.
+    if set_outcome(w, job, message, State::Accepted, TAKEN, Some(reference))? {
+        tell_timeline(w, message, State::Accepted, json!({}))?;
+        let_the_next_go(w, message)?;
+    }
+    jobs::finish(w, job)
+}
+
 /// Records what became of a hand-off. A stale token changes nothing and fails the write.
 pub(crate) fn record(
     w: &mut Write<'_>,
@@ -201,7 +215,7 @@ pub(crate) fn record(
     }
     match submission {
         Submission::Accepted { reference } => {
-            set_outcome(w, job, &message, State::Accepted, "The provider has taken it.", Some(reference))?;
+            set_outcome(w, job, &message, State::Accepted, TAKEN, Some(reference))?;
             tell_timeline(w, &message, State::Accepted, json!({}))?;
             let_the_next_go(w, &message)?;
             if message.channel == Some(Channel::Sms) {
@@ -284,6 +298,7 @@ pub(crate) fn arrived(w: &mut Write<'_>, id: &MessageId) -> Result<()> {
     Ok(())
 }
 
+/// Whether it was still ours to say.
 fn set_outcome(
     w: &mut Write<'_>,
     job: &Job,
@@ -291,7 +306,7 @@ fn set_outcome(
     state: State,
     outcome: &str,
     reference: Option<&str>,
-) -> Result<()> {
+) -> Result<bool> {
     let finished_at = matches!(state, State::Accepted | State::Failed).then_some(w.now);
     let unsuccessful = i64::from(state != State::Accepted);
     let params = params![
@@ -307,7 +322,7 @@ fn set_outcome(
     if touched == 0 {
         tracing::warn!(message = %message.id, "messaging.stale_outcome");
     }
-    Ok(())
+    Ok(touched > 0)
 }
 
 /// When to try again, but never later than the moment the message becomes worthless: then it ends visibly.

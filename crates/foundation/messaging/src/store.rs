@@ -172,7 +172,19 @@ pub struct Message {
     /// To whom.
     pub recipient: Recipient,
     /// What the template is given.
-    pub context: Value,
+    pub context: Context,
+}
+
+/// What a template is given, as it lies in its row. It is read when the message is rendered: deciding, marking and
+/// recording need nothing of it, and reading it is dearer than all they do.
+#[derive(Clone, Debug)]
+pub struct Context(String);
+
+impl Context {
+    /// The context itself.
+    pub fn read(&self) -> Result<Value> {
+        Ok(serde_json::from_str(&self.0)?)
+    }
 }
 
 impl Message {
@@ -212,7 +224,7 @@ fn message_of(row: &Row) -> Result<Message> {
         handed_off_at: row.get("handed_off_at")?,
         finished_at: row.get("finished_at")?,
         recipient: serde_json::from_str(&row.get::<String>("recipient")?)?,
-        context: serde_json::from_str(&row.get::<String>("context")?)?,
+        context: Context(row.get("context")?),
     })
 }
 

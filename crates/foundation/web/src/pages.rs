@@ -26,6 +26,7 @@ pub struct Pages {
 /// The templates this crate brings: our own plain shell, its error page, and the pieces several pages share.
 const OWN: &[Template] = &[
     Template { name: "web/plain.html", source: include_str!("templates/plain.html") },
+    Template { name: "web/plain-bare.html", source: include_str!("templates/plain-bare.html") },
     Template { name: "web/plain-error.html", source: include_str!("templates/plain-error.html") },
     Template { name: "web/parts.html", source: include_str!("templates/parts.html") },
 ];
@@ -90,17 +91,28 @@ fn format_value(
 /// Text for HTML, in an element or a quoted attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    escape_into(&mut out, text);
     out
+}
+
+/// The same, behind what stands in `out`. What needs no escaping goes over in whole stretches.
+pub(crate) fn escape_into(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        // Each of these is one byte of its own in UTF-8, so a stretch never ends within a character.
+        out.push_str(&text[from..at]);
+        out.push_str(escaped);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use kernel::{Locale, Result};
 use minijinja::Value;
 use serde::Serialize;
 
-use crate::Pages;
 use crate::error::ErrorPage;
 use crate::pages::value;
+use crate::{Around, Pages};
 
 /// What a shell needs to know about the page it surrounds.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,9 @@ pub struct Frame<'a> {
 pub trait PageShell: Send + Sync {
     /// The finished page.
     fn page(&self, frame: &Frame<'_>, page: Value) -> Result<String>;
+
+    /// What it puts around every page in this language, for a page that is written by code.
+    fn around(&self, locale: &Locale) -> Result<Arc<Around>>;
 
     /// The finished page that says what went wrong.
     fn error(&self, page: &ErrorPage) -> Result<String>;
@@ -89,6 +92,10 @@ impl PageShell for PlainShell {
     fn page(&self, frame: &Frame<'_>, page: Value) -> Result<String> {
         let shell = value(&self.view(frame.title));
         self.pages.render(frame.template, &Surrounded { shell, page })
+    }
+
+    fn around(&self, locale: &Locale) -> Result<Arc<Around>> {
+        Around::of(self, "web/plain-bare.html", locale).map(Arc::new)
     }
 
     fn error(&self, page: &ErrorPage) -> Result<String> {

@@ -1,5 +1,7 @@
 //! The way in for a version of a product, in one write.
 
+use std::time::Duration;
+
 use db::Write;
 use kernel::{Error, Result, Timestamp};
 
@@ -8,6 +10,9 @@ use crate::product::{Product, Variant};
 use crate::rules::{Standing, key, takes_over};
 use crate::store::{self, Named};
 use crate::{ProductId, VariantId};
+
+/// How exactly is kept when a product was last seen in an order.
+const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 
 /// What a version of a product did to what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +40,10 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingProduct) -> Result<Effect> {
     let known = matched(&stored, incoming);
     let product = merged(&stored, incoming);
     if says_nothing_new(&stored, &product, incoming, &known) {
-        // The version counts all the same: an older one that comes later must not pass for news.
-        store::save_product(w, &product)?;
+        if !is_seen_again(&stored, incoming) {
+            // The version counts all the same: an older one that comes later must not pass for news.
+            store::save_product(w, &product)?;
+        }
         return Ok(Effect::Stale);
     }
     write(w, &product, incoming, &known)?;
@@ -195,6 +202,13 @@ fn says_nothing_new(
     version(stored) == version(after)
         && incoming.variants.iter().zip(known).all(same)
         && (!incoming.is_whole || standing == incoming.variants.len())
+}
+
+/// Whether orders have told the same within a minute: a best seller is written down once a minute and not once an order.
+/// An order of that minute that comes late and tells otherwise counts until the next one.
+fn is_seen_again(stored: &Product, incoming: &IncomingProduct) -> bool {
+    let seen = [stored.told_by, incoming.told_by].iter().all(|by| *by == ToldBy::OrderLine);
+    seen && incoming.updated_at.since(stored.updated_at) < TO_THE_MINUTE
 }
 
 fn merged_variant(stored: &Variant, told: &IncomingVariant) -> Variant {

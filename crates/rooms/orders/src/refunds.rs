@@ -73,7 +73,7 @@ pub(crate) fn add(w: &mut Write<'_>, stored: &StoredOrder, told: &[IncomingRefun
     store::save_refunded(w, &after)?;
     keep(w, &after, &news)?;
     record(w, stored.order.refunded_minor, &known, &after, &news)?;
-    say::say_what_is_due(w, &after.id)
+    say::say_what_is_due(w, &after)
 }
 
 /// Writes refunds down.

@@ -24,12 +24,26 @@ pub const TELL: &str = "orders.tell";
 pub fn tell(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     let id = payload.get("order").and_then(Value::as_str).unwrap_or_default();
     let id = OrderId::parse(id)?;
-    Ok(say_all(w, &id)?.map_or(Next::Done, Next::Again))
+    let stored =
+        store::stored(w, &id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
+    let before = store::told(w, &id)?;
+    Ok(say_all(w, &stored, before)?.map_or(Next::Done, Next::Again))
+}
+
+/// Says what is due now of an order that has just been stored for the first time: nobody was told anything of it.
+pub(crate) fn say_of_new(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
+    say_or_wait(w, stored, Told::default())
 }
 
 /// Says what is due now, and makes sure that what is due later will be said.
-pub(crate) fn say_what_is_due(w: &mut Write<'_>, id: &OrderId) -> Result<()> {
-    if let Some(due_at) = say_all(w, id)? {
+pub(crate) fn say_what_is_due(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
+    let before = store::told(w, &stored.id)?;
+    say_or_wait(w, stored, before)
+}
+
+fn say_or_wait(w: &mut Write<'_>, stored: &StoredOrder, before: Told) -> Result<()> {
+    if let Some(due_at) = say_all(w, stored, before)? {
+        let id = &stored.id;
         let payload = json!({ "order": id.as_str() });
         jobs::reschedule(
             w,
@@ -40,12 +54,9 @@ pub(crate) fn say_what_is_due(w: &mut Write<'_>, id: &OrderId) -> Result<()> {
 }
 
 /// Says everything that is due; returns when to look again, if there is more to come.
-fn say_all(w: &mut Write<'_>, id: &OrderId) -> Result<Option<Timestamp>> {
-    let stored =
-        store::stored(w, id)?.ok_or_else(|| Error::internal("an order to speak of that is not there"))?;
+fn say_all(w: &mut Write<'_>, stored: &StoredOrder, before: Told) -> Result<Option<Timestamp>> {
     let visible = Visible::of(&stored.order);
-    let standing = standing(&stored, &visible);
-    let before = store::told(w, id)?;
+    let standing = standing(stored, &visible);
     let mut told = before.clone().compared_with(&standing);
     let look_again = loop {
         let now = w.now;
@@ -53,13 +64,13 @@ fn say_all(w: &mut Write<'_>, id: &OrderId) -> Result<Option<Timestamp>> {
             Say::Nothing => break None,
             Say::Wait(until) => break Some(until),
             Say::Tell(letter) => {
-                write_message(w, &stored, &visible, &told, letter)?;
-                told = after_telling(letter, &stored, &visible, told);
+                write_message(w, stored, &visible, &told, letter)?;
+                told = after_telling(letter, stored, &visible, told);
             }
         }
     };
     if told != before {
-        store::save_told(w, id, &told)?;
+        store::save_told(w, &stored.id, &told)?;
     }
     Ok(look_again)
 }
@@ -116,7 +127,7 @@ fn write_message(
         Letter::Refund => (letters::REFUNDED, format!("refunded {}", stored.order.refunded_minor)),
     };
     let changes = told.visible.as_ref().map(|before| differences(before, visible)).unwrap_or_default();
-    let shown = shelf::filled(w, stored)?;
+    let shown = shelf::filled(w, stored.clone())?;
     let short_url = short_link::make(w, stored)?;
     let sent_back = stored.order.refunded_minor - told.refunded;
     let context =

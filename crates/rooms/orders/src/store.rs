@@ -189,11 +189,13 @@ fn line_of(row: &Row) -> Result<IncomingLine> {
     })
 }
 
-/// Writes an order, its people and its lines.
+/// Writes an order, its people and its lines; the first version of it has no lines to replace.
 pub(crate) fn save(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     save_order(w, stored)?;
     save_people(w, stored)?;
-    w.execute(&DELETE_LINES, params![stored.id.as_str()])?;
+    if stored.revision > 1 {
+        w.execute(&DELETE_LINES, params![stored.id.as_str()])?;
+    }
     for (line, position) in stored.order.lines.iter().zip(0i64..) {
         w.execute(
             &INSERT_LINE,

@@ -82,11 +82,19 @@ fn take_version(
     after.is_history |= telling == Telling::Never;
     store::save(w, &after)?;
     refunds::keep(w, &after, &news)?;
-    note_mismatch(w, &after)?;
+    note_mismatch(w, before.as_ref(), &after)?;
     record_events(w, before.as_ref(), &after)?;
     refunds::record(w, refunded(before.as_ref()), &known, &after, &news)?;
-    say::say_what_is_due(w, &after.id)?;
-    let effect = if before.is_some() { Effect::Changed } else { Effect::Created };
+    let effect = match &before {
+        Some(_) => {
+            say::say_what_is_due(w, &after)?;
+            Effect::Changed
+        }
+        None => {
+            say::say_of_new(w, &after)?;
+            Effect::Created
+        }
+    };
     Ok(Taken { order: after.id, effect })
 }
 
@@ -219,11 +227,15 @@ fn is_history(incoming: &IncomingOrder, now: Timestamp) -> bool {
 }
 
 /// What a shop platform says is believed; totals that don't add up are noted for a person to see.
-fn note_mismatch(w: &mut Write<'_>, after: &StoredOrder) -> Result<()> {
+fn note_mismatch(w: &mut Write<'_>, before: Option<&StoredOrder>, after: &StoredOrder) -> Result<()> {
     let totals = &after.order.totals;
     let computed = totals.computed();
     let detail = format!("The shop says the total is {}, but its parts add up to {computed}.", totals.total);
     let detail = (computed != totals.total).then_some(detail);
+    if before.is_none() && detail.is_none() {
+        // A new order has no note that could be mended.
+        return Ok(());
+    }
     store::note(w, &after.id, "totals_mismatch", detail.as_deref())
 }
 

@@ -15,6 +15,7 @@ mod db;
 mod dkim;
 mod doctor;
 mod documents;
+mod fresh_page;
 mod gateways;
 mod held;
 mod hostile;

@@ -1,16 +1,16 @@
 //! `/docs`: what the API takes and answers, as a page.
 //!
-//! Made from the OpenAPI document once at start; neither changes while the program runs.
+//! Made from the OpenAPI document when it is first looked at; neither changes while the program runs.
 
 mod view;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::get;
-use kernel::Locale;
+use kernel::{Locale, Result};
 use serde_json::Value;
 use web::{Failure, Frame, HtmlPage, PageShell};
 
@@ -22,27 +22,47 @@ const DOCUMENT: &str = "/v1/openapi.json";
 /// The server in the commands to copy, when the document names none.
 const EXAMPLE_SERVER: &str = "https://aftercare.example";
 
+/// Makes the document that a page is made from.
+pub type Document = Box<dyn Fn() -> Result<Value> + Send + Sync>;
+
 /// What the handler shares.
-#[derive(Clone)]
 struct Door {
-    title: Arc<str>,
-    page: web::Value,
+    document: Document,
+    made: OnceLock<Made>,
     shell: Arc<dyn PageShell>,
 }
 
-/// The page of this OpenAPI document, dressed by `shell`. The commands on it are for the first of the document's
-/// `servers`.
-pub fn router(openapi_json: Value, shell: Arc<dyn PageShell>) -> Router {
-    let docs = view::page(&openapi_json, server(&openapi_json), DOCUMENT);
-    let door = Door { title: format!("{} API", docs.title).into(), page: web::value(&docs), shell };
-    Router::new().route("/docs", get(show)).with_state(door)
+/// What does not change from look to look.
+#[derive(Clone)]
+struct Made {
+    title: String,
+    page: web::Value,
 }
 
-async fn show(State(door): State<Door>, headers: HeaderMap) -> Result<HtmlPage, Failure> {
-    let locale = Locale::default();
-    let frame = Frame { template: "api/docs.html", locale: &locale, title: &door.title };
-    let html = door.shell.page(&frame, door.page.clone())?;
+/// The page of the OpenAPI document that `document` makes, dressed by `shell`. The commands on it are for the first of the
+/// document's `servers`.
+pub fn router(document: Document, shell: Arc<dyn PageShell>) -> Router {
+    let door = Door { document, made: OnceLock::new(), shell };
+    Router::new().route("/docs", get(show)).with_state(Arc::new(door))
+}
+
+async fn show(State(door): State<Arc<Door>>, headers: HeaderMap) -> Result<HtmlPage, Failure> {
+    let (locale, made) = (Locale::default(), door.made()?);
+    let frame = Frame { template: "api/docs.html", locale: &locale, title: &made.title };
+    let html = door.shell.page(&frame, made.page.clone())?;
     Ok(HtmlPage::new(html).revalidated(&headers))
+}
+
+impl Door {
+    fn made(&self) -> Result<&Made> {
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let document = (self.document)()?;
+        let docs = view::page(&document, server(&document), DOCUMENT);
+        let made = Made { title: format!("{} API", docs.title), page: web::value(&docs) };
+        Ok(self.made.get_or_init(|| made))
+    }
 }
 
 fn server(document: &Value) -> &str {
@@ -61,7 +81,11 @@ mod tests {
     use super::*;
 
     fn routes(document: Value) -> Router {
-        router(document, Arc::new(PlainShell::new(Arc::new(Pages::new(&[TEMPLATES]).unwrap()), Vec::new())))
+        let document = move || Ok(document.clone());
+        router(
+            Box::new(document),
+            Arc::new(PlainShell::new(Arc::new(Pages::new(&[TEMPLATES]).unwrap()), Vec::new())),
+        )
     }
 
     #[tokio::test]

@@ -18,6 +18,7 @@ use crate::migrate::{self, LEDGER_TABLE, UNFINISHED_TABLE, expand};
 use crate::postgres::PostgresSession;
 use crate::session::{Broken, Isolation, Session};
 use crate::sqlite::{self, SqliteSession};
+use crate::wakes::Afterwards;
 use crate::{Cell, DatabaseUrl, Durability, Engine, Migration, Read, Wiring, Write};
 
 /// As many names as an error lists.
@@ -322,11 +323,11 @@ impl Target {
             session.script("PRAGMA synchronous=FULL")?;
         }
         begun(self.session().begin(Isolation::Schema))?;
-        let (wiring, mut wakes) = (Wiring::new(), BTreeSet::new());
+        let (wiring, mut afterwards) = (Wiring::new(), Afterwards::default());
         let read = Read { conn: self.session().conn(), wiring: &wiring, now };
-        finish(&mut Write { read, due_at: now, dice, wakes: &mut wakes })?;
+        finish(&mut Write { read, due_at: now, dice, afterwards: &mut afterwards })?;
         self.session().script(&format!("DROP TABLE {UNFINISHED_TABLE}"))?;
-        begun(self.session().commit(&wakes))?;
+        begun(self.session().commit(&afterwards.wakes))?;
         self.tidy(tables);
         Ok(())
     }

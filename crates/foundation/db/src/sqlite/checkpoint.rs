@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use kernel::Result;
+use rusqlite::Connection;
 
 use crate::queue::Queue;
 
@@ -18,22 +19,11 @@ pub(crate) struct Checkpointer {
 
 impl Checkpointer {
     pub(crate) fn start(path: &Path) -> Result<Self> {
-        let db = super::open_reader(path)?;
-        // `query_only` forbids checkpoints too.
-        super::fault::of_script(db.execute_batch("PRAGMA query_only=OFF;"))?;
         let due = Arc::new(Queue::new());
-        let signal = Arc::clone(&due);
+        let (signal, path) = (Arc::clone(&due), path.to_owned());
         thread::Builder::new()
             .name("db-checkpoint".to_owned())
-            .spawn(move || {
-                while signal.take().is_some() {
-                    // PASSIVE takes no lock that a writer or reader waits for; what it leaves, the next one takes.
-                    let moved = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-                    if let Err(error) = moved {
-                        tracing::warn!(%error, "checkpoint.failed");
-                    }
-                }
-            })
+            .spawn(move || serve(&path, &signal))
             .map_err(|error| kernel::Error::unavailable(format!("no thread for checkpoints: {error}")))?;
         Ok(Checkpointer { due })
     }
@@ -49,6 +39,38 @@ impl Checkpointer {
                 let _ = self.due.push(());
             }
         }
+    }
+}
+
+/// Opens its connection when there is something to do for the first time.
+fn serve(path: &Path, signal: &Queue<()>) {
+    let mut open = None;
+    while signal.take().is_some() {
+        let connection = match open.take() {
+            Some(connection) => Ok(connection),
+            None => connect(path),
+        };
+        match connection {
+            Ok(connection) => {
+                move_log(&connection);
+                open = Some(connection);
+            }
+            Err(error) => tracing::warn!(error = error.operator_detail(), "checkpoint.failed"),
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let db = super::open_reader(path)?;
+    // `query_only` forbids checkpoints too.
+    super::fault::of_script(db.execute_batch("PRAGMA query_only=OFF;"))?;
+    Ok(db)
+}
+
+fn move_log(db: &Connection) {
+    // PASSIVE takes no lock that a writer or reader waits for; what it leaves, the next one takes.
+    if let Err(error) = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+        tracing::warn!(%error, "checkpoint.failed");
     }
 }
 

@@ -16,15 +16,23 @@ use crate::{Cell, Engine, Query, Row, Value};
 pub(crate) struct SqliteSession {
     db: Connection,
     isolation: Isolation,
-    /// The names of the columns by the address of the query's text, so that rows share one list.
-    columns: BTreeMap<usize, Arc<[String]>>,
+    /// The shape of each statement by the address of the query's text.
+    shapes: BTreeMap<usize, Arc<Shape>>,
     /// Told after every commit that wrote.
     committed: Option<Box<dyn FnMut() + Send>>,
 }
 
+/// What a prepared statement looks like from outside; found out once, for every run asks for it.
+struct Shape {
+    /// The names of the columns, which all its rows share.
+    columns: Arc<[String]>,
+    /// The `n` of the parameter `$n` at each of SQLite's own places.
+    numbers: Box<[usize]>,
+}
+
 impl SqliteSession {
     pub(crate) fn new(db: Connection) -> Self {
-        SqliteSession { db, isolation: Isolation::Serial, columns: BTreeMap::new(), committed: None }
+        SqliteSession { db, isolation: Isolation::Serial, shapes: BTreeMap::new(), committed: None }
     }
 
     /// The connection itself, for code that copies whole tables.
@@ -113,13 +121,14 @@ impl Conn for SqliteSession {
     fn query(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Vec<Row>> {
         let text = query.text(Engine::Sqlite)?;
         let mut statement = prepared(&self.db, query, text, self.isolation)?;
-        bind(&mut statement, query, params)?;
-        let columns = columns_of(&mut self.columns, text, &statement);
+        let shape = shape_of(&mut self.shapes, query, text, &statement)?;
+        bind(&mut statement, query, &shape, params)?;
+        let columns = &shape.columns;
         let mut found = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|error| fault::of(query, &error))? {
             let cells = (0..columns.len()).map(|at| cell(query, &columns[at], row.get_ref(at)));
-            found.push(Row::new(query.name(), Arc::clone(&columns), cells.collect::<Result<_>>()?));
+            found.push(Row::new(query.name(), Arc::clone(columns), cells.collect::<Result<_>>()?));
         }
         Ok(found)
     }
@@ -127,7 +136,8 @@ impl Conn for SqliteSession {
     fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64> {
         let text = query.text(Engine::Sqlite)?;
         let mut statement = prepared(&self.db, query, text, self.isolation)?;
-        bind(&mut statement, query, params)?;
+        let shape = shape_of(&mut self.shapes, query, text, &statement)?;
+        bind(&mut statement, query, &shape, params)?;
         if statement.column_count() == 0 {
             return statement.raw_execute().map(|rows| rows as u64).map_err(|error| fault::of(query, &error));
         }
@@ -177,14 +187,19 @@ fn prepared<'c>(
 
 /// Binds `$n` by name: to SQLite `$1` is a name like any other, numbered by where it first appears, so that binding
 /// by position would silently swap `$2 … $1`.
-fn bind(statement: &mut CachedStatement<'_>, query: &Query, params: &[Value<'_>]) -> Result<()> {
-    let count = statement.parameter_count();
+fn bind(
+    statement: &mut CachedStatement<'_>,
+    query: &Query,
+    shape: &Shape,
+    params: &[Value<'_>],
+) -> Result<()> {
+    let count = shape.numbers.len();
     if count != params.len() {
         return Err(wrong_params(query, count, params.len()));
     }
-    for index in 1..=count {
-        let value = number(statement, index).and_then(|number| params.get(number - 1));
-        let bound = match value.ok_or_else(|| wrong_params(query, count, params.len()))? {
+    for (number, index) in shape.numbers.iter().zip(1..) {
+        let value = params.get(number - 1).ok_or_else(|| wrong_params(query, count, params.len()))?;
+        let bound = match value {
             Value::Null => statement.raw_bind_parameter(index, Null),
             Value::Int(n) => statement.raw_bind_parameter(index, n),
             Value::Text(text) => statement.raw_bind_parameter(index, text),
@@ -210,20 +225,28 @@ fn wrong_params(query: &Query, wanted: usize, given: usize) -> Error {
     ))
 }
 
-fn columns_of(
-    known: &mut BTreeMap<usize, Arc<[String]>>,
+fn shape_of(
+    known: &mut BTreeMap<usize, Arc<Shape>>,
+    query: &Query,
     text: &'static str,
     statement: &CachedStatement<'_>,
-) -> Arc<[String]> {
-    let count = statement.column_count();
+) -> Result<Arc<Shape>> {
     match known.get(&text.as_ptr().addr()) {
-        Some(columns) if columns.len() == count => Arc::clone(columns),
+        // A table that has changed since gives `SELECT *` other columns.
+        Some(shape) if shape.columns.len() == statement.column_count() => Ok(Arc::clone(shape)),
         _ => {
-            let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
-            known.insert(text.as_ptr().addr(), Arc::clone(&columns));
-            columns
+            let shape = Arc::new(look_at(query, statement)?);
+            known.insert(text.as_ptr().addr(), Arc::clone(&shape));
+            Ok(shape)
         }
     }
+}
+
+fn look_at(query: &Query, statement: &CachedStatement<'_>) -> Result<Shape> {
+    let count = statement.parameter_count();
+    let numbers = (1..=count).map(|index| number(statement, index));
+    let numbers = numbers.collect::<Option<_>>().ok_or_else(|| wrong_params(query, count, count))?;
+    Ok(Shape { columns: statement.column_names().map(str::to_owned).collect(), numbers })
 }
 
 fn cell(query: &Query, column: &str, value: rusqlite::Result<ValueRef<'_>>) -> Result<Cell> {

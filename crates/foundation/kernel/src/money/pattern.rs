@@ -64,9 +64,8 @@ pub(super) fn right_to_left(money: Money, locale: &Locale) -> String {
 
 /// `after_latin` is put behind a currency sign that begins with a Latin letter.
 fn written(money: Money, locale: &Locale, after_latin: &str) -> String {
-    let tags = locale.fallbacks();
-    let style = tags.iter().find_map(|tag| STYLES.get(tag.as_str())).unwrap_or_else(|| root());
-    let symbol = symbol(money.currency, &tags);
+    let style = style(locale);
+    let symbol = symbol(money.currency, locale);
     let sign = symbol.map_or(money.currency.code(), |symbol| &symbol.sign);
     let mark = if sign.starts_with(|c: char| c.is_ascii_alphabetic()) { after_latin } else { "" };
     let own = symbol.and_then(|symbol| symbol.pattern.as_ref());
@@ -82,12 +81,15 @@ fn written(money: Money, locale: &Locale, after_latin: &str) -> String {
 
 /// A plain count as a reader of `locale` writes it: `10,000`.
 pub(crate) fn count(count: i64, locale: &Locale) -> String {
-    let tags = locale.fallbacks();
-    let style = tags.iter().find_map(|tag| STYLES.get(tag.as_str())).unwrap_or_else(|| root());
+    let style = style(locale);
     let minus = if count < 0 { style.minus.as_str() } else { "" };
     let digits = grouped(&count.unsigned_abs().to_string(), &style.group, style.least, style.positive.groups);
     let digits: String = digits.chars().map(|c| in_digits(c, style.zero)).collect();
     format!("{minus}{digits}")
+}
+
+fn style(locale: &Locale) -> &'static Style {
+    locale.find(|tag| STYLES.get(tag)).unwrap_or_else(|| root())
 }
 
 fn root() -> &'static Style {
@@ -96,9 +98,9 @@ fn root() -> &'static Style {
 }
 
 /// The sign of a currency for these readers, told apart from others of the same sign; none when its code has to do.
-fn symbol(currency: Currency, tags: &[String]) -> Option<&'static Symbol> {
-    let known = tags.iter().filter_map(|tag| STYLES.get(tag.as_str())).chain([root()]);
-    known.filter_map(|style| style.symbols.get(currency.code())).next()
+fn symbol(currency: Currency, locale: &Locale) -> Option<&'static Symbol> {
+    let known = |style: &'static Style| style.symbols.get(currency.code());
+    locale.find(|tag| STYLES.get(tag).and_then(known)).or_else(|| known(root()))
 }
 
 /// CLDR's rule for spacing: a symbol that ends in a letter or a dot is kept apart from a digit beside it.

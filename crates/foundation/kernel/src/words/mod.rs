@@ -10,6 +10,7 @@ mod dates;
 mod numbers;
 mod placeholders;
 pub mod pseudo;
+mod ready;
 mod say;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use choose::{Chosen, ChosenBy, choose};
 pub use placeholders::placeholders;
+use ready::Ready;
 pub use say::Say;
 
 use crate::{Error, Locale, Result};
@@ -75,18 +77,28 @@ impl From<i64> for Arg<'_> {
 
 /// Every shipped sentence, by language and key.
 pub struct Catalogue {
-    bundles: BTreeMap<String, FluentBundle<FluentResource>>,
+    bundles: BTreeMap<String, Bundle>,
     /// The keys of each language.
     keys: BTreeMap<String, BTreeSet<String>>,
+    /// The languages that have every sentence English has.
+    whole: BTreeSet<String>,
+}
+
+/// The sentences of one language.
+struct Bundle {
+    fluent: FluentBundle<FluentResource>,
+    ready: Ready,
 }
 
 impl Catalogue {
     /// Merges the words of all crates. Fails on a syntax error or a key that two crates claim.
     pub fn new(sources: &[&[Words]]) -> Result<Self> {
-        let mut catalogue = Catalogue { bundles: BTreeMap::new(), keys: BTreeMap::new() };
+        let mut catalogue =
+            Catalogue { bundles: BTreeMap::new(), keys: BTreeMap::new(), whole: BTreeSet::new() };
         for words in all(sources) {
             catalogue.add(words.language, words.language, words.source.to_owned())?;
         }
+        catalogue.whole = catalogue.whole_languages();
         Ok(catalogue)
     }
 
@@ -100,19 +112,19 @@ impl Catalogue {
                 catalogue.add(tag, FALLBACK, source)?;
             }
         }
+        catalogue.whole = catalogue.whole_languages();
         Ok(catalogue)
     }
 
     /// The sentence `key` in the language of `locale`, with `args` put in.
     pub fn say(&self, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        let tags = locale.fallbacks();
-        let tags = tags.iter().map(String::as_str).chain([FALLBACK]);
-        tags.filter_map(|tag| self.try_say(tag, locale, key, args)).next().unwrap_or_else(|| key.to_owned())
+        let said = locale.find(|tag| self.try_say(tag, locale, key, args));
+        said.or_else(|| self.try_say(FALLBACK, locale, key, args)).unwrap_or_else(|| key.to_owned())
     }
 
     /// Whether the sentence exists in this very language.
     pub fn has(&self, language: &str, key: &str) -> bool {
-        self.bundles.get(language).is_some_and(|bundle| bundle.has_message(key))
+        self.bundles.get(language).is_some_and(|bundle| bundle.fluent.has_message(key))
     }
 
     /// The languages there are words in, complete or not.
@@ -127,10 +139,7 @@ impl Catalogue {
 
     /// Whether whole pages can be said to this reader: every sentence there is in English is there in their language.
     pub fn speaks(&self, locale: &Locale) -> bool {
-        let english = self.keys.get(FALLBACK);
-        let whole =
-            |tag: &String| self.keys.get(tag).zip(english).is_some_and(|(own, all)| own.is_superset(all));
-        locale.fallbacks().iter().any(whole)
+        locale.find(|tag| self.whole.contains(tag).then_some(())).is_some()
     }
 
     /// The name of a country by its ISO 3166-1 code; the code itself when we have no name for it.
@@ -142,19 +151,23 @@ impl Catalogue {
 
     fn try_say(&self, tag: &str, locale: &Locale, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let bundle = self.bundles.get(tag)?;
-        let pattern = bundle.get_message(key)?.value()?;
-        let mut fluent_args = FluentArgs::with_capacity(args.len());
-        for (name, arg) in args {
-            match arg {
-                Arg::Text(text) => fluent_args.set(*name, FluentValue::from(*text)),
-                Arg::Count(count) => {
-                    fluent_args.set(*name, numbers::counted(*count, &bundle.locales, locale))
-                }
-            }
+        if let Some(text) = bundle.ready.plain(key, args) {
+            return Some(text);
         }
-        // A missing argument leaves its name in the sentence; the tests render every sentence and find it.
-        let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&fluent_args), &mut errors).into_owned())
+        let by_fluent = || said_by(&bundle.fluent, locale, key, args);
+        match args {
+            [(_, Arg::Count(count))] if numbers::is_plain(*count, &bundle.fluent.locales) => {
+                bundle.ready.counted(key, *count, by_fluent)
+            }
+            _ => by_fluent(),
+        }
+    }
+
+    /// The languages with all of English's keys.
+    fn whole_languages(&self) -> BTreeSet<String> {
+        let english = self.keys.get(FALLBACK);
+        let whole = self.keys.iter().filter(|(_, own)| english.is_some_and(|all| own.is_superset(all)));
+        whole.map(|(tag, _)| tag.clone()).collect()
     }
 
     /// Adds words under `tag`, whose plurals are those of `rules`.
@@ -163,8 +176,10 @@ impl Catalogue {
         let resource = FluentResource::try_new(source).map_err(|(_, errors)| unusable(&errors))?;
         let keys = self.keys.entry(tag.to_owned()).or_default();
         keys.extend(resource.entries().filter_map(key_of));
-        let bundle = self.bundles.entry(tag.to_owned()).or_insert_with(|| empty_bundle(rules));
-        bundle.add_resource(resource).map_err(|errors| unusable(&errors))
+        let empty = || Bundle { fluent: empty_bundle(rules), ready: Ready::default() };
+        let bundle = self.bundles.entry(tag.to_owned()).or_insert_with(empty);
+        bundle.ready.add(&resource);
+        bundle.fluent.add_resource(resource).map_err(|errors| unusable(&errors))
     }
 }
 
@@ -177,6 +192,26 @@ impl std::fmt::Debug for Catalogue {
 /// The kernel's words and those of `sources`.
 fn all<'a>(sources: &'a [&'a [Words]]) -> impl Iterator<Item = &'a Words> {
     WORDS.iter().chain(sources.iter().copied().flatten())
+}
+
+/// The sentence `key` as Fluent says it.
+fn said_by(
+    bundle: &FluentBundle<FluentResource>,
+    locale: &Locale,
+    key: &str,
+    args: &[(&str, Arg<'_>)],
+) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut fluent_args = FluentArgs::with_capacity(args.len());
+    for (name, arg) in args {
+        match arg {
+            Arg::Text(text) => fluent_args.set(*name, FluentValue::from(*text)),
+            Arg::Count(count) => fluent_args.set(*name, numbers::counted(*count, &bundle.locales, locale)),
+        }
+    }
+    // A missing argument leaves its name in the sentence; the tests render every sentence and find it.
+    let mut errors = Vec::new();
+    Some(bundle.format_pattern(pattern, Some(&fluent_args), &mut errors).into_owned())
 }
 
 fn key_of(entry: &ast::Entry<&str>) -> Option<String> {

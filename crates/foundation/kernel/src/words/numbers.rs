@@ -34,6 +34,12 @@ pub(super) fn counted(count: i64, rules: &[LanguageIdentifier], locale: &Locale)
     })
 }
 
+/// Whether a sentence shows this count in the same digits to every reader of its language.
+pub(super) fn is_plain(count: i64, rules: &[LanguageIdentifier]) -> bool {
+    count.unsigned_abs() < PARTED_FROM
+        && rules.first().is_none_or(|rules| stand_in(count.unsigned_abs(), rules).is_none())
+}
+
 /// What is shown of a number. Everything else is left to Fluent.
 pub(super) fn shown(value: &FluentValue<'_>) -> Option<String> {
     match value {

@@ -171,3 +171,48 @@ fn letter(category: &str) -> char {
         other => other.chars().next().unwrap_or('?'),
     }
 }
+
+#[test]
+fn what_is_made_ready_says_what_fluent_says() {
+    let catalogue = Catalogue::with_pseudo_locales(&[]).unwrap();
+    let (mut compared, mut by_hand) = (0, 0);
+    for (tag, bundle) in &catalogue.bundles {
+        for key in &catalogue.keys[tag] {
+            let names: Vec<String> = [
+                "weekday",
+                "day",
+                "month",
+                "year",
+                "from",
+                "to",
+                "hour",
+                "minute",
+                "n",
+                "from-weekday",
+                "from-day",
+            ]
+            .iter()
+            .chain(&["to-weekday", "to-day"])
+            .map(|name| (*name).to_owned())
+            .collect();
+            let args: Vec<(&str, Arg<'_>)> = names.iter().map(|name| (name.as_str(), name.into())).collect();
+            let by_fluent = said_by(&bundle.fluent, &locale(tag), key, &args);
+            by_hand += usize::from(bundle.ready.plain(key, &args).is_some());
+            assert_eq!(catalogue.try_say(tag, &locale(tag), key, &args), by_fluent, "{tag} {key}");
+            for count in [0, 1, 2, 7, 11, 99, 100, 1_234] {
+                let args = [("n", count.into())];
+                let by_fluent = said_by(&bundle.fluent, &locale(tag), key, &args);
+                // Twice: made, and then remembered.
+                for _ in 0..2 {
+                    assert_eq!(
+                        catalogue.try_say(tag, &locale(tag), key, &args),
+                        by_fluent,
+                        "{tag} {key} {count}"
+                    );
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 4_000 && by_hand > 1_000, "{compared} {by_hand}");
+}

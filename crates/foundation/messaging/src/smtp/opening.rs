@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub abilities: Abilities,
     /// Messages offered on it so far.
     pub messages: u32,
+    /// Whether the last of them was taken: then both sides agree where they are, and `RSET` would change nothing.
+    pub took_the_last: bool,
 }
 
 /// Opens a session. Whatever goes wrong here, nothing of a message has been said.
@@ -52,7 +54,7 @@ pub(super) async fn open(settings: &SmtpSettings, tls: &TlsConnector) -> Result<
     if let Some(login) = &settings.login {
         authenticate(&mut wire, abilities, settings, login).await?;
     }
-    Ok(Line { wire, abilities, messages: 0 })
+    Ok(Line { wire, abilities, messages: 0, took_the_last: false })
 }
 
 /// Connects, and finds what we may call ourselves: our address on this connection, as RFC 5321 §4.1.3 writes it.

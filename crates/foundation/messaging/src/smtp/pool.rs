@@ -23,12 +23,13 @@ impl Pool {
         Pool { idle: Mutex::default(), messages_per_session, clock }
     }
 
-    /// The session that was used last; those that waited for too long are closed on the way.
-    pub fn take(&self) -> Option<Line> {
+    /// The session that was used last and for how long it has waited; those that waited for too long are closed on the
+    /// way.
+    pub fn take(&self) -> Option<(Line, Duration)> {
         let now = self.clock.now();
         let mut idle = self.idle();
         idle.retain(|(since, _)| now.since(*since) < IDLE_FOR);
-        idle.pop().map(|(_, line)| line)
+        idle.pop().map(|(since, line)| (line, now.since(since)))
     }
 
     /// Keeps a healthy session, unless it has carried as much as it may.

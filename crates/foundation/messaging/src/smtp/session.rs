@@ -9,6 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::Reach;
 use super::opening::Line;
 use super::pool::Pool;
 use super::settings::Timeouts;
@@ -25,33 +26,52 @@ use crate::provider::{Refusal, RefusalClass, Session, Submission, wrong_channel}
 /// A message goes out in pieces of this size, each with its own time limit.
 const CHUNK_BYTES: usize = 16 * 1024;
 
+/// A line for one message, and whether it has answered since its last one. One that has not may be stale.
+pub(super) struct Lent {
+    pub line: Line,
+    pub is_asked: bool,
+}
+
 /// A session lent for one message. When it is dropped unused it goes back to its pool.
 pub(super) struct SmtpSession {
-    line: Option<Line>,
+    lent: Option<Lent>,
     pool: Arc<Pool>,
-    timeouts: Timeouts,
+    reach: Arc<Reach>,
     signer: Option<Arc<Signer>>,
     /// Held until the line is back, so that there are never more lines than permits.
     _permit: OwnedSemaphorePermit,
 }
 
 impl SmtpSession {
-    /// Lends `line` out.
+    /// Lends a line out.
     pub fn new(
-        line: Line,
+        lent: Lent,
         pool: Arc<Pool>,
-        timeouts: Timeouts,
+        reach: Arc<Reach>,
         signer: Option<Arc<Signer>>,
         permit: OwnedSemaphorePermit,
     ) -> Self {
-        SmtpSession { line: Some(line), pool, timeouts, signer, _permit: permit }
+        SmtpSession { lent: Some(lent), pool, reach, signer, _permit: permit }
+    }
+
+    /// One try on one line, which is kept when both sides agree where they are.
+    async fn try_on(&mut self, mut line: Line, mail: &Mail, message: &[u8]) -> Outcome {
+        line.messages += 1;
+        line.took_the_last = false;
+        let timeouts = &self.reach.settings.timeouts;
+        let outcome = Transfer { line: &mut line, timeouts, mail, message }.run().await;
+        line.took_the_last = matches!(outcome.submission, Submission::Accepted { .. });
+        if outcome.reusable {
+            self.lent = Some(Lent { line, is_asked: true });
+        }
+        outcome
     }
 }
 
 impl Drop for SmtpSession {
     fn drop(&mut self) {
-        if let Some(line) = self.line.take() {
-            self.pool.keep(line);
+        if let Some(lent) = self.lent.take() {
+            self.pool.keep(lent.line);
         }
     }
 }
@@ -61,19 +81,22 @@ impl Session for SmtpSession {
     async fn submit(mut self: Box<Self>, message: &Outgoing) -> Submission {
         let Outgoing::Email(mail) = message else { return wrong_channel(message) };
         let bytes = match leaving(mail, self.signer.as_deref()) {
-            Ok(bytes) => bytes,
+            Ok(bytes) => stuffed(&bytes),
             Err(refusal) => return Submission::Refused(refusal),
         };
         // The line is out of the session while it is used: if this future is dropped half-way, so is the connection.
-        let Some(mut line) = self.line.take() else {
+        let Some(Lent { line, is_asked }) = self.lent.take() else {
             return Submission::Refused(Trouble::Closed.refusal(Step::Mail));
         };
-        line.messages += 1;
-        let outcome = Transfer { line: &mut line, timeouts: &self.timeouts, mail, bytes }.run().await;
-        if outcome.reusable {
-            self.line = Some(line);
+        let outcome = self.try_on(line, mail, &bytes).await;
+        if is_asked || !outcome.is_stale {
+            return outcome.submission;
         }
-        outcome.submission
+        // Nothing of the message was answered, let alone its end sent: it begins again.
+        match self.reach.opened().await {
+            Ok(line) => self.try_on(line, mail, &bytes).await.submission,
+            Err(refusal) => Submission::Refused(refusal),
+        }
     }
 }
 
@@ -89,11 +112,19 @@ fn leaving(mail: &Mail, signer: Option<&Signer>) -> Result<Vec<u8>, Refusal> {
 struct Outcome {
     submission: Submission,
     reusable: bool,
+    /// The server had hung up before it heard of the message.
+    is_stale: bool,
 }
 
 impl Outcome {
     fn refused(refusal: Refusal, reusable: bool) -> Self {
-        Outcome { submission: Submission::Refused(refusal), reusable }
+        Outcome { submission: Submission::Refused(refusal), reusable, is_stale: false }
+    }
+
+    /// The connection broke at the first command.
+    fn stale(trouble: &Trouble) -> Self {
+        let is_stale = matches!(trouble, Trouble::Closed | Trouble::Broken(_));
+        Outcome { is_stale, ..Outcome::refused(trouble.refusal(Step::Mail), false) }
     }
 }
 
@@ -101,19 +132,21 @@ struct Transfer<'a> {
     line: &'a mut Line,
     timeouts: &'a Timeouts,
     mail: &'a Mail,
-    bytes: Vec<u8>,
+    /// As it goes over the wire, without its final dot.
+    message: &'a [u8],
 }
 
 impl Transfer<'_> {
     async fn run(&mut self) -> Outcome {
-        let message = stuffed(&self.bytes);
-        if let Err(outcome) = self.envelope(message.len()).await {
+        if let Err(outcome) = self.envelope(self.message.len()).await {
             return outcome;
         }
-        match self.body(&message).await {
+        let last = self.message.len() - self.message.len() % CHUNK_BYTES;
+        let (body, rest) = self.message.split_at(last);
+        match self.body(body).await {
             // The server is still waiting for the rest, so only closing ends this message.
             Err(refusal) => Outcome::refused(refusal, false),
-            Ok(()) => self.dot().await,
+            Ok(()) => self.dot(rest).await,
         }
     }
 
@@ -124,7 +157,7 @@ impl Transfer<'_> {
         if together {
             let all: String = commands.iter().map(|(_, command)| command.as_str()).collect();
             let written = self.line.wire.write(all.as_bytes(), self.timeouts.command).await;
-            written.map_err(|trouble| Outcome::refused(trouble.refusal(Step::Mail), false))?;
+            written.map_err(|trouble| Outcome::stale(&trouble))?;
         }
         let mut no: Option<Outcome> = None;
         for (step, command) in commands {
@@ -135,13 +168,16 @@ impl Transfer<'_> {
                 Answer::Yes if step == Step::Data => no.iter_mut().for_each(|no| no.reusable = false),
                 Answer::Yes => {}
                 Answer::No(refusal, reusable) => {
-                    let no = no.get_or_insert(Outcome::refused(refusal, true));
+                    // Some servers say 421 to what comes after their last message.
+                    let is_stale = step == Step::Mail && !reusable;
+                    let no = no.get_or_insert(Outcome { is_stale, ..Outcome::refused(refusal, true) });
                     no.reusable &= reusable;
                 }
+                Answer::Broken(trouble) if step == Step::Mail => return Err(Outcome::stale(&trouble)),
                 // The first no stands, whatever breaks after it.
-                Answer::Broken(refusal) => {
-                    let first = no.map_or(Submission::Refused(refusal), |no| no.submission);
-                    return Err(Outcome { submission: first, reusable: false });
+                Answer::Broken(trouble) => {
+                    let first = no.unwrap_or_else(|| Outcome::refused(trouble.refusal(step), false));
+                    return Err(Outcome { reusable: false, ..first });
                 }
             }
         }
@@ -165,7 +201,7 @@ impl Transfer<'_> {
             None => self.line.wire.reply(limit).await,
         };
         match answer {
-            Err(trouble) => Answer::Broken(trouble.refusal(step)),
+            Err(trouble) => Answer::Broken(trouble),
             Ok(reply) if step == Step::Data && reply.wants_more() => Answer::Yes,
             Ok(reply) if step != Step::Data && reply.is_done() => Answer::Yes,
             Ok(reply) => {
@@ -175,7 +211,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// The message without its final dot.
+    /// The message but for its end, in pieces.
     async fn body(&mut self, message: &[u8]) -> Result<(), Refusal> {
         for chunk in message.chunks(CHUNK_BYTES) {
             if let Err(trouble) = self.line.wire.write(chunk, self.timeouts.chunk).await {
@@ -194,12 +230,26 @@ impl Transfer<'_> {
         }
     }
 
-    /// The final dot. From its first byte on the server may have the message.
-    async fn dot(&mut self) -> Outcome {
-        match self.line.wire.ask(".\r\n", self.timeouts.dot).await {
+    /// The last piece and the final dot, in one write. From the dot's first byte on the server may have the message; a
+    /// connection that took less than the piece before it has not carried the dot.
+    async fn dot(&mut self, rest: &[u8]) -> Outcome {
+        let end = [rest, b".\r\n"].concat();
+        let (taken, written) = self.line.wire.write_counting(&end, self.timeouts.chunk).await;
+        match written {
+            Err(trouble) if taken <= rest.len() => {
+                let refusal = self.interruption().await.unwrap_or_else(|| trouble.refusal(Step::Body));
+                Outcome::refused(refusal, false)
+            }
+            Err(trouble) => unknown(trouble.words(Step::Dot)),
+            Ok(()) => self.answer_to_dot().await,
+        }
+    }
+
+    async fn answer_to_dot(&mut self) -> Outcome {
+        match self.line.wire.reply(self.timeouts.dot).await {
             Ok(reply) if reply.is_done() => {
                 let reference = words::kept(&reply.lines, Some(&self.mail.to));
-                Outcome { submission: Submission::Accepted { reference }, reusable: true }
+                Outcome { submission: Submission::Accepted { reference }, reusable: true, is_stale: false }
             }
             Ok(reply) if reply.is_no() => {
                 let refusal = verdict::refusal(Step::Dot, &reply, Some(&self.mail.to));
@@ -216,11 +266,11 @@ enum Answer {
     Yes,
     /// A no, and whether the connection can go on after it.
     No(Refusal, bool),
-    Broken(Refusal),
+    Broken(Trouble),
 }
 
 fn unknown(words: String) -> Outcome {
-    Outcome { submission: Submission::Unknown { words }, reusable: false }
+    Outcome { submission: Submission::Unknown { words }, reusable: false, is_stale: false }
 }
 
 /// The refusal of a provider that is shutting down.

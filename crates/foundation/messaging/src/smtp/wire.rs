@@ -124,6 +124,22 @@ impl Wire {
         Ok(timeout(within, written).await.map_err(|_| Trouble::Silence(within))??)
     }
 
+    /// Writes all of `bytes` in one go, and says beside any trouble how many of them the connection has taken.
+    pub async fn write_counting(&mut self, bytes: &[u8], within: Duration) -> (usize, Result<(), Trouble>) {
+        let mut taken = 0;
+        let writing = async {
+            while taken < bytes.len() {
+                match self.stream.write(&bytes[taken..]).await? {
+                    0 => return Err(Trouble::Closed),
+                    more => taken += more,
+                }
+            }
+            Ok(self.stream.flush().await?)
+        };
+        let written = timeout(within, writing).await;
+        (taken, written.unwrap_or(Err(Trouble::Silence(within))))
+    }
+
     /// Waits for the next reply. `within` is for all of it, so a server can't hold us with a byte now and then.
     pub async fn reply(&mut self, within: Duration) -> Result<Reply, Trouble> {
         timeout(within, self.next_reply()).await.map_err(|_| Trouble::Silence(within))?

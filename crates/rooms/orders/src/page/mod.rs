@@ -5,6 +5,7 @@
 
 mod codes;
 mod fill;
+pub mod html;
 pub mod view;
 
 use std::sync::Arc;
@@ -16,12 +17,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use db::Db;
-use kernel::{Error, Locale, Result, Shop, Timestamp};
+use db::{Db, Read};
+use kernel::{Channel, Error, Locale, Result, Shop, Timestamp};
 use serde::Deserialize;
-use web::{Failure, Form, Frame, HtmlPage, PageShell, Site};
-
-pub use view::TEMPLATES;
+use web::{Failure, Form, HtmlPage, PageShell, Site};
 
 use crate::link::OrderLink;
 use crate::store::{self, StoredOrder};
@@ -77,21 +76,38 @@ async fn show(
     let link = door.link(&token)?;
     let granted = codes::is_granted(&door.shop()?.keys, &headers, &door.site, &link, door.db.now());
     let asked = after.code.unwrap_or_default();
-    let db = door.db.clone();
-    let page = db
-        .read("orders.page", move |r| {
-            let stored = found(store::stored(r, &link.order)?)?;
-            let stored = shelf::filled(r, &stored)?;
-            let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
-            let view = address_view(&stored, &link, r.now, granted, &asked);
-            let language = customers::language_of(r, &stored.customer)?;
-            let code_goes_by = codes::goes_by(r, &stored)?;
-            let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, &token);
-            let fill = fill.with_codes_by(code_goes_by);
-            Ok((fill.page(&view, &told), fill.locale().clone()))
-        })
-        .await?;
+    let page = door.db.glance("orders.page", move |r| seen(r, &link, &token, granted, &asked)).await?;
     Ok(door.page(&page.0, &page.1)?.into_response())
+}
+
+/// What this reader sees of the order as it is now, and in which language.
+///
+/// Nothing of it is kept: a page that is made anew for each look can't be stale, whoever changed what it shows, and can't
+/// be somebody else's.
+fn seen(
+    r: &mut Read<'_>,
+    link: &OrderLink,
+    token: &str,
+    granted: bool,
+    asked: &str,
+) -> Result<(view::OrderPage, Locale)> {
+    let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
+    let stored = shelf::filled(r, stored)?;
+    let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
+    let view = address_view(&stored, link, r.now, granted, asked);
+    let language = customers::language_of(r, &stored.customer)?;
+    // Only who is asked for a code is told where it went.
+    let code_goes_by = match view {
+        AddressView::Asking(_) => codes::goes_by(r, &stored)?,
+        AddressView::Open
+        | AddressView::Granted
+        | AddressView::Masked
+        | AddressView::TooMany
+        | AddressView::NoContact => Channel::Email,
+    };
+    let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, token);
+    let fill = fill.with_codes_by(code_goes_by);
+    Ok((fill.page(&view, &told), fill.locale().clone()))
 }
 
 /// The short link of a text: leads to the page, and changes nothing.
@@ -152,13 +168,10 @@ impl Door {
     }
 
     fn page(&self, page: &view::OrderPage, locale: &Locale) -> Result<HtmlPage> {
-        let frame = Frame { template: "orders/order.html", locale, title: &page.heading };
-        self.shell.page(&frame, web::value(page)).map(HtmlPage::new)
+        let around = self.shell.around(locale)?;
+        let written = around.page(&page.heading, html::USUAL_BYTES, |html| html::write(html, page));
+        Ok(HtmlPage::new(written))
     }
-}
-
-fn found(stored: Option<StoredOrder>) -> Result<StoredOrder> {
-    stored.ok_or_else(no_order)
 }
 
 #[track_caller]

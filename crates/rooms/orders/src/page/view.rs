@@ -3,17 +3,12 @@
 //! The words are in `words/page-en.ftl`; who fills these fields says them in the customer's language. The samples say
 //! every state in those same words, so that looking at the samples is proof-reading the page.
 
-use serde::Serialize;
-use web::{Link, Template};
+use web::Link;
 
 pub mod samples;
 
-/// The order page's template.
-pub const TEMPLATES: &[Template] =
-    &[Template { name: "orders/order.html", source: include_str!("templates/order.html") }];
-
-/// What `orders/order.html` is given as `page`.
-#[derive(Clone, Debug, Serialize)]
+/// What [`html::write`](super::html::write) is given.
+#[derive(Clone, Debug)]
 pub struct OrderPage {
     /// The page's own path, `/o/…`, without a slash at the end. Its forms post below it.
     pub path: String,
@@ -44,8 +39,7 @@ pub struct OrderPage {
 }
 
 /// How a notice or a message stands: a tone, always said in words too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// To know.
     Info,
@@ -58,7 +52,7 @@ pub enum Tone {
 }
 
 /// A sentence in a box.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Notice {
     /// How it stands.
     pub tone: Tone,
@@ -67,7 +61,7 @@ pub struct Notice {
 }
 
 /// One step of the order's way.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// `Packed`.
     pub label: String,
@@ -80,8 +74,7 @@ pub struct Step {
 }
 
 /// Where a step is, seen from where the order stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
     /// Behind.
     Done,
@@ -92,17 +85,16 @@ pub enum StepState {
 }
 
 /// Something to do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Action {
     /// The link; begins with a verb.
-    #[serde(flatten)]
     pub link: Link,
     /// Whether it is the one main thing to do.
     pub primary: bool,
 }
 
 /// What was bought, and what it cost.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Items {
     /// Over the list.
     pub heading: String,
@@ -117,7 +109,7 @@ pub struct Items {
 }
 
 /// One line of the order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Item {
     /// The product's name.
     pub title: String,
@@ -134,7 +126,7 @@ pub struct Item {
 }
 
 /// A label and what it is about.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Fact {
     /// `Delivery`.
     pub label: String,
@@ -143,7 +135,7 @@ pub struct Fact {
 }
 
 /// Labelled facts, and what the customer wrote.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Details {
     /// Over the list.
     pub heading: String,
@@ -154,18 +146,16 @@ pub struct Details {
 }
 
 /// The delivery address, as far as the reader may see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Address {
     /// Over it.
     pub heading: String,
     /// How much of it.
-    #[serde(flatten)]
     pub shown: Shown,
 }
 
 /// How much of the address is shown, and what can be done about it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "shown", rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum Shown {
     /// All of it, after the right code.
     Full {
@@ -203,7 +193,7 @@ pub enum Shown {
 }
 
 /// What we told the customer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Told {
     /// Over the list.
     pub heading: String,
@@ -218,7 +208,7 @@ pub struct Told {
 }
 
 /// One message about the order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Message {
     /// Its subject, or the beginning of its text.
     pub subject: String,

@@ -125,6 +125,51 @@ async fn a_read_is_one_snapshot_and_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_glance_sees_every_commit_before_it_whoever_made_it() {
+    for engine in kit::engines() {
+        let place = Place::new(engine);
+        let (here, elsewhere) = (place.open(), place.open());
+        kit::insert(&here, "a", 0).await.unwrap();
+        for n in 1..=200_i64 {
+            let writer = if n % 2 == 0 { &here } else { &elsewhere };
+            writer.write("set", move |w| w.execute(&kit::ADD_TO_ITEM, params!["a", 1_i64])).await.unwrap();
+            for db in [&here, &elsewhere] {
+                let seen = db.glance("seen", |r| r.one(&FIND_ITEM, params!["a"])?.get::<i64>("n")).await;
+                assert_eq!(seen.unwrap(), n, "{engine:?}");
+            }
+        }
+        let writing =
+            here.glance("writing", |r| r.rows(&INSERT_RAW, params!["c", 1_i64, None::<&[u8]>])).await;
+        assert!(writing.is_err(), "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn glances_beyond_the_free_connections_and_panicking_ones_are_answered_too() {
+    for engine in kit::engines() {
+        let place = Place::new(engine);
+        let db = place.open();
+        kit::insert(&db, "a", 1).await.unwrap();
+        let panicked = db.glance("panics", |_| -> kernel::Result<()> { panic!("a story's panic") }).await;
+        assert_eq!(panicked.unwrap_err().kind(), Kind::Internal, "{engine:?}");
+        let many: Vec<_> = (0..200)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    db.glance("many", |r| r.one(&FIND_ITEM, params!["a"])?.get::<i64>("n")).await
+                })
+            })
+            .collect();
+        for one in many {
+            assert_eq!(one.await.unwrap().unwrap(), 1, "{engine:?}");
+        }
+        db.clone().close().await;
+        let closed = db.glance("closed", |r| r.one(&FIND_ITEM, params!["a"]).map(drop)).await;
+        assert_eq!(closed.unwrap_err().kind(), Kind::Unavailable, "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_query_can_be_checked_without_running_it() {
     for engine in kit::engines() {
         let place = Place::new(engine);

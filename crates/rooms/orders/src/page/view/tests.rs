@@ -1,29 +1,28 @@
 use std::collections::BTreeSet;
 
 use kernel::{Catalogue, Locale, Words};
+use web::Around;
 use web::markup::check_html;
-use web::{Pages, Surrounded, value};
 
 use super::*;
+use crate::page::html;
 
 const PAGE_WORDS: Words = Words { language: "en", source: include_str!("../../words/page-en.ftl") };
 
 /// In every language there is, and in the two that nobody speaks.
 const LOCALES: [&str; 4] = ["en-GB", "de-DE", "en-XA", "ar-XB"];
 
-/// Stands in for the portal's shell, which this crate doesn't know.
-const SHELL: Template = Template {
-    name: "portal/shell.html",
-    source: "<html lang=\"en\" dir=\"ltr\"><body>{% block main %}{% endblock %}<p id=\"help\"></p></body></html>",
-};
+/// Stands in for what the portal puts around, which this crate doesn't know.
+fn around() -> Around {
+    let shell =
+        "<html lang=\"en\" dir=\"ltr\"><title>TITLE</title><body>MAIN<p id=\"help\"></p></body></html>";
+    Around::cut(&shell.replace("TITLE", Around::TITLE).replace("MAIN", Around::MAIN)).unwrap()
+}
 
 fn rendered(tag: &str) -> Vec<(&'static str, String)> {
-    let pages = Pages::new(&[&[SHELL], TEMPLATES]).unwrap();
     let words = Catalogue::with_pseudo_locales(&[crate::WORDS]).unwrap();
-    let render = |page: &OrderPage| {
-        pages.render("orders/order.html", &Surrounded { shell: value(&()), page: value(page) }).unwrap()
-    };
     let samples = samples::all(&words, &Locale::parse(tag).unwrap());
+    let render = |page: &OrderPage| around().page(&page.heading, 0, |html| html::write(html, page));
     samples.iter().map(|(name, page)| (*name, render(page))).collect()
 }
 
