@@ -25,7 +25,7 @@ const SECRET: &str = "the simulated world has no secrets";
 /// A gateway that is never reached: the simulator's own carries the texts.
 const GATEWAY: &str = "kannel+http://shop:password@127.0.0.1:13013/cgi-bin/sendsms";
 /// How often the simulated platform's list is read; a life of thirty days asks hundreds of times.
-const POLL_EVERY: Duration = Duration::from_secs(2 * 3_600);
+const POLL_EVERY: Duration = Duration::from_secs(4 * 3_600);
 
 /// Runs the command.
 pub fn run(args: &SimulateArgs) -> Result<ExitCode> {

@@ -166,7 +166,8 @@ impl<'a> Driver<'a> {
     fn until(&mut self, until: Timestamp) -> std::result::Result<(), Broken> {
         let (mut steps, mut last) = (0, self.scene.now());
         loop {
-            let next = match self.next_moment() {
+            let jobs_due_at = self.jobs_due_at();
+            let next = match jobs_due_at.into_iter().chain(self.scene.agenda.next()).min() {
                 Some(next) if next <= until => next,
                 Some(_) | None => break,
             };
@@ -176,26 +177,23 @@ impl<'a> Driver<'a> {
             }
             last = last.max(next);
             self.scene.clock.move_to(next);
-            self.step()?;
+            self.step(jobs_due_at.is_some_and(|due_at| due_at <= next))?;
         }
         self.scene.clock.move_to(until);
         Ok(())
     }
 
-    /// When something is next due: a job of a process that lives, or something the world has in mind.
-    fn next_moment(&mut self) -> Option<Timestamp> {
-        let mut due = None;
-        if let Some(process) = self.process.clone() {
-            let mut found = None;
-            let task: Task<'_> = Box::pin(async { found = process.runner.next_due().await.ok().flatten() });
-            run(vec![task], &mut self.dice, || false);
-            due = found;
-        }
-        [due, self.scene.agenda.next()].into_iter().flatten().min()
+    /// When the next job of a process that lives is due.
+    fn jobs_due_at(&mut self) -> Option<Timestamp> {
+        let process = self.process.clone()?;
+        let mut due_at = None;
+        let task: Task<'_> = Box::pin(async { due_at = process.runner.next_due().await.ok().flatten() });
+        run(vec![task], &mut self.dice, || false);
+        due_at
     }
 
     /// What is due now, all at once.
-    fn step(&mut self) -> std::result::Result<(), Broken> {
+    fn step(&mut self, jobs_are_due: bool) -> std::result::Result<(), Broken> {
         let mut actions: VecDeque<Action> = self.scene.agenda.take_due(self.scene.now()).into();
         let mut together = Vec::new();
         while let Some(action) = actions.pop_front() {
@@ -212,7 +210,7 @@ impl<'a> Driver<'a> {
                 other => together.push(other),
             }
         }
-        self.together(together)?;
+        self.together(together, jobs_are_due)?;
         if self.scene.faults.errors() > self.errors_seen {
             // What could not be recorded keeps its lease until a beat finds that nobody works on it.
             self.errors_seen = self.scene.faults.errors();
@@ -226,9 +224,11 @@ impl<'a> Driver<'a> {
         }
     }
 
-    fn together(&mut self, actions: Vec<Action>) -> std::result::Result<(), Broken> {
+    fn together(&mut self, actions: Vec<Action>, jobs_are_due: bool) -> std::result::Result<(), Broken> {
         let process = self.process.clone();
-        let hands = if process.is_some() { 1 + self.dice.below(3) } else { 0 };
+        // Mostly one hand works, as one by one is how time is walked; now and then several do.
+        let several = if self.dice.below(4) == 0 { 1 + self.dice.below(2) } else { 0 };
+        let hands = if jobs_are_due { 1 + several } else { 0 };
         let (scene, shop, people) = (&self.scene, &self.shop, &self.people);
         let Some(keys) = &self.keys else { return Ok(()) };
         let under_way: Vec<Cell<bool>> = actions.iter().map(|_| Cell::new(true)).collect();

@@ -16,7 +16,7 @@ const AIMS: u64 = 12;
 /// As many faults an edge that is aimed at gets at most, so that life goes on.
 const AT_MOST: u32 = 4;
 /// Base rates, in faults per ten thousand commits; a seed has one of them for each kind.
-const RATES: [u64; 4] = [0, 5, 30, 120];
+const RATES: [u64; 4] = [0, 2, 10, 40];
 
 /// Every edge that was passed, with how often nothing, a crash or an error happened there.
 pub type EdgesSeen = BTreeMap<(&'static str, &'static str), [u64; 3]>;

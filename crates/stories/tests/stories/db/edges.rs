@@ -51,7 +51,11 @@ async fn a_process_that_dies_leaves_what_is_durable_and_answers_nobody() {
         assert!(matches!(later.as_mut().poll(&mut context), Poll::Pending), "the dead do nothing");
         drop((cut_off, later));
         let next = db.clone().hand_on(kit::options()).unwrap();
-        assert_eq!((kit::number(&next, "a").await, kit::number(&next, "b").await), (stored, None), "{edge:?}");
+        assert_eq!(
+            (kit::number(&next, "a").await, kit::number(&next, "b").await),
+            (stored, None),
+            "{edge:?}"
+        );
         kit::insert(&next, "b", 2).await.unwrap();
         assert_eq!(kit::insert(&db, "c", 3).await.unwrap_err().kind(), Kind::Unavailable, "it was handed on");
     }
