@@ -4,5 +4,8 @@
 //! PostgreSQL, and none of what they start outlives them.
 
 pub mod app;
+pub mod keep_alive;
+pub mod now;
 pub mod postgres;
 pub mod process;
+pub mod sink;
