@@ -17,8 +17,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Role, ServeArgs};
+use crate::doorway::Doorway;
 use crate::house::{House, Setting};
-use crate::{commands, log};
+use crate::{Config, commands, log};
 
 /// How long a stopping process waits for what it has begun.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,13 +27,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Runs the command.
 pub fn run(args: &ServeArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
     log::init();
-    let house = House::open(commands::config(&args.config, env)?, Setting::server())?;
-    let _only_one = lock(&house.config.database_url)?;
-    commands::block_on(serve(house, args.role))?;
+    shop(commands::config(&args.config, env)?, Setting::server(), args.role, |_| Router::new())?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(house: House, role: Role) -> Result<()> {
+/// Serves a shop of any setting until it is told to stop, with `more` routes beside its own: for experiments that are
+/// this program and a little more.
+pub fn shop(config: Config, setting: Setting, role: Role, more: impl FnOnce(&House) -> Router) -> Result<()> {
+    let house = House::open(config, setting)?;
+    let _only_one = lock(&house.config.database_url)?;
+    let more = more(&house);
+    commands::block_on(serve(house, role, more))
+}
+
+async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     if role != Role::All && house.db.engine() == Engine::Sqlite {
         return Err(Error::invalid("config", "With SQLite one process does everything: leave --role away."));
     }
@@ -45,7 +53,7 @@ async fn serve(house: House, role: Role) -> Result<()> {
         Role::Web => None,
     };
     match role {
-        Role::All | Role::Web => listen(house.config.listen, house.router()?, stopping).await?,
+        Role::All | Role::Web => listen(house.config.listen, house.router()?.merge(more), stopping).await?,
         Role::Worker => until(stopping).await,
     }
     if let Some(working) = working {
@@ -71,7 +79,8 @@ pub async fn listen(address: SocketAddr, router: Router, stopping: watch::Receiv
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     tracing::info!(%address, "listening");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
+    let served =
+        axum::serve(Doorway::around(listener), service).with_graceful_shutdown(until(stopping.clone()));
     tokio::select! {
         served = served.into_future() => served.map_err(|error| Error::internal(format!("the server stopped: {error}"))),
         () = out_of_patience(stopping) => {
