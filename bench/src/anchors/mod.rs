@@ -15,10 +15,6 @@ use kernel::{Error, Result};
 pub struct Server(Child);
 
 impl Server {
-    /// Its process.
-    pub fn pid(&self) -> u32 {
-        self.0.id()
-    }
 }
 
 impl Drop for Server {

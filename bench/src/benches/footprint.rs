@@ -70,7 +70,7 @@ fn start_hello() -> Result<f64> {
 fn start_app(database: &Path) -> Result<f64> {
     let app = App::idle(settings(database));
     let began = clock::now();
-    app.launch();
+    app.launch(&[]);
     ready_ms(app.port(), began)
 }
 
@@ -96,7 +96,7 @@ fn ready_ms(port: u16, began: std::time::Instant) -> Result<f64> {
 fn first_run() -> Result<f64> {
     let app = App::idle(Settings::default());
     let began = clock::now();
-    app.launch();
+    app.launch(&[]);
     ready_ms(app.port(), began)
 }
 

@@ -7,6 +7,8 @@ mod config;
 pub mod demo;
 mod dkim;
 mod doctor;
+mod doorway;
+mod gates;
 pub mod house;
 mod import;
 pub mod lists;
@@ -14,7 +16,7 @@ pub mod log;
 mod operations;
 pub mod routes;
 mod secret;
-mod serve;
+pub mod serve;
 mod simulate;
 mod terminal;
 

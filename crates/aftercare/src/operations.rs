@@ -13,7 +13,7 @@ use db::Db;
 use kernel::{Result, Timestamp};
 use messaging::Providers;
 use tokio::sync::Mutex;
-use web::Failure;
+use web::{Failure, Gate};
 
 /// How long a page of metrics is good for: counting reads whole tables, and whoever asks more often gets the last one.
 const METRICS_KEEP: Duration = Duration::from_secs(5);
@@ -22,17 +22,18 @@ const METRICS_KEEP: Duration = Duration::from_secs(5);
 struct Watch {
     db: Db,
     providers: Arc<Providers>,
+    gates: Arc<Vec<Arc<Gate>>>,
     /// The last page, and when it was counted. Whoever comes while it is being counted waits for it.
     metrics: Arc<Mutex<Option<(Timestamp, String)>>>,
 }
 
 /// The routes.
-pub fn router(db: Db, providers: Arc<Providers>) -> Router {
+pub fn router(db: Db, providers: Arc<Providers>, gates: Vec<Arc<Gate>>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(Watch { db, providers, metrics: Arc::default() })
+        .with_state(Watch { db, providers, gates: Arc::new(gates), metrics: Arc::default() })
 }
 
 /// Ready when the database answers; a process without one serves nobody.
@@ -105,6 +106,7 @@ async fn counted(watch: &Watch) -> Result<String> {
         connections.iter().map(|c| (c.id.as_str(), seconds(c.polled_at))).collect();
     let help = "When a shop's list of orders was last read to its end, in Unix seconds; 0 for never.";
     page.labelled("aftercare_connection_polled_at", help, "connection", &polled);
+    page.gates(&watch.gates);
     let stats = watch.db.stats();
     page.gauge("aftercare_db_commits_total", "Commits of the writer.", &[("", stats.commits as i64)]);
     page.gauge(
@@ -137,6 +139,17 @@ impl Page {
         for (which, value) in values {
             let _ = writeln!(self.0, "{name}{{{label}=\"{which}\"}} {value}");
         }
+    }
+
+    fn gates(&mut self, gates: &[Arc<Gate>]) {
+        let counted = |count: fn(&Gate) -> i64| -> Vec<(&str, i64)> {
+            gates.iter().map(|gate| (gate.name(), count(gate))).collect()
+        };
+        let inside = counted(|gate| gate.inside() as i64);
+        self.labelled("aftercare_requests_inside", "Requests being answered, by gate.", "gate", &inside);
+        let turned_away = counted(|gate| gate.turned_away() as i64);
+        let help = "Requests answered with 503 because their gate was full.";
+        self.labelled("aftercare_requests_turned_away_total", help, "gate", &turned_away);
     }
 
     fn head(&mut self, name: &str, help: &str) {

@@ -9,6 +9,7 @@ use messaging::Wording;
 use portal::Portal;
 use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
 
+use crate::gates::Gates;
 use crate::house::House;
 use crate::{demo, operations};
 
@@ -51,6 +52,7 @@ struct Doors {
     site: Site,
     headers: HeaderPolicy,
     assets: Router,
+    gates: Gates,
 }
 
 impl Doors {
@@ -64,6 +66,7 @@ impl Doors {
             assets: Assets::new(&shop.brand).router(),
             portal: Portal::new(pages, words, shop),
             headers: HeaderPolicy::default(),
+            gates: Gates::open(),
             site,
         })
     }
@@ -72,14 +75,20 @@ impl Doors {
     fn shopper(&self, house: &House) -> Router {
         let shell: Arc<dyn PageShell> = self.portal.clone();
         let connected = house.providers.connected();
-        let routes = portal::router(self.portal.clone())
-            .merge(orders::page::router(house.db.clone(), shell.clone(), self.site.clone()))
-            .merge(messaging::you::router(house.db.clone(), shell, &connected));
+        let pages = portal::router(self.portal.clone()).merge(orders::page::router(
+            house.db.clone(),
+            shell.clone(),
+            self.site.clone(),
+        ));
+        let decisions = messaging::you::router(house.db.clone(), shell, &connected);
+        let routes = web::admitted(pages, self.gates.shoppers.clone())
+            .merge(web::admitted(decisions, self.gates.decisions.clone()));
         // Whoever mistypes an address is most likely a customer.
         let routes = routes.fallback(web::error::no_such_page);
         let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
         // Mail programs unsubscribe their readers from wherever they are: the one form that may come from elsewhere.
         let one_click = web::limit_body(messaging::you::one_click_router(house.db.clone()), ONE_CLICK_BYTES);
+        let one_click = web::admitted(one_click, self.gates.decisions.clone());
         web::failures_painted(guarded.merge(one_click), self.portal.painter())
     }
 
@@ -100,16 +109,18 @@ impl Doors {
             routes = routes.merge(demo);
         }
         let guarded = web::guarded(web::limit_body(routes, BODY_BYTES), self.site.clone());
+        let guarded = web::admitted(guarded, self.gates.plain.clone());
         let words = Arc::new(web::error::plain_words);
         Ok(web::failures_painted(guarded, web::error::as_pages(self.plain.clone(), words)))
     }
 
     /// What programs see.
     fn machines(&self, house: &House) -> Router {
-        let routes = api::router(house.db.clone())
-            .merge(platforms::hooks(house.db.clone()))
-            .merge(messaging::sms::hooks(house.db.clone(), house.text_settings()))
-            .merge(operations::router(house.db.clone(), house.providers.clone()))
+        let webhooks = platforms::hooks(house.db.clone())
+            .merge(messaging::sms::hooks(house.db.clone(), house.text_settings()));
+        let routes = web::admitted(api::router(house.db.clone()), self.gates.api.clone())
+            .merge(web::admitted(webhooks, self.gates.webhooks.clone()))
+            .merge(operations::router(house.db.clone(), house.providers.clone(), self.gates.all()))
             .route("/v1/{*rest}", any(web::error::no_such_page));
         web::failures_painted(web::limit_body(routes, BODY_BYTES), web::error::as_problems())
     }

@@ -16,8 +16,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::cli::{Role, ServeArgs};
+use crate::doorway::Doorway;
 use crate::house::{House, Setting};
-use crate::{commands, log};
+use crate::{Config, commands, log};
 
 /// How long a stopping process waits for what it has begun.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,13 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Runs the command.
 pub fn run(args: &ServeArgs, env: &BTreeMap<String, String>) -> Result<ExitCode> {
     log::init();
-    let house = House::open(commands::config(&args.config, env)?, Setting::server())?;
-    let _only_one = lock(&house.config.database_url)?;
-    commands::block_on(serve(house, args.role))?;
+    shop(commands::config(&args.config, env)?, Setting::server(), args.role, |_| Router::new())?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(house: House, role: Role) -> Result<()> {
+/// Serves a shop of any setting until it is told to stop, with `more` routes beside its own: for experiments that are
+/// this program and a little more.
+pub fn shop(config: Config, setting: Setting, role: Role, more: impl FnOnce(&House) -> Router) -> Result<()> {
+    let house = House::open(config, setting)?;
+    let _only_one = lock(&house.config.database_url)?;
+    let more = more(&house);
+    commands::block_on(serve(house, role, more))
+}
+
+async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     if role != Role::All && house.db.engine() == Engine::Sqlite {
         return Err(Error::invalid("config", "With SQLite one process does everything: leave --role away."));
     }
@@ -40,16 +48,16 @@ async fn serve(house: House, role: Role) -> Result<()> {
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(when_told(stop));
     // Side by side: who opens a page need not wait until this process is registered for work.
-    tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, stopping))?;
+    tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, more, stopping))?;
     house.db.clone().close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Serves pages and endpoints, if that is this process's role.
-async fn look(house: &House, role: Role, stopping: watch::Receiver<bool>) -> Result<()> {
+async fn look(house: &House, role: Role, more: Router, stopping: watch::Receiver<bool>) -> Result<()> {
     match role {
-        Role::All | Role::Web => listen(house.config.listen, house.router()?, stopping).await,
+        Role::All | Role::Web => listen(house.config.listen, house.router()?.merge(more), stopping).await,
         Role::Worker => Ok(()),
     }
 }
@@ -75,7 +83,8 @@ pub async fn listen(address: SocketAddr, router: Router, stopping: watch::Receiv
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     tracing::info!(%address, "listening");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(until(stopping.clone()));
+    let served =
+        axum::serve(Doorway::around(listener), service).with_graceful_shutdown(until(stopping.clone()));
     tokio::select! {
         served = served.into_future() => served.map_err(|error| Error::internal(format!("the server stopped: {error}"))),
         () = out_of_patience(stopping) => {

@@ -37,7 +37,11 @@ pub struct Settings {
     /// `--role`.
     pub role: Option<&'static str>,
     /// A command that runs the server in its own place, such as `env` with its arguments.
-    pub through: &'static [&'static str],
+    pub through: Vec<String>,
+    /// Another program to serve with, which understands `serve`; commands still go to the program itself.
+    pub program: Option<PathBuf>,
+    /// Runs it on a disk, where a folder is otherwise in memory.
+    pub on_disk: bool,
 }
 
 /// A running program.
@@ -58,7 +62,8 @@ impl App {
 
     /// Its folder and settings, for its commands; nothing runs.
     pub fn idle(settings: Settings) -> App {
-        let folder = Folder::fresh("app").expect("a folder can be made");
+        let folder = if settings.on_disk { Folder::on_disk("app") } else { Folder::fresh("app") };
+        let folder = folder.expect("a folder can be made");
         if let Some(config) = &settings.config {
             fs::write(folder.join("aftercare.toml"), config).expect("the folder can be written");
         }
@@ -103,20 +108,19 @@ impl App {
 
     /// Ends it if it runs, starts it again on the same address and data, and waits until it is ready.
     pub fn restart(&self) {
-        self.launch();
-        let ready =
-            process::wait_for(STARTING, || if self.has_ended() { Some(false) } else { self.is_ready() });
-        assert!(ready == Some(true), "the program is not ready:\n{}", self.logs());
+        self.launch(&self.settings.through);
+        assert!(self.becomes_ready(), "the program is not ready:\n{}", self.logs());
     }
 
-    /// The same without waiting, for whoever measures how long that takes.
-    pub fn launch(&self) {
+    /// Ends it if it runs and starts it again, `through` another command, without waiting for anything.
+    pub fn launch(&self, through: &[String]) {
         self.kill9();
-        let mut serve = match self.settings.through {
-            [] => process::mortal(binary()),
+        let program = self.settings.program.clone().unwrap_or_else(binary);
+        let mut serve = match through {
+            [] => process::mortal(program),
             [command, arguments @ ..] => {
                 let mut through = process::mortal(command);
-                through.args(arguments).arg(binary());
+                through.args(arguments).arg(program);
                 through
             }
         };
@@ -128,6 +132,13 @@ impl App {
         serve.stdin(Stdio::null()).stdout(self.log("stdout")).stderr(self.log("stderr"));
         let server = process::spawn(serve).expect("the program can be run");
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
+    }
+
+    /// Waits until it is ready; false when it has ended instead, or takes too long.
+    pub fn becomes_ready(&self) -> bool {
+        let ready =
+            process::wait_for(STARTING, || if self.has_ended() { Some(false) } else { self.is_ready() });
+        ready == Some(true)
     }
 
     /// Runs a command of the same program on the same data: `app.cli(&["keys", "create", …])`.
@@ -214,7 +225,8 @@ impl App {
         (answer.status == 200).then_some(true)
     }
 
-    fn has_ended(&self) -> bool {
+    /// Whether it was started and is no more.
+    pub fn has_ended(&self) -> bool {
         let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
         server.as_mut().is_some_and(|server| !matches!(server.try_wait(), Ok(None)))
     }
@@ -235,15 +247,17 @@ impl Drop for App {
     }
 }
 
-/// The program under test: `AFTERCARE_BIN`, or the one that was built beside this test.
+/// The program under test: `AFTERCARE_BIN`, or the one that was built beside this test or program.
 pub fn binary() -> PathBuf {
     if let Some(given) = std::env::var_os("AFTERCARE_BIN") {
         return PathBuf::from(given);
     }
     let test = std::env::current_exe().expect("a process knows its program");
-    // TARGET/debug/deps/stories-0123 → TARGET/debug/aftercare
-    let beside = test.parent().and_then(|deps| deps.parent()).map(|folder| folder.join("aftercare"));
-    let beside = beside.expect("a test lies in its target folder");
-    assert!(beside.exists(), "{} is missing: run ./x test, or cargo build -p aftercare", beside.display());
-    beside
+    // TARGET/debug/deps/stories-0123 → TARGET/debug/aftercare, and TARGET/release/proof → TARGET/release/aftercare
+    let beside = test.ancestors().skip(1).take(2).map(|folder| folder.join("aftercare"));
+    let found = beside.clone().find(|program| program.is_file());
+    found.unwrap_or_else(|| {
+        let looked: Vec<_> = beside.map(|program| program.display().to_string()).collect();
+        panic!("{} is missing: run ./x test, or cargo build -p aftercare", looked.join(" or "))
+    })
 }

@@ -41,7 +41,7 @@ pub fn context(nth: u64, order: &OrderId) -> Value {
     json!({
         "order": order.as_str(), "name": format!("Amina {nth}"), "city": "Leeds", "favourite": PRODUCTS[nth as usize % 6],
         "points": 100 + nth % 900, "since": "March 2024", "code": format!("TEA-{nth:07}"), "saved": "£12.40",
-        "birthday": nth % 3 == 0, "visits": nth % 40,
+        "birthday": nth.is_multiple_of(3), "visits": nth % 40,
     })
 }
 

@@ -87,7 +87,7 @@ impl Egress {
             return line_over(stream).await;
         }
         let name = server_name(url)?;
-        let tls = self.tls.connector().map_err(|error| unreachable(&error.operator_detail()))?;
+        let tls = self.tls.connector().map_err(|error| unreachable(error.operator_detail()))?;
         let stream = tls.connect(name, stream).await;
         line_over(stream.map_err(|error| unreachable(&format!("TLS failed: {error}")))?).await
     }

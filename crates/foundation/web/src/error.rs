@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Error, Kind};
 use serde::Serialize;
 
+use crate::admission::OVERLOADED;
 use crate::{HtmlPage, PageShell, RequestId};
 
 /// The status each kind of error is answered with.
@@ -164,6 +165,10 @@ pub fn too_large() -> Error {
 /// The one log line of a failure. `detail` never holds personal data, by the contract of [`Error::detail`].
 fn log(error: &Error, status: StatusCode, id: &RequestId) {
     let (kind, code, detail) = (error.kind(), error.code(), error.operator_detail());
+    if code == OVERLOADED {
+        // Counted in /metrics. A line for each would be the work that is being saved.
+        return;
+    }
     let (at, status) = (error.location(), status.as_u16());
     match kind {
         Kind::Internal | Kind::OutcomeUnknown => {

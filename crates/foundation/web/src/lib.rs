@@ -6,9 +6,10 @@
 //! to a router, so that the binary reads as a list:
 //!
 //! ```text
-//! observed( secured( failures_painted( guarded( limit_body( routes ) ) ) ) )
+//! observed( secured( failures_painted( admitted( guarded( limit_body( routes ) ) ) ) ) )
 //! ```
 
+pub mod admission;
 pub mod assets;
 pub mod body;
 pub mod client;
@@ -24,6 +25,7 @@ pub mod pages;
 pub mod request;
 pub mod shell;
 
+pub use admission::{Gate, admitted};
 pub use assets::Assets;
 pub use body::limit_body;
 pub use client::{ClientAddress, TrustedProxies};

@@ -5,6 +5,9 @@ use std::sync::Mutex;
 use super::*;
 use crate::process::Folder;
 
+/// Recipient and message, as they came.
+type Seen = (Vec<u8>, Vec<u8>);
+
 /// Says everything at once, as a client may that was offered PIPELINING, and returns what is answered.
 fn say(sink: &Sink, words: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(sink.address())?;
@@ -32,7 +35,7 @@ fn with_answer(answer: Answer) -> (Folder, Sink) {
 
 #[test]
 fn what_is_sent_ahead_is_answered_in_order_and_seen_as_it_came() {
-    let seen: Arc<Mutex<Vec<(Vec<u8>, Vec<u8>)>>> = Arc::default();
+    let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
     let noted = Arc::clone(&seen);
     let look: Look = Arc::new(move |message: &Message<'_>| {
         noted.lock().unwrap().push((message.to.to_vec(), message.raw.to_vec()));

@@ -7,8 +7,15 @@ use std::path::{Path, PathBuf};
 /// How many answers WHERE.md gives at least.
 const FEWEST_ANSWERS: usize = 40;
 /// The documents whose links are followed.
-const DOCUMENTS: [&str; 6] =
-    ["README.md", "ARCHITECTURE.md", "WHERE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "WHERE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "docs/reliability.md",
+];
 
 /// The top of the repository.
 fn root() -> PathBuf {

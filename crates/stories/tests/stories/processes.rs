@@ -217,7 +217,7 @@ fn a_file_locked_by_another_program_is_a_503_and_the_program_recovers_by_itself(
 #[test]
 fn files_that_may_not_grow_are_a_503_and_the_program_recovers_by_itself() {
     // Without this a process that writes too much is ended by a signal.
-    let through = &["env", "--ignore-signal=XFSZ"];
+    let through = ["env", "--ignore-signal=XFSZ"].map(str::to_owned).to_vec();
     let app = App::start(Settings { through, ..Settings::default() });
     let key = key(&app);
     post_ok(&app, &key, 1042);

@@ -90,6 +90,7 @@ fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<String> {
     let journal = db.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
     let synchronous = match durability {
         Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
         Durability::Bulk => "OFF",
     };
     db.execute_batch(&format!(

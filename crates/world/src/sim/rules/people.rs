@@ -59,12 +59,12 @@ pub(super) fn a_stopped_number_gets_only_the_answer(ending: &Ending<'_>) -> Resu
     });
     none(texts.into_iter().find_map(|(hand_off, message)| {
         let before = ending.wishes.iter().filter(|wish| wish.place < hand_off.place);
-        let last = before.filter_map(|wish| match &wish.what {
+        let mut last = before.filter_map(|wish| match &wish.what {
             What::Stopped { phone } if *phone == hand_off.address => Some(true),
             What::Started { phone } if *phone == hand_off.address => Some(false),
             _ => None,
         });
-        (last.last() == Some(true) && !answers_a_text(message))
+        (last.next_back() == Some(true) && !answers_a_text(message))
             .then(|| format!("{} said STOP, and yet {hand_off:?} of {message:?}", hand_off.address))
     }))
 }

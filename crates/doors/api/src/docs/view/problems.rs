@@ -45,6 +45,11 @@ pub const PROBLEMS: &[Problem] = &[
         422,
         "This Idempotency-Key came with another body before. Use a new key for a new request.",
     ),
+    problem(
+        "overloaded",
+        503,
+        "More requests at once than can be answered. Nothing was done; repeat after `Retry-After` seconds.",
+    ),
     problem("unavailable", 503, "Not now. Nothing was changed; repeat after `Retry-After` seconds."),
     problem("outcome_unknown", 503, "It may or may not have happened. Repeat with the same Idempotency-Key."),
     problem("internal", 500, "Our fault. Quote `request_id` to whoever runs this server."),

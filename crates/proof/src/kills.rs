@@ -1,0 +1,338 @@
+//! SIGKILL at random moments, on both engines, while orders and offers come in and mail goes out.
+//!
+//! Judged by the two logs and the rows: whatever was acknowledged reached the mail server in the end, and whatever
+//! reached it twice was out when the program was killed, or had an answer that nobody could know.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::Duration;
+
+use kernel::Dice;
+use rig::now::{now_us, pause};
+use rig::postgres::Cluster;
+use rig::process::{Folder, wait_for};
+use rig::sink::{Answer, Entry, Mix, Options, Sink, read_log};
+
+use crate::posting::{Journal, What};
+use crate::rows::Message;
+use crate::shop::{Kind, Shop, by_number, key_of, now, taken};
+use crate::{Form, Result, Verdict};
+
+/// Posters at once.
+const POSTERS: usize = 4;
+/// What one life of the program is given to do is spread over as long as the longest life.
+const LONGEST_LIFE: Duration = Duration::from_millis(1_500);
+const SHORTEST_LIFE_MS: u64 = 50;
+/// Longer than the leases of the dead are kept, and the retries of what the sink put off take.
+const IN_THE_END: Duration = Duration::from_secs(180);
+
+/// One engine and one kind of mail.
+#[derive(Clone, Debug)]
+struct Plan {
+    name: &'static str,
+    what: What,
+    database_url: Option<String>,
+    kills: u64,
+    messages: u64,
+    seed: u64,
+}
+
+/// All four parts at once: two engines, confirmations by the program itself and offers by the program with offers.
+pub fn run(form: Form, seed: u64) -> Result<Verdict> {
+    let cluster = Cluster::start();
+    let parts = plans(form, seed, &cluster);
+    let mut verdict = Verdict::of("kills");
+    verdict.figure("seed", seed);
+    let done: Vec<_> = thread::scope(|scope| {
+        let running: Vec<_> = parts.iter().map(|plan| scope.spawn(|| part(plan))).collect();
+        running.into_iter().map(|part| part.join()).collect()
+    });
+    for (plan, part) in parts.iter().zip(done) {
+        match part {
+            Ok(Ok(part)) => verdict.part(part),
+            Ok(Err(error)) => verdict.part(Verdict::broken(plan.name, error)),
+            Err(_) => verdict.part(Verdict::broken(plan.name, "it panicked")),
+        }
+    }
+    Ok(verdict)
+}
+
+fn plans(form: Form, seed: u64, cluster: &Cluster) -> Vec<Plan> {
+    let (kills, messages) = match form {
+        Form::Short => (50, 5_000),
+        Form::Long => (5_000, 100_000),
+    };
+    let postgres = || Some(cluster.url(&cluster.fresh_schema()));
+    let part = |name, what, database_url, share: u64| Plan {
+        name,
+        what,
+        database_url,
+        kills: kills * share / 10,
+        messages: messages * share / 10,
+        seed: seed.wrapping_mul(31).wrapping_add(share),
+    };
+    vec![
+        part("sqlite orders", What::Orders, None, 3),
+        part("sqlite offers", What::Offers, None, 2),
+        part("postgres orders", What::Orders, postgres(), 3),
+        part("postgres offers", What::Offers, postgres(), 2),
+    ]
+}
+
+/// What the mail server does to orders and to offers: enough trouble to be tried by it, too little for the breaker to
+/// leave it alone all the time.
+fn mix(what: What, seed: u64) -> Mix {
+    let again = if what == What::Orders { 20 } else { 5 };
+    let shares = vec![
+        (Answer::Drip, 100),
+        (Answer::AcceptThenReset, 10),
+        (Answer::AcceptThenHang, 5),
+        (Answer::AcceptThenClose, 10),
+        (Answer::TryAgain, again),
+        (Answer::TooBusy, again / 2),
+        (Answer::Refuse, 10),
+    ];
+    Mix { seed, shares }
+}
+
+/// What was seen while the program was killed.
+#[derive(Default)]
+struct Seen {
+    kills_us: Vec<u64>,
+    /// The keys of all messages that were out at some kill.
+    out_at_a_kill: BTreeSet<String>,
+    /// Kills before the program was ready.
+    while_starting: u64,
+}
+
+fn part(plan: &Plan) -> Result<Verdict> {
+    let folder = Folder::fresh("kills")?;
+    let log = folder.join("sink.log");
+    let mix = Some(mix(plan.what, plan.seed));
+    let sink = Sink::start(Options { log: Some(log.clone()), mix, look: None })?;
+    let kind = Kind {
+        database_url: plan.database_url.clone(),
+        with_offers: plan.what == What::Offers,
+        mail_options: "sessions=4&dot_timeout=1&reuse_timeout=1".to_owned(),
+        ..Kind::default()
+    };
+    let shop = [Shop::open(&sink, &kind)?];
+    let journal = Journal::new(plan.what, 1, now());
+    let seen = thread::scope(|scope| -> Result<Seen> {
+        journal.post_to(scope, &shop, POSTERS);
+        let seen = kill_again_and_again(plan, &shop[0], &journal);
+        // What is left is posted, answered and sent in peace.
+        shop[0].app.restart();
+        journal.allow(plan.messages);
+        let all = || (journal.acknowledged().len() as u64 >= plan.messages).then_some(());
+        wait_for(IN_THE_END, all);
+        journal.end();
+        seen
+    })?;
+    sink.recover();
+    let arrived = |entries: &[Entry]| &journal.acknowledged() - &taken(entries);
+    let calm = || is_calm(&shop[0], plan.what).then_some(());
+    let calmed = wait_for(IN_THE_END, calm).is_some();
+    shop[0].app.kill9();
+    let rows = shop[0].rows()?.messages()?;
+    let entries = read_log(&log)?;
+    let mut verdict = judge(plan.what, &seen, &journal.acknowledged(), &entries, &rows);
+    verdict.name = plan.name.to_owned();
+    verdict.must(calmed, || format!("work is left after {IN_THE_END:?}; missing {:?}", arrived(&entries)));
+    Ok(verdict)
+}
+
+fn kill_again_and_again(plan: &Plan, shop: &Shop, journal: &Journal) -> Result<Seen> {
+    let mut dice = Dice::seeded(plan.seed);
+    let mut seen = Seen::default();
+    let each = plan.messages / plan.kills.max(1);
+    for kill in 0..plan.kills {
+        // One kill in eight comes while the program starts.
+        let starting = dice.below(8) == 0;
+        shop.app.launch(&[]);
+        let life = if starting {
+            seen.while_starting += 1;
+            Duration::from_millis(dice.below(300))
+        } else {
+            if !shop.app.becomes_ready() {
+                return Err(format!("it does not start after {kill} kills:\n{}", shop.app.logs()).into());
+            }
+            Duration::from_millis(
+                SHORTEST_LIFE_MS + dice.below(LONGEST_LIFE.as_millis() as u64 - SHORTEST_LIFE_MS),
+            )
+        };
+        live(life, kill * each, each, journal);
+        shop.app.kill9();
+        seen.kills_us.push(now_us());
+        if !starting {
+            seen.out_at_a_kill.extend(shop.rows()?.handing_off()?);
+        }
+    }
+    Ok(seen)
+}
+
+/// One life: its share of the work, spread over the longest life there is.
+fn live(life: Duration, before: u64, each: u64, journal: &Journal) {
+    const STEP: Duration = Duration::from_millis(10);
+    let mut lived = Duration::ZERO;
+    while lived < life {
+        let share = (each as u128 * lived.as_millis()).div_ceil(LONGEST_LIFE.as_millis()) as u64;
+        journal.allow(before + share);
+        let step = STEP.min(life - lived);
+        pause(step);
+        lived += step;
+    }
+}
+
+/// Whether nothing is due, in hand or waiting. Offers that were put off wait for minutes, and may.
+fn is_calm(shop: &Shop, what: What) -> bool {
+    // The page of metrics is kept for some seconds; whoever waits for calm has the time.
+    let count = |name: &str| shop.metric(name);
+    let states = ["queued", "handing_off", "deferred"].map(|state| {
+        let waits = state == "deferred" && what == What::Offers;
+        if waits { Some(0) } else { count(&format!("aftercare_messages{{state=\"{state}\"}}")).or(Some(0)) }
+    });
+    let jobs = ["running", "due"].map(|state| count(&format!("aftercare_jobs{{state=\"{state}\"}}")));
+    states.iter().chain(&jobs).all(|count| *count == Some(0))
+}
+
+fn judge(
+    what: What,
+    seen: &Seen,
+    acknowledged: &BTreeSet<u64>,
+    entries: &[Entry],
+    rows: &BTreeMap<String, Message>,
+) -> Verdict {
+    let mut verdict = Verdict::of("kills");
+    let comings = by_number(entries);
+    let twice = twice(seen, &comings);
+    let lost = lost(what, acknowledged, &comings, rows);
+    verdict.figure("kills", seen.kills_us.len());
+    verdict.figure("of them while starting", seen.while_starting);
+    verdict.figure("acknowledged", acknowledged.len());
+    verdict.figure("final dots", entries.len());
+    verdict.figure("lost", lost.len());
+    verdict.figure("out at the kills", seen.out_at_a_kill.len());
+    verdict.figure("twice by kills", twice.by_kills.len());
+    verdict.figure("twice by answers", twice.by_answers.len());
+    verdict.figure("twice for no reason", twice.for_no_reason.len());
+    verdict.must(lost.is_empty(), || format!("acknowledged and lost: {lost:?}"));
+    verdict.must(twice.for_no_reason.is_empty(), || {
+        format!("sent twice for no reason: {:?}", twice.for_no_reason)
+    });
+    verdict.must(twice.by_kills.len() <= seen.out_at_a_kill.len(), || "more twice than were out".to_owned());
+    verdict.must(twice.other_ids.is_empty(), || {
+        format!("repeated under another Message-ID: {:?}", twice.other_ids)
+    });
+    if what == What::Offers {
+        let any = twice.by_kills.len() + twice.by_answers.len();
+        verdict
+            .must(any == 0, || format!("marketing sent twice: {:?} {:?}", twice.by_kills, twice.by_answers));
+    }
+    verdict
+}
+
+/// What was acknowledged and never taken, though nobody refused it. Offers that may have arrived are closed as unknown,
+/// and such that were put off still wait: both say so in their rows.
+fn lost(
+    what: What,
+    acknowledged: &BTreeSet<u64>,
+    comings: &BTreeMap<u64, Vec<Entry>>,
+    rows: &BTreeMap<String, Message>,
+) -> Vec<u64> {
+    let none = Vec::new();
+    let refused_or_taken = |number: &&u64| {
+        let mut entries = comings.get(number).unwrap_or(&none).iter();
+        entries.any(|entry| entry.answer.takes() || entry.answer == Answer::Refuse)
+    };
+    let missing: Vec<u64> = acknowledged.iter().filter(|number| !refused_or_taken(number)).copied().collect();
+    if what == What::Orders {
+        return missing;
+    }
+    // A message that never came to its dot has no entry: it is found by how many rows say that they know.
+    let said = |message: &&Message| matches!(message.state.as_str(), "unknown" | "deferred");
+    let known = rows.values().filter(said).count();
+    if missing.len() <= known { Vec::new() } else { missing }
+}
+
+#[derive(Default)]
+struct Twice {
+    by_kills: BTreeSet<u64>,
+    by_answers: BTreeSet<u64>,
+    for_no_reason: BTreeSet<u64>,
+    other_ids: BTreeSet<u64>,
+}
+
+/// What the mail server has more than once, by the reason for it.
+fn twice(seen: &Seen, comings: &BTreeMap<u64, Vec<Entry>>) -> Twice {
+    let mut twice = Twice::default();
+    for (number, entries) in comings {
+        let had: Vec<&Entry> = entries.iter().filter(|entry| entry.answer.takes()).collect();
+        if entries.iter().any(|entry| entry.message_id != entries[0].message_id) {
+            twice.other_ids.insert(*number);
+        }
+        for pair in had.windows(2) {
+            let (first, second) = (pair[0], pair[1]);
+            let killed = seen.kills_us.iter().any(|kill| (first.at_us..second.at_us).contains(kill));
+            let reason = if first.answer.is_unknown() {
+                &mut twice.by_answers
+            } else if killed && seen.out_at_a_kill.contains(key_of(&first.message_id)) {
+                &mut twice.by_kills
+            } else {
+                &mut twice.for_no_reason
+            };
+            reason.insert(*number);
+        }
+    }
+    twice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: u64, at_us: u64, answer: Answer) -> Entry {
+        Entry {
+            at_us,
+            answer,
+            message_id: format!("<key{number}@shop.test>"),
+            to: format!("guest{number}@x.test"),
+        }
+    }
+
+    fn judged(what: What, out: &[&str], entries: &[Entry]) -> Verdict {
+        let out_at_a_kill = out.iter().map(|key| (*key).to_owned()).collect();
+        let seen = Seen { kills_us: vec![100], out_at_a_kill, while_starting: 0 };
+        judge(what, &seen, &BTreeSet::from([1]), entries, &BTreeMap::new())
+    }
+
+    #[test]
+    fn what_was_taken_once_is_well_and_what_never_came_is_lost() {
+        assert!(judged(What::Orders, &[], &[entry(1, 10, Answer::Accept)]).is_ok());
+        assert!(judged(What::Orders, &[], &[entry(1, 10, Answer::Refuse)]).is_ok());
+        assert!(!judged(What::Orders, &[], &[]).is_ok());
+        assert!(!judged(What::Offers, &[], &[]).is_ok());
+        assert!(!judged(What::Orders, &[], &[entry(1, 10, Answer::TryAgain)]).is_ok());
+    }
+
+    #[test]
+    fn a_repeat_needs_a_reason() {
+        let around = [entry(1, 90, Answer::Accept), entry(1, 110, Answer::Accept)];
+        assert!(judged(What::Orders, &["key1"], &around).is_ok());
+        assert!(!judged(What::Orders, &["key2"], &around).is_ok(), "another one was out");
+        let later = [entry(1, 101, Answer::Accept), entry(1, 110, Answer::Accept)];
+        assert!(!judged(What::Orders, &["key1"], &later).is_ok(), "no kill between them");
+        let silent = [entry(1, 101, Answer::AcceptThenHang), entry(1, 110, Answer::Accept)];
+        assert!(judged(What::Orders, &[], &silent).is_ok());
+        for entries in [&around, &silent] {
+            assert!(!judged(What::Offers, &["key1"], entries).is_ok(), "marketing is never repeated");
+        }
+    }
+
+    #[test]
+    fn a_repeat_has_the_same_message_id() {
+        let mut entries = [entry(1, 90, Answer::Accept), entry(1, 110, Answer::Accept)];
+        entries[1].message_id = "<another@shop.test>".to_owned();
+        assert!(!judged(What::Orders, &["key1"], &entries).is_ok());
+    }
+}
