@@ -14,9 +14,6 @@ use kernel::{Error, Result};
 /// A server of ours that ends with its owner.
 pub struct Server(Child);
 
-impl Server {
-}
-
 impl Drop for Server {
     fn drop(&mut self) {
         // Asked, not killed: nginx takes its workers along. It may have ended by itself; then nothing is left to end.
