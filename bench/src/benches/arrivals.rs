@@ -46,11 +46,6 @@ impl Arrivals {
         format!("{}?sessions=16&messages=100000", self.sink.url())
     }
 
-    /// The port of the sink.
-    pub fn port(&self) -> u16 {
-        self.sink.address().port()
-    }
-
     /// When the mail about an order came.
     pub fn at_us(&self, number: u64) -> Option<u64> {
         let at = self.noted.at_us.get(number.checked_sub(FIRST_NEW)? as usize)?.load(Ordering::Relaxed);

@@ -27,7 +27,7 @@ struct Step {
 
 /// Runs it.
 pub fn run(bench: &mut Bench) -> Result<Section> {
-    let sizes: &[u64] = bench.pick(&[10_000, 100_000, 1_000_000], &[1_000, 10_000]);
+    let sizes = bench.pick::<&[u64]>(&[10_000, 100_000, 1_000_000], &[1_000, 10_000]);
     let arrivals = Arrivals::start()?;
     let mut first = FIRST_NEW;
     let mut steps = Vec::new();

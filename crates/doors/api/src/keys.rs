@@ -114,7 +114,7 @@ pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
 /// Finds out who calls and whether they may do what needs `wanted`.
 pub async fn authenticate(db: &Db, headers: &HeaderMap, wanted: Scope) -> Result<Caller> {
     let hash = hash(bearer(headers).ok_or_else(unknown)?);
-    let found = db.read("api.key", move |r| Ok((store::live_key(r, &hash)?, r.now))).await?;
+    let found = db.glance("api.key", move |r| Ok((store::live_key(r, &hash)?, r.now))).await?;
     let (Some(key), now) = found else { return Err(unknown()) };
     if !key.scopes.split(' ').any(|word| Scope::parse(word).is_ok_and(|scope| scope.allows(wanted))) {
         let words = format!("This key lacks the scope {}.", wanted.as_str());

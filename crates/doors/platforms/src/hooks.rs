@@ -51,7 +51,7 @@ async fn take_in(
 async fn live_connection(db: &Db, source: &str, id: &ConnectionId) -> Result<Live> {
     let id = id.clone();
     let live =
-        db.read("platforms.connection", move |r| connections::live(r, &id)).await.map_err(told_to_retry)?;
+        db.glance("platforms.connection", move |r| connections::live(r, &id)).await.map_err(told_to_retry)?;
     live.filter(|live| live.platform.as_str() == source).ok_or_else(nothing_here)
 }
 

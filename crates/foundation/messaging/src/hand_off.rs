@@ -61,7 +61,7 @@ impl HandOff {
     async fn look(&self, db: &Db, job: &Job) -> Result<Option<Look>> {
         let id = message_of(job)?;
         let connected = self.providers.connected();
-        db.read("messaging.look", move |r| look_at(r, &id, &connected)).await
+        db.glance("messaging.look", move |r| look_at(r, &id, &connected)).await
     }
 
     async fn finish(&self, db: &Db, job: &Job) -> Result<()> {

@@ -64,6 +64,32 @@ stories! {
         assert_eq!(tea.image_url.as_deref(), Some("https://shop.example/tea.jpg"));
     }
 
+    async fn a_best_seller_is_written_down_once_a_minute_and_at_once_when_it_changes(stage: &Stage) {
+        let seen_at = async |stage: &Stage| products(stage).await[0].updated_at;
+        let first = stage.now();
+        stage.take(&order(1, first)).await;
+        stage.settle().await;
+        assert_eq!(seen_at(stage).await, first);
+        stage.pass(Duration::from_secs(59)).await;
+        stage.take(&order(2, stage.now())).await;
+        stage.settle().await;
+        assert_eq!(seen_at(stage).await, first, "the same within a minute is no news");
+        let mut dearer = order(3, stage.now());
+        dearer.lines[0].unit_price = 1_300;
+        dearer.totals.subtotal = 2_600;
+        dearer.totals.total = 2_995;
+        stage.take(&dearer).await;
+        stage.settle().await;
+        let changed = stage.now();
+        assert_eq!(seen_at(stage).await, changed, "another price is");
+        stage.pass(Duration::from_secs(60)).await;
+        let mut again = order(4, stage.now());
+        (again.lines, again.totals) = (dearer.lines.clone(), dearer.totals);
+        stage.take(&again).await;
+        stage.settle().await;
+        assert_eq!(seen_at(stage).await, changed + Duration::from_secs(60), "and so is the next minute");
+    }
+
     async fn the_platform_beats_what_was_seen_and_the_newer_version_the_older(stage: &Stage) {
         let shop = Shop::connected(stage).await;
         shop.tell(stage, "orders/create", "w1", &shopify_order("orders/create")).await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use db::{DatabaseUrl, Db, Engine, Mode, Options, Wiring, Write};
-use jobs::{Job, Lane, NewJob, Next, Parked, Registry, Runner, Stepped, Tally};
+use jobs::{Desk, Job, Lane, NewJob, Next, Parked, Registry, Runner, Stepped, Tally};
 use kernel::{Clock, Dice, Error, Result, Timestamp, VirtualClock};
 use serde_json::{Value, json};
 use stories::app::{App, Settings};
@@ -29,8 +29,11 @@ struct Place {
 }
 
 fn open(url: &str, clock: &Arc<VirtualClock>, seed: u64) -> Db {
-    let options =
-        Options { mode: Mode::Inline, ..Options::new(clock.clone(), Dice::seeded(seed), Wiring::new()) };
+    open_with(url, clock, seed, Wiring::new())
+}
+
+fn open_with(url: &str, clock: &Arc<VirtualClock>, seed: u64, wiring: Wiring) -> Db {
+    let options = Options { mode: Mode::Inline, ..Options::new(clock.clone(), Dice::seeded(seed), wiring) };
     let db = Db::open(&DatabaseUrl::parse(url).unwrap(), options).unwrap();
     db.migrate(aftercare::lists::migrations::MIGRATIONS).unwrap();
     db
@@ -44,6 +47,26 @@ impl Place {
     fn at(url: String) -> Place {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
         Place { db: open(&url, &clock, 1), url, clock }
+    }
+
+    /// With a desk, where work is handed straight to the workers.
+    fn with_desk(engine: Engine) -> Place {
+        let (url, clock) = (fresh_url(engine), Arc::new(VirtualClock::at(at(BEGINNING))));
+        let wiring = Wiring::new().with(Desk::default());
+        Place { db: open_with(&url, &clock, 1, wiring), url, clock }
+    }
+
+    /// Queues work, and says how much was running in the eyes of that very write; when `fails`, it is taken back.
+    async fn enqueue_and_look(&self, key: &str, fails: bool) -> Result<usize> {
+        let key = key.to_owned();
+        let queue = move |w: &mut Write<'_>| {
+            let due_at = w.now;
+            let new = NewJob { kind: "story.hang", key: &key, payload: &Value::Null, due_at, lane: Lane::Input };
+            jobs::enqueue(w, &new)?;
+            let running = jobs::tally(w)?.running as usize;
+            if fails { Err(Error::invalid("story", "taken back")) } else { Ok(running) }
+        };
+        self.db.write("story.enqueue_and_look", queue).await
     }
 
     async fn runner(&self, registry: Registry) -> Arc<Runner> {
@@ -164,6 +187,40 @@ async fn what_hangs_outside_never_keeps_what_comes_in_waiting(engine: Engine) {
     let_go.send(true).unwrap();
     serving.await.unwrap();
     assert_eq!(place.tally().await.running, 0);
+}
+
+async fn what_is_due_now_goes_straight_to_who_has_room_and_waits_else(engine: Engine) {
+    let place = Place::with_desk(engine);
+    let (let_go, free) = watch::channel(false);
+    let hanging = steps(Hangs(free));
+    let runner = place.runner(Registry::new().stepped("story.hang", 2, hanging.clone())).await;
+    let (stop, stopping) = watch::channel(false);
+    assert_eq!(place.enqueue_and_look("before", false).await.unwrap(), 0, "nobody works yet");
+    let serving = tokio::spawn(runner.serve(stopping));
+    // The first claim takes what waited; from then on nobody is behind.
+    until(|| hanging.0.load(Ordering::SeqCst) == 1).await;
+    assert!(place.enqueue_and_look("taken back", true).await.is_err());
+    assert_eq!(place.tally().await.running, 1, "a write that fails hands nothing over, and its place is free");
+    assert_eq!(place.enqueue_and_look("straight", false).await.unwrap(), 2, "leased where it is written down");
+    assert_eq!(place.enqueue_and_look("straight", false).await.unwrap(), 2, "the same work is there once");
+    assert_eq!(place.enqueue_and_look("waits", false).await.unwrap(), 2, "there is no third place");
+    until(|| hanging.0.load(Ordering::SeqCst) == 2).await;
+    let_go.send(true).unwrap();
+    until(|| hanging.0.load(Ordering::SeqCst) == 3).await;
+    stop.send(true).unwrap();
+    serving.await.unwrap();
+    assert_eq!(place.tally().await, Tally::default(), "each was done once");
+    assert_eq!(place.enqueue_and_look("after", false).await.unwrap(), 0, "nobody works any more");
+}
+
+/// Lets others work until it is so.
+async fn until(is_so: impl Fn() -> bool) {
+    let others = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENT, others).await.expect("it never came to be");
 }
 
 /// Writes down what it was given.
@@ -467,6 +524,7 @@ macro_rules! on_both {
 
 on_both! {
     what_hangs_outside_never_keeps_what_comes_in_waiting
+    what_is_due_now_goes_straight_to_who_has_room_and_waits_else
     the_most_urgent_lane_goes_first_whatever_its_kind
     work_that_nobody_here_can_do_waits_untouched
     parked_work_that_is_asked_for_again_has_all_its_tries
