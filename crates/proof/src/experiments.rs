@@ -31,7 +31,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     of("kills", "SIGKILL at random moments, orders and offers, on both engines", kills::run, true),
     of("stale", "SIGSTOP past the lease, another does the work, SIGCONT", stale::run, true),
     of("nodes", "three nodes on one PostgreSQL, one killed", nodes::run, true),
-    of("postgres-restart", "PostgreSQL killed and restarted under load", restart::run, false),
+    of("postgres-restart", "PostgreSQL killed and restarted under load", restart::run, true),
     of("syscalls", "EIO and ENOSPC at the k-th write, sync or truncate", syscalls::run, false),
     of("power", "power cuts, with synchronous FULL and NORMAL", power::run, false),
     of("overload", "five times the sustainable load", overload::run, false),

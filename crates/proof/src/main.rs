@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use aftercare::cli::Role;
 use clap::{Parser, Subcommand};
 use proof::experiments::{self, EXPERIMENTS};
 use proof::{Form, Verdict, host};
+use rig::now::pause;
+use rig::sink::{Options, Sink};
 use serde_json::Value;
 
 /// Experiments on the built program: killed, stopped, cut off, overloaded.
@@ -25,6 +28,12 @@ enum Command {
     Long(Which),
     /// The experiments there are.
     List,
+    /// Runs the mail server of the experiments, and says every second how much has come.
+    Sink {
+        /// Where its log is kept; without one it only counts.
+        #[arg(long, value_name = "FILE")]
+        log: Option<PathBuf>,
+    },
     /// Serves the shop with offers beside it. For the experiments themselves.
     Serve {
         /// The configuration file.
@@ -58,6 +67,7 @@ fn main() -> ExitCode {
             }
             ExitCode::SUCCESS
         }
+        Command::Sink { log } => sink(log),
         Command::Serve { config, role } => match host::run(config.as_deref(), role) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => said(&error.to_string(), 1),
@@ -79,6 +89,24 @@ fn run(which: &Which, form: Form) -> ExitCode {
         }
     }
     if verdicts.iter().all(Verdict::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Until it is ended.
+fn sink(log: Option<PathBuf>) -> ExitCode {
+    let sink = match Sink::start(Options { log, ..Options::default() }) {
+        Ok(sink) => sink,
+        Err(error) => return said(&error.to_string(), 1),
+    };
+    println!("{}", sink.url());
+    let mut before = 0;
+    loop {
+        pause(Duration::from_secs(1));
+        let messages = sink.messages();
+        if messages > before {
+            println!("{messages} messages, {} in this second, {} bytes", messages - before, sink.bytes());
+        }
+        before = messages;
+    }
 }
 
 fn said(words: &str, code: u8) -> ExitCode {

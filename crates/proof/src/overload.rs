@@ -11,7 +11,7 @@ use rig::sink::{Options, Sink};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::shop::{Kind, Shop, now, order};
+use crate::shop::{FORM, Kind, Shop, now, order, order_form};
 use crate::verdict::percentile;
 use crate::{Form, Result, Verdict};
 
@@ -147,6 +147,7 @@ fn offered(shop: &Shop, next: &AtomicU64, per_second: u64, span: Duration) -> Re
     let load = Arc::new(Load {
         port: shop.app.port(),
         key: shop.key.clone(),
+        form: order_form(now()),
         first: next.load(Ordering::Relaxed),
         next: AtomicU64::new(0),
         began_us: now_us(),
@@ -172,6 +173,7 @@ fn offered(shop: &Shop, next: &AtomicU64, per_second: u64, span: Duration) -> Re
 struct Load {
     port: u16,
     key: String,
+    form: String,
     first: u64,
     next: AtomicU64,
     began_us: u64,
@@ -194,7 +196,7 @@ impl Load {
             if !early.is_zero() {
                 tokio::time::sleep_until(tokio::time::Instant::now() + early).await;
             }
-            let body = order(self.first + number, now());
+            let body = self.form.replace(FORM, &(self.first + number).to_string());
             let request = post_of(self.port, "/v1/orders", &self.key, &body);
             self.answers.offered.fetch_add(1, Ordering::Relaxed);
             let answer = exchange(self.port, &mut stream, request.as_bytes(), &mut read).await;

@@ -99,12 +99,20 @@ impl Shop {
 
 /// A paid order of a guest of its own, the same whenever it is posted again.
 pub fn order(number: u64, placed_at: Timestamp) -> String {
+    order_form(placed_at).replace(FORM, &number.to_string())
+}
+
+/// What stands for the number in [`order_form`].
+pub const FORM: &str = "NUMBER";
+
+/// An order with its number left open, for whoever posts too many to make each anew.
+pub fn order_form(placed_at: Timestamp) -> String {
     // The public interface speaks of whole seconds.
     let at = Timestamp::from_ms(placed_at.ms() / 1_000 * 1_000).to_string();
     json!({
-        "source": "web", "external_id": number.to_string(), "number": format!("#{number}"),
+        "source": "web", "external_id": FORM, "number": format!("#{FORM}"),
         "status": "placed", "payment": "paid", "placed_at": at, "updated_at": at, "currency": "GBP",
-        "customer": { "email": guest(number), "name": "A guest" },
+        "customer": { "email": format!("guest{FORM}@example.test"), "name": "A guest" },
         "lines": [{ "external_id": "l1", "title": "First Flush Darjeeling", "quantity": 2, "unit_price": 1200 }],
         "totals": { "subtotal": 2400, "discount": 0, "shipping": 395, "tax": 466, "tax_included": true, "total": 2795 }
     })
@@ -162,6 +170,8 @@ mod tests {
         assert_eq!(number_in(&guest(42)), Some(42));
         assert_eq!(number_in(&host::reader(7)), Some(7));
         assert_eq!(number_in("postmaster@example.test"), None);
+        let posted: serde_json::Value = serde_json::from_str(&order(42, now())).unwrap();
+        assert_eq!((&posted["external_id"], &posted["customer"]["email"]), (&json!("42"), &json!(guest(42))));
         assert_eq!(key_of("<abc123@shop.test>"), "abc123");
     }
 }

@@ -18,6 +18,10 @@ use crate::Failure;
 
 /// The code of the error that a full gate answers with.
 pub const OVERLOADED: &str = "overloaded";
+/// Says of an answer that its request was turned away at a gate; a response extension.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TurnedAway;
+
 /// When it makes sense to come back: what is inside a full gate is done long before.
 const RETRY_AFTER_S: u32 = 2;
 

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Error, Kind};
 use serde::Serialize;
 
-use crate::admission::OVERLOADED;
+use crate::admission::{OVERLOADED, TurnedAway};
 use crate::{HtmlPage, PageShell, RequestId};
 
 /// The status each kind of error is answered with.
@@ -108,6 +108,9 @@ async fn paint(State(painter): State<Painter>, request: Request, next: Next) -> 
     let Some(failed) = failure_in(&response) else { return response };
     log(&failed.error, failed.status, &id);
     let mut painted = painter(&failed.error, failed.status, &id);
+    if failed.error.code() == OVERLOADED {
+        painted.extensions_mut().insert(TurnedAway);
+    }
     // 405 says which methods would do.
     if let Some(allow) = response.headers().get(header::ALLOW) {
         painted.headers_mut().insert(header::ALLOW, allow.clone());

@@ -11,6 +11,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use kernel::{Clock, Dice, Timestamp};
 
+use crate::admission::TurnedAway;
 use crate::client::{self, TrustedProxies};
 
 /// Said back to the caller on every answer, and quoted to the shop's staff.
@@ -87,7 +88,12 @@ async fn observe(State(requests): State<Arc<Requests>>, mut request: Request, ne
     let mut response = next.run(request).await;
     let duration_ms = requests.clock.now().since(began).as_millis() as u64;
     let status = response.status().as_u16();
-    tracing::info!(target: "access", %method, route, status, duration_ms, request_id = %id);
+    if response.extensions().get::<TurnedAway>().is_some() {
+        // Counted in /metrics; in a flood the lines would be most of the work.
+        tracing::debug!(target: "access", %method, route, status, duration_ms, request_id = %id);
+    } else {
+        tracing::info!(target: "access", %method, route, status, duration_ms, request_id = %id);
+    }
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
