@@ -47,7 +47,7 @@ pub(crate) fn open_writer(path: Option<&Path>, durability: Durability) -> Result
 /// Opens a connection that only reads, or only moves the log into the file.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection> {
     let db = open(path)?;
-    let tuned = common(&db).and_then(|()| db.execute_batch("PRAGMA query_only=ON; PRAGMA cache_size=-2048;"));
+    let tuned = common(&db).and_then(|()| db.execute_batch("PRAGMA query_only=ON; PRAGMA cache_size=-4096;"));
     tuned.map_err(|error| fault::opening(&error))?;
     Ok(db)
 }

@@ -127,8 +127,11 @@ impl Conn for SqliteSession {
         let mut found = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|error| fault::of(query, &error))? {
-            let cells = (0..columns.len()).map(|at| cell(query, &columns[at], row.get_ref(at)));
-            found.push(Row::new(query.name(), Arc::clone(columns), cells.collect::<Result<_>>()?));
+            let mut cells = Vec::with_capacity(columns.len());
+            for (at, column) in columns.iter().enumerate() {
+                cells.push(cell(query, column, row.get_ref(at))?);
+            }
+            found.push(Row::new(query.name(), Arc::clone(columns), cells));
         }
         Ok(found)
     }

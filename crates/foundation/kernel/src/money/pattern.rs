@@ -73,9 +73,13 @@ fn written(money: Money, locale: &Locale, after_latin: &str) -> String {
     let pattern = own.or(explicit).unwrap_or(&style.positive);
     let minus = if money.minor < 0 && explicit.is_none() { style.minus.as_str() } else { "" };
     // The minus first: a symbol may hold a hyphen of its own.
-    let affix = |text: &str, spaced: String| text.replace('-', &style.minus).replace('¤', &(spaced + mark));
-    let before = affix(&pattern.before, spaced_before(&pattern.before, sign));
-    let after = affix(&pattern.after, spaced_after(&pattern.after, sign));
+    let affix = |text: &str, spaced: fn(&str, &str) -> String| match text {
+        "" => String::new(),
+        "¤" => spaced(text, sign) + mark,
+        _ => text.replace('-', &style.minus).replace('¤', &(spaced(text, sign) + mark)),
+    };
+    let before = affix(&pattern.before, spaced_before);
+    let after = affix(&pattern.after, spaced_after);
     format!("{minus}{before}{}{after}", number(money, style, symbol, pattern.groups))
 }
 

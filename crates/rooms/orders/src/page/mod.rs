@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use db::{Db, Read};
 use kernel::{Channel, Error, Locale, Result, Shop, Timestamp};
+use messaging::Wording;
 use serde::Deserialize;
 use web::{Failure, Form, HtmlPage, PageShell, Site};
 
@@ -95,7 +96,12 @@ fn seen(
     let stored = shelf::filled(r, stored)?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
     let view = address_view(&stored, link, r.now, granted, asked);
-    let language = customers::language_of(r, &stored.customer)?;
+    let words = r.wired::<Wording>()?.catalogue();
+    // Who ordered in a language we speak is answered in it, whatever else is known of them.
+    let language = match &stored.order.locale {
+        Some(locale) if words.speaks(locale) => None,
+        Some(_) | None => customers::language_of(r, &stored.customer)?,
+    };
     // Only who is asked for a code is told where it went.
     let code_goes_by = match view {
         AddressView::Asking(_) => codes::goes_by(r, &stored)?,
