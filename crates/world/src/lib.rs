@@ -9,6 +9,7 @@ pub mod hostile;
 pub mod passing;
 pub mod people;
 pub mod samples;
+pub mod scripts;
 pub mod shopping;
 
 mod calendar;
