@@ -10,9 +10,11 @@ use std::time::Duration;
 mod axe;
 mod chromium;
 mod page;
+mod trap;
 
 pub use self::chromium::Browser;
 pub use self::page::{Page, View};
+pub use self::trap::Trap;
 
 /// What can go wrong with a browser, in words; a test shows them and fails.
 pub type Result<T> = std::result::Result<T, String>;

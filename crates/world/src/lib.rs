@@ -10,6 +10,7 @@ pub mod letters;
 pub mod passing;
 pub mod people;
 pub mod samples;
+pub mod scripts;
 pub mod shopping;
 pub mod sim;
 

@@ -3,4 +3,6 @@
 mod demo;
 mod harness;
 mod languages;
+mod mirror;
+mod scripts;
 mod shop;

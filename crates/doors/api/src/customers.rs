@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use customers::{Answer, ContactPoint, Person, Suppression};
 use db::{Db, Read, Write};
@@ -11,12 +11,12 @@ use kernel::{Channel, CustomerId, Error, Result};
 use messaging::{topics, you};
 use web::Failure;
 
+use crate::body::{Refused, json};
 use crate::customer_in::{self, Patch};
 use crate::customer_schema::{
     ConsentOut, ContactPointOut, CustomerOut, CustomerPatch, SuppressionOut, TopicOut,
 };
 use crate::keys::{self, Scope};
-use crate::routes::{is_json, unreadable};
 use crate::schema::Problem;
 
 /// How the timeline calls what came through this door.
@@ -70,13 +70,10 @@ pub(crate) async fn patch_customer(
     headers: HeaderMap,
     Path(id): Path<String>,
     body: Bytes,
-) -> Result<Response, Failure> {
+) -> Result<Response, Refused> {
     let caller = keys::authenticate(&db, &headers, Scope::CustomersWrite).await?;
-    if !is_json(&headers) {
-        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
+    let value = json(&headers, &body)?;
     let id = CustomerId::parse(&id)?;
-    let value = serde_json::from_slice(&body).map_err(unreadable)?;
     let patch = customer_in::read(&value, caller.now)?;
     let write = db.write("api.change_customer", move |w| {
         change(w, &id, &patch)?;

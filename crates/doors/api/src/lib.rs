@@ -6,6 +6,7 @@
 //! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are;
 //! [`webhooks`], what other programs are told without asking.
 
+mod body;
 mod customer_in;
 pub mod customer_schema;
 mod customers;
@@ -21,9 +22,11 @@ mod store;
 mod stored;
 pub mod webhooks;
 
+pub use customer_in::{Patch as CustomerChange, read as read_customer_change};
 pub use idempotency::forget_old_requests;
 pub use keys::{KeyId, Scope, create_key, revoke_key};
 pub use openapi::openapi;
+pub use order_out::told;
 pub use routes::router;
 pub use store::SQL;
 

@@ -128,6 +128,7 @@ pub struct MessageList {
 #[into_params(parameter_in = Query)]
 pub struct About {
     /// The order's `ord_…`.
+    #[param(required = true, value_type = String)]
     order: Option<String>,
 }
 

@@ -1,6 +1,8 @@
 //! The OpenAPI 3.1 document, made from the code it describes.
 
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::schema::{Problem, ProblemField};
@@ -39,14 +41,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         hooks::list_deliveries,
         hooks::replay_one,
     ),
-    components(schemas(Problem, ProblemField)),
+    components(schemas(Problem, ProblemField, hooks::DeliveryState)),
     tags(
         (name = "orders", description = "What was bought."),
         (name = "webhooks", description = "What other programs are told without asking, by Standard Webhooks."),
         (name = "messages", description = "What was said about it, and why."),
         (name = "customers", description = "How people are reached, and what they chose and agreed to."),
     ),
-    modifiers(&Key),
+    modifiers(&Key, &Always),
 )]
 struct Document;
 
@@ -61,4 +63,42 @@ impl Modify for Key {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
     }
+}
+
+/// What any operation may be answered with, so that no operation has to say it.
+const ALWAYS: [(&str, &str); 4] = [
+    ("400", "The request can't be read."),
+    ("401", "No key, or none of this shop."),
+    ("403", "The key lacks the scope."),
+    ("503", "Not now; send it again."),
+];
+/// The same for operations that take a body.
+const WITH_BODY: [(&str, &str); 2] =
+    [("413", "More than 1 MB."), ("415", "Another media type than application/json.")];
+
+/// Puts them beside what each operation says of itself, which stays.
+struct Always;
+
+impl Modify for Always {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for item in document.paths.paths.values_mut() {
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            operations.into_iter().flatten().for_each(always);
+        }
+    }
+}
+
+fn always(operation: &mut Operation) {
+    let with_body = if operation.request_body.is_some() { &WITH_BODY[..] } else { &[] };
+    for (status, words) in ALWAYS.iter().chain(with_body) {
+        let answer = || RefOr::T(problem(words));
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(answer);
+    }
+}
+
+fn problem(words: &str) -> Response {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description(words).content("application/problem+json", content).build()
 }

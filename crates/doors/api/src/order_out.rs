@@ -1,7 +1,7 @@
 //! From a stored order to the JSON that says it.
 
 use kernel::Channel;
-use orders::incoming::{Address, IncomingLine, IncomingOrder};
+use orders::incoming::{Address, IncomingConsent, IncomingLine, IncomingOrder};
 
 use crate::schema::{
     AddressBody, ConsentBody, CustomerBody, ExpectedBody, LineBody, OrderBody, OrderOut, TotalsBody,
@@ -19,6 +19,17 @@ pub fn present(stored: &Stored) -> OrderOut {
         refunded: stored.order.refunded_minor,
         order: body(&stored.order, &stored.consents),
     }
+}
+
+/// A version of an order as it would be written to `POST /v1/orders`, with the answers that came with it.
+pub fn told(order: &IncomingOrder) -> OrderBody {
+    let said = |consent: &IncomingConsent| Said {
+        channel: consent.channel,
+        granted: consent.granted,
+        wording: consent.wording.clone(),
+        at: consent.at,
+    };
+    body(order, &order.consents.iter().map(said).collect::<Vec<_>>())
 }
 
 /// An order in the shape it was written in.

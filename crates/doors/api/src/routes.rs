@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use db::{Db, Read, Write};
 use kernel::fields::Fields;
-use kernel::{Error, Kind, Result};
+use kernel::{Error, Result};
 use orders::incoming::IncomingOrder;
 use orders::{Effect, OrderId};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use utoipa::IntoParams;
 use web::Failure;
 use web::error::as_problems;
 
+use crate::body::{Refused, json};
 use crate::idempotency::{self, Once};
 use crate::keys::{self, Scope};
 use crate::openapi::openapi;
@@ -97,28 +98,13 @@ impl IntoResponse for Answer {
     ),
     security(("key" = ["orders:write"])),
 )]
-async fn post_order(State(db): State<Db>, headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+async fn post_order(State(db): State<Db>, headers: HeaderMap, body: Bytes) -> Result<Response, Refused> {
     let caller = keys::authenticate(&db, &headers, Scope::OrdersWrite).await?;
-    if !is_json(&headers) {
-        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
+    let value = json(&headers, &body)?;
     let once = idempotency::asked(&headers, &caller.key, &body)?;
-    let value = serde_json::from_slice(&body).map_err(unreadable)?;
     let incoming = orders::json::read(&value, caller.now)?;
     let answer = db.write("api.order", move |w| take(w, &incoming, once.as_ref())).await?;
     Ok(answer.into_response())
-}
-
-/// `application/json`, with or without parameters.
-pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media_type.and_then(|value| value.split(';').next()).map(str::trim);
-    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
-}
-
-pub(crate) fn unreadable(error: serde_json::Error) -> Error {
-    let words = format!("The body is not JSON: look at line {}, column {}.", error.line(), error.column());
-    Error::new(Kind::Unreadable, "unreadable", words)
 }
 
 /// The order and the claim on its request, in one write.
@@ -186,6 +172,7 @@ struct Page {
         (status = 200, description = "A page of orders.", body = OrderList),
         (status = 401, description = "No key, or none of this shop.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "The key lacks the scope.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`starting_after` is no order's `id`.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The limit is wrong.", body = Problem, content_type = "application/problem+json"),
     ),
     security(("key" = ["orders:read"])),

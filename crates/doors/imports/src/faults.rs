@@ -123,12 +123,13 @@ pub fn csv_line(cells: &[String]) -> String {
 }
 
 fn guarded(cell: &str) -> String {
-    let first = cell.trim_start_matches(['\u{feff}', ' ']).chars().next();
-    // The last four are the full-width forms that spreadsheets take for the first four.
-    let formula = first.is_some_and(|first| {
-        matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
-    });
-    if formula { format!("'{cell}") } else { cell.to_owned() }
+    let first = |blank: fn(char) -> bool| cell.trim_start_matches(blank).chars().next();
+    let breaks = matches!(first(|c| matches!(c, '\u{feff}' | ' ')), Some('\t' | '\r' | '\n'));
+    // A spreadsheet may pass over any blank before a formula. The last four are the full-width forms that it takes for
+    // the first four.
+    let begins = first(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    let formula = matches!(begins, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
+    if breaks || formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
 fn quoted(cell: &str) -> String {
@@ -145,7 +146,20 @@ mod tests {
 
     #[test]
     fn what_is_written_is_no_formula_and_reads_back_as_it_was() {
-        let cells = ["=1+1", "+44", "-1", "@x", "\t=1", " =1", "＝1", "a,\"b\"\nc", "", "plain"];
+        let cells = [
+            "=1+1",
+            "\u{b}=1",
+            "\u{a0}@x",
+            "+44",
+            "-1",
+            "@x",
+            "\t=1",
+            " =1",
+            "＝1",
+            "a,\"b\"\nc",
+            "",
+            "plain",
+        ];
         let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
         let line = csv_line(&cells);
         let row = RowReader::new(line.as_bytes(), b',').next_row().unwrap().unwrap();

@@ -9,6 +9,7 @@
 
 mod amounts;
 pub mod consents;
+mod examine;
 mod faults;
 mod groups;
 pub mod orders;
@@ -19,6 +20,8 @@ mod table;
 mod times;
 mod words;
 
-pub use faults::ErrorFile;
+pub use examine::{Examined, examine};
+pub use faults::{ErrorFile, csv_line};
 pub use run::{Count, import};
 pub use shape::{Maker, Setting};
+pub use table::{Flaw, Row, RowReader};

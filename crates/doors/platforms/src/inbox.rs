@@ -91,7 +91,7 @@ impl Delivery {
 
 /// What a webhook tells.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
+pub enum Content {
     /// A version of an order.
     Order(Box<IncomingOrder>),
     /// Money that went back for an order; no amount when none of it has happened yet.

@@ -15,6 +15,7 @@ pub mod woocommerce;
 
 mod connections;
 mod decimal;
+mod examine;
 mod health;
 mod hooks;
 mod inbox;
@@ -27,9 +28,10 @@ mod store;
 mod vendure;
 
 pub use connections::{Connection, NewConnection, connect};
+pub use examine::{Asked, examine};
 pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;
-pub use inbox::{Delivery, Received, forget_old_webhooks, process_webhook, receive};
+pub use inbox::{Content, Delivery, Received, forget_old_webhooks, process_webhook, receive};
 pub use platform::Platform;
 pub use poll::{Poll, keep_polling};
 pub use sources::{Source, sources};

@@ -86,10 +86,16 @@ impl Brand {
     }
 }
 
-/// Only `http` and `https` links may stand on a page or in a mail.
+/// Only `http` and `https` links may stand on a page or in a mail. A reader of links passes over control characters, even
+/// inside the scheme; a link that is written as it stands has none.
 pub fn check_link(link: &str) -> Result<()> {
+    let plain = link.trim() == link && !link.chars().any(char::is_control);
     let web = url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if web { Ok(()) } else { Err(Error::invalid("not_a_link", "Write a link that begins with https://.")) }
+    if plain && web {
+        Ok(())
+    } else {
+        Err(Error::invalid("not_a_link", "Write a link that begins with https://."))
+    }
 }
 
 /// A colour in sRGB.
@@ -205,7 +211,14 @@ mod tests {
     #[test]
     fn links_that_could_run_code_are_refused() {
         assert!(check_link("https://northwind.example/faq").is_ok());
-        assert!(check_link("javascript:alert(1)").is_err());
+        for link in [
+            "javascript:alert(1)",
+            "h\nttps://northwind.example/",
+            "https://a.example/\tx",
+            " https://a.example",
+        ] {
+            assert!(check_link(link).is_err(), "{link:?}");
+        }
         let bad = Brand { faq_url: Some("data:text/html,x".into()), ..Brand::default() };
         assert!(bad.check().is_err());
     }

@@ -10,7 +10,7 @@ mod dns;
 pub mod mx;
 pub mod spf;
 
-pub use dns::{Answer, Failure, Kind, Record, Resolver};
+pub use dns::{Answer, Failure, Kind, Record, Resolver, answer_in};
 
 /// How a name is looked up.
 pub type Lookup<'a> = dyn Fn(&str, Kind) -> Answer + 'a;

@@ -88,7 +88,7 @@ fn sources(folder: &Path) -> String {
 #[test]
 fn every_test_that_the_architecture_names_is_there() {
     let text = text_of(&root().join("ARCHITECTURE.md"));
-    let sources = sources(&root().join("crates"));
+    let sources = ["crates", "fuzz"].map(|folder| sources(&root().join(folder))).concat();
     // Names of tests are sentences; a column or a statement has fewer words.
     let is_claim = |name: &str| {
         name.matches('_').count() >= 3 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')

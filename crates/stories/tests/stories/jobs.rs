@@ -61,7 +61,8 @@ impl Place {
         let key = key.to_owned();
         let queue = move |w: &mut Write<'_>| {
             let due_at = w.now;
-            let new = NewJob { kind: "story.hang", key: &key, payload: &Value::Null, due_at, lane: Lane::Input };
+            let new =
+                NewJob { kind: "story.hang", key: &key, payload: &Value::Null, due_at, lane: Lane::Input };
             jobs::enqueue(w, &new)?;
             let running = jobs::tally(w)?.running as usize;
             if fails { Err(Error::invalid("story", "taken back")) } else { Ok(running) }
@@ -200,8 +201,16 @@ async fn what_is_due_now_goes_straight_to_who_has_room_and_waits_else(engine: En
     // The first claim takes what waited; from then on nobody is behind.
     until(|| hanging.0.load(Ordering::SeqCst) == 1).await;
     assert!(place.enqueue_and_look("taken back", true).await.is_err());
-    assert_eq!(place.tally().await.running, 1, "a write that fails hands nothing over, and its place is free");
-    assert_eq!(place.enqueue_and_look("straight", false).await.unwrap(), 2, "leased where it is written down");
+    assert_eq!(
+        place.tally().await.running,
+        1,
+        "a write that fails hands nothing over, and its place is free"
+    );
+    assert_eq!(
+        place.enqueue_and_look("straight", false).await.unwrap(),
+        2,
+        "leased where it is written down"
+    );
     assert_eq!(place.enqueue_and_look("straight", false).await.unwrap(), 2, "the same work is there once");
     assert_eq!(place.enqueue_and_look("waits", false).await.unwrap(), 2, "there is no third place");
     until(|| hanging.0.load(Ordering::SeqCst) == 2).await;

@@ -69,6 +69,59 @@ fn sql_stays_within_the_common_language() {
     }
 }
 
+/// Tables whose unique key is not claimed by the statement that inserts it, and why that is no race.
+const CLAIMED_OTHERWISE: [(&str, &str); 2] = [
+    (
+        "products",
+        "found by its key in the same serializable write, which runs again when another inserted it",
+    ),
+    ("api_keys", "the key is 256 bits of chance"),
+];
+
+/// Whoever looks first and inserts then is two statements behind the one who does both in one. The key decides who was
+/// first, and the insert has to say so.
+#[test]
+fn a_unique_key_is_claimed_by_the_statement_that_inserts_it() {
+    let keyed: BTreeSet<String> =
+        lists::migrations::MIGRATIONS.iter().flat_map(|migration| keyed_tables(migration.sql)).collect();
+    assert!(keyed.len() > 10 && keyed.contains("webhooks") && keyed.contains("messages"), "{keyed:?}");
+    let mut inserts = 0;
+    for file in lists::queries::queries() {
+        for section in file.sections() {
+            let code = section.text.lines().filter(|line| !line.trim_start().starts_with("--"));
+            let code = code.collect::<Vec<_>>().join("\n").to_lowercase();
+            let Some(into) = code.split("insert into ").nth(1) else { continue };
+            let table = into.split([' ', '(', '\n']).next().unwrap_or_default();
+            let otherwise = CLAIMED_OTHERWISE.iter().any(|(known, _)| *known == table);
+            if !keyed.contains(table) || otherwise {
+                continue;
+            }
+            inserts += 1;
+            let claims = code.contains("on conflict (") && !code.contains("not exists");
+            assert!(claims, "{}: {} looks before it inserts", file.origin, section.name);
+        }
+    }
+    assert!(inserts > 10, "{inserts}");
+}
+
+/// Tables with a unique index or constraint beside their primary key.
+fn keyed_tables(sql: &str) -> Vec<String> {
+    let mut tables = Vec::new();
+    let mut table = String::new();
+    for line in sql.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix("CREATE TABLE ") {
+            table = name.split([' ', '(']).next().unwrap_or_default().to_lowercase();
+        }
+        if line.starts_with("CREATE UNIQUE INDEX") {
+            let on = line.split(" ON ").nth(1).and_then(|on| on.split(' ').next());
+            tables.push(on.unwrap_or_default().to_lowercase());
+        } else if line.starts_with("UNIQUE (") || line.contains(" UNIQUE") {
+            tables.push(table.clone());
+        }
+    }
+    tables
+}
+
 #[test]
 fn every_page_template_is_known_once() {
     let names: Vec<_> =

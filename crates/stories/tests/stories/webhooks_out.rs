@@ -26,7 +26,11 @@ impl Manager {
     }
 
     async fn ask(&self, stage: &Stage, method: &str, path: &str, body: Value) -> Answer {
-        let request = Request::builder().method(method).uri(path);
+        self.ask_as(stage, method, path, "application/json", body).await
+    }
+
+    async fn ask_as(&self, stage: &Stage, method: &str, path: &str, kind: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("content-type", kind);
         let request = request.header("authorization", format!("Bearer {}", self.0));
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         stage.http(request.body(body).unwrap()).await
@@ -203,6 +207,20 @@ stories! {
         stage.settle().await;
         assert_eq!(good.asked().len(), 5, "all at once");
         assert_eq!(bad.asked().len(), 1, "one attempt, and then it is left alone");
+    }
+
+    async fn a_body_that_says_it_is_something_else_than_json_is_not_read(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        let (endpoint, _) = manager.connect(stage, &sink, &[]).await;
+        let path = format!("/v1/webhook-endpoints/{endpoint}");
+        let replay = format!("{path}/replay");
+        for (method, path) in [("POST", "/v1/webhook-endpoints"), ("PATCH", &*path), ("POST", &*replay)] {
+            for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
+                let answer = manager.ask_as(stage, method, path, kind, json!({})).await;
+                assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{method} {path} {kind}");
+                assert_eq!(answer.json()["status"], 415);
+            }
+        }
     }
 
     async fn a_new_secret_and_the_old_one_sign_side_by_side_for_a_day(stage: &Stage) {

@@ -7,17 +7,16 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use db::Db;
 use kernel::fields::Fields;
-use kernel::{Error, Kind, Result};
+use kernel::{Error, Result};
 use serde::Deserialize;
-use serde_json::Value;
-use utoipa::IntoParams;
-use web::Failure;
+use utoipa::{IntoParams, ToSchema};
 
 use super::schema::{
     DeliveryList, DeliveryOut, EndpointBody, EndpointList, EndpointMade, EndpointOut, EndpointPatch,
     ReplayBody, Replayed, Rotated, present, present_delivery,
 };
 use super::{DeliveryId, EndpointId, endpoints, read, replay, store};
+use crate::body::{Refused, json};
 use crate::keys::{self, Scope};
 use crate::schema::Problem;
 
@@ -42,18 +41,10 @@ pub fn router() -> Router<Db> {
         .route("/v1/webhook-deliveries/{id}/replay", post(replay_one))
 }
 
-type Answer<T> = Result<T, Failure>;
+type Answer<T> = Result<T, Refused>;
 
 async fn allowed(db: &Db, headers: &HeaderMap) -> Result<()> {
     keys::authenticate(db, headers, Scope::WebhooksManage).await.map(drop)
-}
-
-fn json(body: &Bytes) -> Result<Value> {
-    serde_json::from_slice(body).map_err(|error| {
-        let words =
-            format!("The body is not JSON: look at line {}, column {}.", error.line(), error.column());
-        Error::new(Kind::Unreadable, "unreadable", words)
-    })
 }
 
 /// Make a webhook endpoint
@@ -77,7 +68,7 @@ pub async fn create_endpoint(
     body: Bytes,
 ) -> Answer<(StatusCode, Json<EndpointMade>)> {
     allowed(&db, &headers).await?;
-    let new = read::new_endpoint(&json(&body)?)?;
+    let new = read::new_endpoint(&json(&headers, &body)?)?;
     let made = db.write("api.webhook_endpoint", move |w| {
         let (id, secret) = endpoints::create(w, &new)?;
         Ok(EndpointMade { endpoint: present(&endpoints::found(w, &id)?), secret: secret.text() })
@@ -138,7 +129,7 @@ pub async fn change_endpoint(
     body: Bytes,
 ) -> Answer<Json<EndpointOut>> {
     allowed(&db, &headers).await?;
-    let (id, change) = (EndpointId::parse(&id)?, read::endpoint_change(&json(&body)?)?);
+    let (id, change) = (EndpointId::parse(&id)?, read::endpoint_change(&json(&headers, &body)?)?);
     let changed = db.write("api.webhook_endpoint", move |w| endpoints::change(w, &id, &change)).await?;
     Ok(Json(present(&changed)))
 }
@@ -237,7 +228,7 @@ pub async fn replay_range(
     body: Bytes,
 ) -> Answer<(StatusCode, Json<Replayed>)> {
     allowed(&db, &headers).await?;
-    let (id, range) = (EndpointId::parse(&id)?, read::range(&json(&body)?)?);
+    let (id, range) = (EndpointId::parse(&id)?, read::range(&json(&headers, &body)?)?);
     let (queued, next) = db.write("api.webhook_replay", move |w| replay::range(w, &id, &range)).await?;
     Ok((StatusCode::ACCEPTED, Json(Replayed { queued, next })))
 }
@@ -273,8 +264,21 @@ pub struct DeliveryPage {
     limit: Option<String>,
     /// The `id` of the last delivery of the page before.
     starting_after: Option<String>,
-    /// Only those in this state: `queued`, `delivered` or `failed`.
+    /// Only those in this state.
+    #[param(value_type = Option<DeliveryState>)]
     state: Option<String>,
+}
+
+/// Where a delivery stands.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It will be tried.
+    Queued,
+    /// It was taken.
+    Delivered,
+    /// It was given up.
+    Failed,
 }
 
 /// List deliveries

@@ -79,7 +79,7 @@ pub struct EndpointBody {
     #[schema(required = false, nullable, value_type = Vec<EventKind>)]
     pub kinds: Vec<String>,
     /// What it is for.
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500)]
     pub description: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub struct EndpointPatch {
     #[schema(value_type = Option<Vec<EventKind>>)]
     pub kinds: Option<Vec<String>>,
     /// What it is for.
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500)]
     pub description: Option<String>,
     /// Whether it is switched off.
     pub disabled: Option<bool>,

@@ -119,4 +119,25 @@ mod tests {
         }
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
+
+    /// What `PRAGMA synchronous` says for FULL.
+    const FULL: i64 = 2;
+
+    fn synchronous(db: &Connection) -> i64 {
+        db.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap()
+    }
+
+    /// With NORMAL a write-ahead log loses what was answered last when the power goes, and no other test would notice.
+    #[test]
+    fn whoever_writes_to_a_file_waits_for_the_disk() {
+        let folder = std::env::temp_dir().join(format!("aftercare-synchronous-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("shop.db");
+        let writer = open_writer(Some(&path), Durability::Full).unwrap();
+        let bulk = open_writer(Some(&folder.join("seeded.db")), Durability::Bulk).unwrap();
+        let others = [open_reader(&path).unwrap(), open_beside(&path).unwrap()];
+        let found = (synchronous(&writer), synchronous(&bulk), others.map(|other| synchronous(&other)));
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(found, (FULL, 0, [FULL; 2]), "only the seeding of the demo does without");
+    }
 }

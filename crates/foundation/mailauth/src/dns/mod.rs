@@ -65,6 +65,16 @@ pub enum Failure {
     BadName,
 }
 
+/// What a packet says to the question for `kind` at `name` that was asked under this number; `None` when it is no
+/// answer to it, or is cut off.
+pub fn answer_in(packet: &[u8], id: u16, name: &str, kind: Kind) -> Option<Answer> {
+    let question = packet::question(id, name, kind)?;
+    match packet::read(packet, &question, kind) {
+        packet::Read::Answer(answer) => Some(answer),
+        packet::Read::Truncated | packet::Read::NotOurs => None,
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,6 +9,7 @@
 //!
 //! The mail server is `AFTERCARE_MAIL_URL`; [`SmtpSettings`] and [`Timeouts`] name the options.
 
+mod examine;
 mod look;
 mod opening;
 mod pool;
@@ -29,6 +30,7 @@ use kernel::{Channel, Clock, Result};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 
+pub use self::examine::{Said, examine};
 pub use self::look::{Looked, look};
 use self::opening::Line;
 use self::pool::Pool;
