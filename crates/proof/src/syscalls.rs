@@ -15,8 +15,7 @@ use crate::posting::{Journal, What};
 use crate::shop::{Kind, Shop, now, taken};
 use crate::{Form, Result, Verdict};
 
-/// What a commit and a checkpoint are made of. The SQLite inside the program is built to call `fsync` where others
-/// call `fdatasync`; whichever it is, its failure is tried.
+/// What a commit and a checkpoint are made of; whichever call it is that flushes, its failure is tried.
 const CALLS: [&str; 3] = ["pwrite64", "fsync,fdatasync", "ftruncate"];
 const ERRORS: [&str; 2] = ["EIO", "ENOSPC"];
 const ORDERS_A_POINT: u64 = 60;

@@ -30,4 +30,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(14, "0014_refunds"),
     migration!(15, "0015_old_secrets"),
     migration!(16, "0016_catalogue"),
+    migration!(17, "0017_identities_of"),
 ];

@@ -35,7 +35,7 @@ pub fn reactions() -> Result<Reactions> {
             name: "catalogue.see_order",
             on: &["order.placed", "order.changed"],
             when: When::After,
-            heeds: None,
+            heeds: Some(catalogue::has_news),
             why: "What stands in an order is sold here, until somebody tells better.",
             run: catalogue::see_order,
         },

@@ -6,7 +6,7 @@
 use kernel::{Error, Result};
 
 use crate::conn::Conn;
-use crate::stats::{Counters, count};
+use crate::stats::{Counters, add, count};
 use crate::{Engine, Query, Row, Value};
 
 /// A connection as one closure sees it.
@@ -32,6 +32,7 @@ impl<'a> Checked<'a> {
         }
         count(&self.counters.statements);
         let result = run(self.inner);
+        add(&self.counters.steps, self.inner.take_steps());
         if let Err(error) = &result {
             self.failed = Some(format!("query {} had failed: {}", query.name(), error.operator_detail()));
         }

@@ -19,6 +19,10 @@ pub(crate) trait Conn {
     fn prepare(&mut self, query: &'static Query) -> Result<()>;
     /// How the engine would run a named query, in its own words.
     fn explain(&mut self, query: &'static Query) -> Result<String>;
+    /// The steps that its statements took since somebody asked, where the engine counts them.
+    fn take_steps(&mut self) -> u64 {
+        0
+    }
 }
 
 /// One consistent snapshot.

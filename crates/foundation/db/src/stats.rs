@@ -11,6 +11,9 @@ pub struct DbStats {
     pub closures: u64,
     /// Statements run by closures, reads included.
     pub statements: u64,
+    /// Steps that SQLite's machine took for them: what they read and wrote, the same on every computer. PostgreSQL counts
+    /// none.
+    pub steps: u64,
     /// Closures whose work was rolled back because they failed.
     pub rollbacks: u64,
     /// Times that a batch or a closure was run again.
@@ -27,6 +30,7 @@ pub(crate) struct Counters {
     pub(crate) commits: AtomicU64,
     pub(crate) closures: AtomicU64,
     pub(crate) statements: AtomicU64,
+    pub(crate) steps: AtomicU64,
     pub(crate) rollbacks: AtomicU64,
     pub(crate) retries: AtomicU64,
     pub(crate) slow_writes: AtomicU64,
@@ -38,6 +42,7 @@ impl Counters {
             commits: self.commits.load(Ordering::Relaxed),
             closures: self.closures.load(Ordering::Relaxed),
             statements: self.statements.load(Ordering::Relaxed),
+            steps: self.steps.load(Ordering::Relaxed),
             rollbacks: self.rollbacks.load(Ordering::Relaxed),
             retries: self.retries.load(Ordering::Relaxed),
             slow_writes: self.slow_writes.load(Ordering::Relaxed),
@@ -48,5 +53,10 @@ impl Counters {
 
 /// Adds one.
 pub(crate) fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
+    add(counter, 1);
+}
+
+/// Adds several.
+pub(crate) fn add(counter: &AtomicU64, several: u64) {
+    counter.fetch_add(several, Ordering::Relaxed);
 }

@@ -23,7 +23,7 @@ pub use incoming::{
 };
 pub use line::{Advice, Bought, Links, advice_for, links_of};
 pub use product::{Product, Variant, count, list, product};
-pub use seen::{OrderLines, SeenLine, SeenOrder, see_order};
+pub use seen::{OrderLines, SeenLine, SeenOrder, has_news, see_order};
 pub use store::SQL;
 pub use take::{Effect, forget, take};
 

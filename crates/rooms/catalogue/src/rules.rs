@@ -1,8 +1,13 @@
 //! Who is believed about a product. Pure.
 
+use std::time::Duration;
+
 use kernel::Timestamp;
 
 use crate::incoming::ToldBy;
+
+/// How exactly is kept when a product was last seen in an order.
+const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 
 /// How a product stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +41,11 @@ fn is_seen(told_by: ToldBy) -> bool {
         ToldBy::OrderLine => true,
         ToldBy::Import | ToldBy::Platform => false,
     }
+}
+
+/// Whether what was seen then counts as seen now.
+pub fn is_just_now(seen_at: Timestamp, now: Timestamp) -> bool {
+    now.since(seen_at) < TO_THE_MINUTE
 }
 
 /// What is the same for a thing however often it is told: its identifier, else its stock keeping unit, else its title.

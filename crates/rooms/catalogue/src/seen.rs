@@ -5,7 +5,9 @@ use kernel::{Currency, Money, Result, Timestamp};
 use timeline::Event;
 
 use crate::incoming::{IncomingProduct, IncomingVariant, Stock, ToldBy};
-use crate::{store, take};
+use crate::rules::is_just_now;
+use crate::store::{self, KnownVariant};
+use crate::take;
 
 /// How to read an order's lines. The binary wires one in, for rooms never import one another.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,34 @@ pub fn see_order(w: &mut Write<'_>, event: &Event) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether an order tells something that is not known: mostly it is of best sellers, and then nothing is queued.
+pub fn has_news(r: &mut Read<'_>, event: &Event) -> Result<bool> {
+    let lines = r.wired::<OrderLines>()?.0;
+    let Some(order) = lines(r, &event.subject_id)? else { return Ok(false) };
+    let known = store::known_by_sku(r, &order)?;
+    Ok(!order.lines.iter().all(|line| known.iter().any(|known| says_the_same(known, &order, line))))
+}
+
+/// Whether a line says nothing that its product does not: somebody better has told of it, or an order has told the same
+/// within a minute.
+fn says_the_same(known: &KnownVariant, order: &SeenOrder, line: &SeenLine) -> bool {
+    let silent_or = |told: &Option<String>, known: &Option<String>| told.is_none() || told == known;
+    if known.variant.sku != line.sku {
+        return false;
+    }
+    if known.told_by != ToldBy::OrderLine {
+        return true;
+    }
+    known.source == order.source
+        && is_just_now(known.updated_at, order.placed_at)
+        && known.title == line.title
+        && silent_or(&line.variant, &known.variant.title)
+        && known.variant.price == Some(Money::new(line.unit_price, order.currency))
+        && silent_or(&line.url, &known.url)
+        && silent_or(&line.image_url, &known.image_url)
+        && silent_or(&line.image_url, &known.variant.image_url)
 }
 
 fn seen(order: &SeenOrder, line: &SeenLine) -> IncomingProduct {

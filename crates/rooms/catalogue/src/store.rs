@@ -7,7 +7,7 @@ use crate::incoming::{Care, Stock, ToldBy};
 use crate::line::Bought;
 use crate::product::{Product, Variant};
 use crate::rules::folded;
-use crate::seen::SeenLine;
+use crate::seen::{SeenLine, SeenOrder};
 use crate::{ProductId, VariantId};
 
 db::sql_file!(pub STORE = "store.sql" {
@@ -28,6 +28,7 @@ db::sql_file!(pub STORE = "store.sql" {
     TITLES_SEEN_BY_SKU = "titles_seen_by_sku",
     TOLD_BETTER_BY_SKU = "told_better_by_sku",
     TOLD_BETTER_BY_TITLE = "told_better_by_title",
+    KNOWN_BY_SKU = "known_by_sku",
     CANDIDATES_BY_SKU = "candidates_by_sku",
     CANDIDATES_BY_TITLE = "candidates_by_title",
     LIST_PRODUCTS = "list_products",
@@ -206,6 +207,43 @@ pub fn is_told_better(r: &mut Read<'_>, source: &str, line: &SeenLine) -> Result
     }
     let title_key = folded(&line.title);
     Ok(r.row(&TOLD_BETTER_BY_TITLE, params![source, &title_key])?.is_some())
+}
+
+/// A variant that is known, with what its product says of it.
+pub struct KnownVariant {
+    /// Whose it is.
+    pub source: String,
+    /// Who told of the product.
+    pub told_by: ToldBy,
+    /// Which version of it that was.
+    pub updated_at: Timestamp,
+    /// The product's title.
+    pub title: String,
+    /// The product's page.
+    pub url: Option<String>,
+    /// The product's picture.
+    pub image_url: Option<String>,
+    /// The variant itself.
+    pub variant: Variant,
+}
+
+/// Everything that is known by the stock keeping units of an order.
+pub fn known_by_sku(r: &mut Read<'_>, order: &SeenOrder) -> Result<Vec<KnownVariant>> {
+    let skus: Vec<&str> = order.lines.iter().filter_map(|line| line.sku.as_deref()).collect();
+    let skus = serde_json::to_string(&skus)?;
+    r.rows(&KNOWN_BY_SKU, params![&skus])?.iter().map(known_variant_of).collect()
+}
+
+fn known_variant_of(row: &Row) -> Result<KnownVariant> {
+    Ok(KnownVariant {
+        source: row.get("source")?,
+        told_by: ToldBy::parse(&row.get::<String>("told_by")?)?,
+        updated_at: row.get("updated_at")?,
+        title: row.get("product_title")?,
+        url: row.get("url")?,
+        image_url: row.get("product_image_url")?,
+        variant: variant_of(row)?,
+    })
 }
 
 /// A product that may be what was bought.

@@ -89,6 +89,24 @@ WHERE v.sku = $1 AND p.told_by <> 'order_line' LIMIT 1
 -- The same, by title within one source.
 SELECT id FROM products WHERE source = $1 AND title_key = $2 AND told_by <> 'order_line' LIMIT 1
 
+-- name: known_by_sku
+-- only: sqlite
+-- What an order's stock keeping units ($1, a list) name, whoever told of it.
+-- Differs because lists are opened by another function, and CROSS JOIN tells SQLite which table comes first.
+SELECT v.id, v.external_id, v.sku, v.title, v.price, v.currency, v.stock_state, v.stock, v.image_url, v.deleted_at,
+  p.source, p.told_by, p.updated_at, p.title AS product_title, p.url, p.image_url AS product_image_url
+FROM json_each($1) AS named CROSS JOIN product_variants v CROSS JOIN products p
+WHERE v.sku = named.value AND p.id = v.product_id
+
+-- name: known_by_sku
+-- only: postgres
+-- The same.
+-- Differs because lists are opened by another function.
+SELECT v.id, v.external_id, v.sku, v.title, v.price, v.currency, v.stock_state, v.stock, v.image_url, v.deleted_at,
+  p.source, p.told_by, p.updated_at, p.title AS product_title, p.url, p.image_url AS product_image_url
+FROM json_array_elements_text(CAST(CAST($1 AS TEXT) AS JSON)) AS named (value)
+JOIN product_variants v ON v.sku = named.value JOIN products p ON p.id = v.product_id
+
 -- name: candidates_by_sku
 -- Everything that is known of what was bought, the best first: told rather than seen, by the order's own source,
 -- still there, the newest.

@@ -1,18 +1,13 @@
 //! The way in for a version of a product, in one write.
 
-use std::time::Duration;
-
 use db::Write;
 use kernel::{Error, Result, Timestamp};
 
 use crate::incoming::{IncomingProduct, IncomingVariant, Stock, ToldBy};
 use crate::product::{Product, Variant};
-use crate::rules::{Standing, key, takes_over};
+use crate::rules::{Standing, is_just_now, key, takes_over};
 use crate::store::{self, Named};
 use crate::{ProductId, VariantId};
-
-/// How exactly is kept when a product was last seen in an order.
-const TO_THE_MINUTE: Duration = Duration::from_secs(60);
 
 /// What a version of a product did to what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,7 +203,7 @@ fn says_nothing_new(
 /// An order of that minute that comes late and tells otherwise counts until the next one.
 fn is_seen_again(stored: &Product, incoming: &IncomingProduct) -> bool {
     let seen = [stored.told_by, incoming.told_by].iter().all(|by| *by == ToldBy::OrderLine);
-    seen && incoming.updated_at.since(stored.updated_at) < TO_THE_MINUTE
+    seen && is_just_now(stored.updated_at, incoming.updated_at)
 }
 
 fn merged_variant(stored: &Variant, told: &IncomingVariant) -> Variant {

@@ -3,6 +3,8 @@
 //! Counted, not timed: a count is the same on every machine, and a query too many shows the day it is written.
 
 use db::Engine;
+use kernel::Timestamp;
+use orders::incoming::IncomingOrder;
 use stories::stage::Stage;
 use stories::stories;
 use world::samples::{Bend, order};
@@ -50,10 +52,30 @@ const HOT: &[&str] = &[
     "care_of",
     "told_better_by_sku",
     "told_better_by_title",
+    "known_by_sku",
     "candidates_by_sku",
     "candidates_by_title",
     "everybody_at_address",
 ];
+
+/// Orders that a shop has taken before, and how much dearer the next one may be for it.
+const PAST: u32 = 1_500;
+const DEARER_BY: f64 = 1.2;
+
+/// An order of somebody who has an account with the shop.
+fn somebodys(number: u32, customer: u32, now: Timestamp) -> IncomingOrder {
+    let mut order = order(number, now).paid().by(&format!("c{customer}@example.test"), "Somebody");
+    order.customer.external_id = Some(format!("c{customer}"));
+    order
+}
+
+/// What SQLite does for one order, until its confirmation has left.
+async fn steps_to_confirm(stage: &Stage, order: &IncomingOrder) -> u64 {
+    let before = stage.house.db.stats().steps;
+    stage.take(order).await;
+    stage.settle().await;
+    stage.house.db.stats().steps - before
+}
 
 async fn statements(stage: &Stage) -> u64 {
     stage.house.db.stats().statements
@@ -71,6 +93,31 @@ stories! {
         println!("statements: {} to take an order, {} to send its message", taken - before, sent - taken);
         assert!(taken - before <= MOST_PER_ORDER, "{} statements to take an order", taken - before);
         assert!(sent - taken <= MOST_PER_MESSAGE, "{} statements to send a message", sent - taken);
+    }
+
+    async fn an_order_costs_the_same_however_many_there_are(stage: &Stage) {
+        if stage.house.db.engine() == Engine::Postgres {
+            // The queries and the indexes are the same; only SQLite counts its steps.
+            return;
+        }
+        for n in 1..10 {
+            steps_to_confirm(stage, &somebodys(n, n, stage.now())).await;
+        }
+        let few = steps_to_confirm(stage, &somebodys(10, 5, stage.now())).await;
+        let now = stage.now();
+        let past = (11..PAST).map(|n| somebodys(n, n, now)).collect::<Vec<_>>();
+        stage
+            .house
+            .db
+            .write("story.past", move |w| {
+                past.iter().try_for_each(|order| orders::take_history(w, order).map(drop))
+            })
+            .await
+            .unwrap();
+        stage.settle().await;
+        let many = steps_to_confirm(stage, &somebodys(PAST, 5, stage.now())).await;
+        println!("steps: {few} with nine orders before it, {many} with {PAST}");
+        assert!((many as f64) < few as f64 * DEARER_BY, "an order took {few} steps, and takes {many} now");
     }
 
     async fn hot_queries_use_indexes(stage: &Stage) {

@@ -95,7 +95,7 @@ fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<String> {
     };
     db.execute_batch(&format!(
         "PRAGMA synchronous={synchronous}; PRAGMA fullfsync=ON; PRAGMA secure_delete=ON;
-         PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint={PAGES_BEFORE_COMMITS_PAY};"
+         PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint={PAGES_BEFORE_COMMITS_PAY};"
     ))?;
     Ok(journal)
 }

@@ -97,4 +97,8 @@ impl Conn for SqliteReader {
     fn explain(&mut self, query: &'static Query) -> Result<String> {
         self.open()?.explain(query)
     }
+
+    fn take_steps(&mut self) -> u64 {
+        self.session.as_mut().map_or(0, Conn::take_steps)
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Error, Result};
 use rusqlite::types::{Null, ValueRef};
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::{CachedStatement, Connection, StatementStatus};
 
 use super::fault;
 use crate::conn::Conn;
@@ -18,6 +18,8 @@ pub(crate) struct SqliteSession {
     isolation: Isolation,
     /// The shape of each statement by the address of the query's text.
     shapes: BTreeMap<usize, Arc<Shape>>,
+    /// The steps of the statements since somebody asked.
+    steps: u64,
     /// Told after every commit that wrote.
     committed: Option<Box<dyn FnMut() + Send>>,
 }
@@ -32,7 +34,7 @@ struct Shape {
 
 impl SqliteSession {
     pub(crate) fn new(db: Connection) -> Self {
-        SqliteSession { db, isolation: Isolation::Serial, shapes: BTreeMap::new(), committed: None }
+        SqliteSession { db, isolation: Isolation::Serial, shapes: BTreeMap::new(), steps: 0, committed: None }
     }
 
     /// The connection itself, for code that copies whole tables.
@@ -133,6 +135,8 @@ impl Conn for SqliteSession {
             }
             found.push(Row::new(query.name(), Arc::clone(columns), cells));
         }
+        drop(rows);
+        self.steps += steps_of(&statement);
         Ok(found)
     }
 
@@ -142,13 +146,17 @@ impl Conn for SqliteSession {
         let shape = shape_of(&mut self.shapes, query, text, &statement)?;
         bind(&mut statement, query, &shape, params)?;
         if statement.column_count() == 0 {
-            return statement.raw_execute().map(|rows| rows as u64).map_err(|error| fault::of(query, &error));
+            let rows = statement.raw_execute().map_err(|error| fault::of(query, &error))?;
+            self.steps += steps_of(&statement);
+            return Ok(rows as u64);
         }
         // With RETURNING every row comes back, as PostgreSQL counts it.
         let (mut rows, mut count) = (statement.raw_query(), 0);
         while rows.next().map_err(|error| fault::of(query, &error))?.is_some() {
             count += 1;
         }
+        drop(rows);
+        self.steps += steps_of(&statement);
         Ok(count)
     }
 
@@ -164,6 +172,15 @@ impl Conn for SqliteSession {
         let text = query.text(Engine::Sqlite)?;
         explained(&self.db, text).map_err(|error| fault::of(query, &error))
     }
+
+    fn take_steps(&mut self) -> u64 {
+        std::mem::take(&mut self.steps)
+    }
+}
+
+/// What a statement did since it was asked last.
+fn steps_of(statement: &CachedStatement<'_>) -> u64 {
+    u64::try_from(statement.reset_status(StatementStatus::VmStep)).unwrap_or_default()
 }
 
 fn explained(db: &Connection, text: &str) -> rusqlite::Result<String> {
