@@ -23,6 +23,10 @@ use crate::machine::Machine;
 use crate::protocol::Bench;
 use crate::report::Section;
 
+/// The program's own: the process that plays the campaign is this one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Rounds of a comparison, and of a quick one.
 const ROUNDS: (usize, usize) = (7, 2);
 

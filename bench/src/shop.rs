@@ -157,8 +157,23 @@ fn post(path: &str, headers: &str, body: &str) -> Vec<u8> {
 /// A copy of a seeded database for one bench to change.
 pub fn copy_of(seeded: &Path, folder: &Path, name: &str) -> Result<PathBuf> {
     let path = folder.join(format!("{name}.db"));
+    remove(&path)?;
     std::fs::copy(seeded, &path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
     Ok(path)
+}
+
+/// Removes a database and its log, which would be read into the next one of that name.
+pub fn remove(database: &Path) -> Result<()> {
+    for ending in ["", "-wal", "-shm"] {
+        let path = PathBuf::from(format!("{}{ending}", database.display()));
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::internal(format!("{}: {error}", path.display())));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ enum Command {
     Import(ImportArgs),
     /// Manages API keys.
     Keys(KeysArgs),
+    /// Lets people into the staff's pages.
+    Staff(StaffArgs),
     /// Makes keys that sign mail, and says which DNS record belongs to them.
     Dkim(DkimArgs),
     /// Looks after work that waits for a person.
@@ -266,6 +268,28 @@ pub(crate) enum KeysCommand {
     },
 }
 
+/// `aftercare staff`.
+#[derive(Clone, Debug, Args)]
+pub struct StaffArgs {
+    #[command(subcommand)]
+    pub(crate) command: StaffCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum StaffCommand {
+    /// Prints a link by which somebody gets in, once: for the first time, or again with a new password.
+    Add {
+        /// Their e-mail address.
+        email: String,
+        /// What they may do: owner, manager or agent.
+        #[arg(long)]
+        role: String,
+        /// Where the configuration is.
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
 /// `aftercare dkim`.
 #[derive(Clone, Debug, Args)]
 pub struct DkimArgs {
@@ -372,6 +396,9 @@ fn dispatch(command: Command, env: &BTreeMap<String, String>) -> Result<ExitCode
         Command::Import(args) => crate::import::run(&args, env),
         Command::Keys(KeysArgs { command: KeysCommand::Create { name, scopes, config } }) => {
             commands::create_key(&name, &scopes, &config, env)
+        }
+        Command::Staff(StaffArgs { command: StaffCommand::Add { email, role, config } }) => {
+            crate::team::add(&email, &role, &config, env)
         }
         Command::Dkim(DkimArgs { command }) => crate::dkim::run(&command, env),
         Command::Jobs(JobsArgs { command: JobsCommand::Retry { kind, config } }) => {

@@ -15,6 +15,8 @@ const WEBHOOKS: usize = 512;
 const SHOPPERS: usize = 128;
 /// Unsubscribing, and deciding how one is written to: it has to work whatever else goes on.
 const DECISIONS: usize = 128;
+/// The pages of the staff. Trying a password takes 19 MiB, so this is also what guessing can take.
+const STAFF: usize = 24;
 /// The built-in inbox, the documents, the demo's pages.
 const PLAIN: usize = 32;
 
@@ -28,6 +30,8 @@ pub struct Gates {
     pub shoppers: Arc<Gate>,
     /// `/unsubscribe/…` and `/you/…`.
     pub decisions: Arc<Gate>,
+    /// `/a/…`.
+    pub staff: Arc<Gate>,
     /// What the people who run it see.
     pub plain: Arc<Gate>,
 }
@@ -40,13 +44,14 @@ impl Gates {
             webhooks: Gate::new("webhooks", WEBHOOKS),
             shoppers: Gate::new("shoppers", SHOPPERS),
             decisions: Gate::new("decisions", DECISIONS),
+            staff: Gate::new("staff", STAFF),
             plain: Gate::new("plain", PLAIN),
         }
     }
 
     /// Each of them, for `/metrics`.
     pub fn all(&self) -> Vec<Arc<Gate>> {
-        let all = [&self.api, &self.webhooks, &self.shoppers, &self.decisions, &self.plain];
+        let all = [&self.api, &self.webhooks, &self.shoppers, &self.decisions, &self.staff, &self.plain];
         all.into_iter().map(Arc::clone).collect()
     }
 }

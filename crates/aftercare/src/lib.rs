@@ -18,6 +18,7 @@ pub mod routes;
 mod secret;
 pub mod serve;
 mod simulate;
+mod team;
 mod terminal;
 
 pub use config::Config;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use admin::StaffShell;
 use axum::Router;
 use axum::routing::any;
 use kernel::{Dice, Result, Shop};
@@ -24,17 +25,22 @@ pub fn templates() -> Vec<&'static [Template]> {
         portal::templates(),
         messaging::inbox::TEMPLATES,
         messaging::you::TEMPLATES,
+        messaging::log::TEMPLATES,
+        orders::staff::TEMPLATES,
+        admin::TEMPLATES,
         api::docs::TEMPLATES,
         demo::TEMPLATES,
     ]
 }
 
 /// The whole program as one service, with the demo's pages when it is one.
-pub fn router(house: &House, dice: Dice, demo: Option<Router>) -> Result<Router> {
+pub fn router(house: &House, mut dice: Dice, demo: Option<Router>) -> Result<Router> {
+    let staffs_dice = dice.fork();
     let doors = Doors::of(house, demo.is_some())?;
     let requests = Requests::new(dice, house.db.clock().clone(), house.config.trusted_proxies.clone());
     let plain = doors.plain(house, demo)?;
-    let all = doors.shopper(house).merge(plain).merge(doors.machines(house)).merge(doors.assets);
+    let staff = doors.staff(house, staffs_dice);
+    let all = doors.shopper(house).merge(staff).merge(plain).merge(doors.machines(house)).merge(doors.assets);
     Ok(web::observed(web::secured(all, doors.headers), requests))
 }
 
@@ -46,9 +52,18 @@ pub fn plain_shell(house: &House, is_demo: bool, pages: Arc<Pages>) -> Arc<dyn P
     Arc::new(PlainShell::new(pages, nav.into_iter().flatten().collect()))
 }
 
+/// What surrounds the staff's pages.
+fn staff_shell(house: &House, is_demo: bool, shop: &Shop, pages: Arc<Pages>) -> Arc<StaffShell> {
+    let demo = is_demo.then(|| Link::new("Demo", "/demo"));
+    let inbox = house.config.uses_inbox().then(|| Link::new("Inbox", "/inbox"));
+    let more = [demo, inbox, Some(Link::new("API", "/docs"))];
+    StaffShell::new(pages, &shop.brand.name, more.into_iter().flatten().collect())
+}
+
 struct Doors {
     portal: Arc<Portal>,
     plain: Arc<dyn PageShell>,
+    staff: Arc<StaffShell>,
     site: Site,
     headers: HeaderPolicy,
     assets: Router,
@@ -63,6 +78,7 @@ impl Doors {
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {
             plain: plain_shell(house, is_demo, pages.clone()),
+            staff: staff_shell(house, is_demo, &shop, pages.clone()),
             assets: Assets::new(&shop.brand).router(),
             portal: Portal::new(pages, words, shop),
             headers: HeaderPolicy::default(),
@@ -90,6 +106,19 @@ impl Doors {
         let one_click = web::limit_body(messaging::you::one_click_router(house.db.clone()), ONE_CLICK_BYTES);
         let one_click = web::admitted(one_click, self.gates.decisions.clone());
         web::failures_painted(guarded.merge(one_click), self.portal.painter())
+    }
+
+    /// What the people who work at the shop see, once they are let in.
+    fn staff(&self, house: &House, dice: Dice) -> Router {
+        let shell: Arc<dyn PageShell> = self.staff.clone();
+        let rooms = messaging::log::router(house.db.clone(), shell.clone())
+            .merge(orders::staff::router(house.db.clone(), shell.clone()));
+        let door =
+            admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice);
+        let guarded =
+            web::guarded(web::limit_body(admin::router(door, rooms), BODY_BYTES), self.site.clone());
+        let guarded = web::admitted(guarded, self.gates.staff.clone());
+        web::failures_painted(guarded, admin::painter(self.staff.clone()))
     }
 
     /// What the people who run it see: the inbox, the documents, the demo's pages.

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use crate::cli::{Role, ServeArgs};
 use crate::doorway::Doorway;
 use crate::house::{House, Setting};
-use crate::{Config, commands, log};
+use crate::{Config, commands, log, team};
 
 /// How long a stopping process waits for what it has begun.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,12 +45,26 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     }
     let applied = house.migrate()?;
     tracing::info!(version = applied.version, applied = applied.ran.len(), "database.ready");
+    if role != Role::Worker {
+        welcome(&house).await?;
+    }
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(when_told(stop));
     // Side by side: who opens a page need not wait until this process is registered for work.
     tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, more, stopping))?;
     house.db.clone().close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// While nobody works here, whoever started the program is told how to get in. To the terminal and not to the log: the
+/// link is a key.
+async fn welcome(house: &House) -> Result<()> {
+    if let Some(link) = team::first_owners_link(house).await? {
+        eprintln!(
+            "Nobody works here yet. Open this link to become the owner; it works once, for three days:\n{link}"
+        );
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ mod letter;
 mod play;
 mod taken;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use kernel::{Error, Result};
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs all parts.
 pub fn run(bench: &mut Bench) -> Result<Section> {
-    let recipients = bench.pick(60_000, 6_000);
+    let recipients = bench.pick(20_000, 6_000);
     let audience = audience::queued(&bench.folder, recipients)?;
     let rounds = against_source(bench, &audience)?;
     let signed = signed(bench, &audience)?;
@@ -70,7 +70,7 @@ fn send(folder: &Path, audience: &Audience, signing: Signing, sink: &Taken) -> R
     let most_mib = wait_for_all(&player, audience.recipients, sink)?;
     let cpu_s = machine::cpu_s(player.pid()) - cpu_before;
     drop(player);
-    remove(&database)?;
+    shop::remove(&database)?;
     Ok(measured([
         ("rate", sink.per_second()),
         ("cpu_us", cpu_s * 1e6 / audience.recipients as f64),
@@ -97,13 +97,8 @@ fn wait_for_all(player: &Player, recipients: u64, sink: &Taken) -> Result<f64> {
     Ok(most_mib)
 }
 
-fn remove(database: &PathBuf) -> Result<()> {
-    std::fs::remove_file(database)
-        .map_err(|error| Error::internal(format!("{}: {error}", database.display())))
-}
-
 fn against_source(bench: &mut Bench, audience: &Audience) -> Result<Vec<Round>> {
-    let messages = bench.pick(60_000, 10_000);
+    let messages = bench.pick(40_000, 10_000);
     let (sink, plain) = (Taken::start()?, taken::plain_sink()?);
     let folder = bench.folder.clone();
     compare(
@@ -157,7 +152,7 @@ fn growth(folder: &Path, recipients: u64) -> Result<Figure> {
     let audience = audience::queued(folder, recipients)?;
     let sink = Taken::counting()?;
     let found = send(folder, &audience, Signing::None, &sink)?;
-    remove(&audience.database)?;
+    shop::remove(&audience.database)?;
     let grown = found.get("growth_mib").copied().unwrap_or_default();
     let what = format!("G2e growth of RssAnon over {recipients} recipients");
     Ok(Figure::new(&what, Spread::single(grown), "MiB", "listmonk: 57 MB at its peak, its own words")

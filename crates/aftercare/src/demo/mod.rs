@@ -114,6 +114,8 @@ impl Demo {
             let url = OrderLink::new(order, self.clock.now()).url(self.house.shop()?);
             println!("A customer's order  {url}");
         }
+        let staffs = crate::team::first_owners_link(&self.house).await?;
+        println!("Staff               {}", staffs.unwrap_or_else(|| format!("{base}/a")));
         println!("Inbox               {base}/inbox");
         println!("API documents       {base}/docs");
         Ok(())

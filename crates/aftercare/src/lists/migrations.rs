@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(15, "0015_old_secrets"),
     migration!(16, "0016_catalogue"),
     migration!(17, "0017_identities_of"),
+    migration!(18, "0018_staff"),
 ];

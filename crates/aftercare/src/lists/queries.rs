@@ -8,6 +8,7 @@ pub fn queries() -> Vec<&'static SqlFile> {
         jobs::SQL,
         timeline::SQL,
         customers::SQL,
+        staff::SQL,
         messaging::SQL,
         orders::SQL,
         catalogue::SQL,

@@ -6,3 +6,4 @@ mod languages;
 mod mirror;
 mod scripts;
 mod shop;
+mod staff;

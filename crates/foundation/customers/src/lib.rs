@@ -22,8 +22,9 @@ pub use consent::{
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
 pub use store::{
-    ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
-    latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,
+    ContactPoint, ContactPointId, Described, Listed, PERSONAL, Person, SQL, count, find, holders,
+    language_of, latest_with_number, list, mark_dead, person, person_unasked, recognise, recognise_from_past,
+    remember,
 };
 pub use suppression::{
     AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,

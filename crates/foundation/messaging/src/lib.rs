@@ -13,6 +13,7 @@ pub mod dkim;
 mod hand_off;
 pub mod inbox;
 pub mod letter;
+pub mod log;
 mod look;
 pub mod mail;
 pub mod mime;

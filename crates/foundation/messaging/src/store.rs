@@ -44,7 +44,7 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, &reports::STORE, &incoming::STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, &reports::STORE, &incoming::STORE, crate::log::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[

@@ -6,15 +6,17 @@
 //! [`open_incident`] says that something is wrong for a customer; what could wait is not said to them until it is
 //! closed and has cooled down.
 
+mod card;
 mod event;
 mod incident;
 mod reactions;
 mod store;
 
+pub use card::{Card, cards};
 pub use event::{Actor, Event, NewEvent};
 pub use incident::{
     Ending, FORGOTTEN_EVERY, FORGOTTEN_JOB, IncidentId, IncidentKind, close_forgotten_incidents,
     close_incident, incident_holds_until, open_incident,
 };
 pub use reactions::{REACT, Reaction, Reactions, When, react};
-pub use store::{SQL, find, latest, record, recorded_between};
+pub use store::{SQL, about, find, latest, of_customer, record, recorded_between};

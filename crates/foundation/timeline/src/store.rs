@@ -10,6 +10,8 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_EVENT = "insert_event",
     FIND_EVENT = "find_event",
     LATEST_EVENTS = "latest_events",
+    EVENTS_ABOUT = "events_about",
+    EVENTS_OF_CUSTOMER = "events_of_customer",
     RECORDED_BETWEEN = "recorded_between",
 });
 
@@ -82,6 +84,26 @@ pub fn recorded_between(
 /// The newest events of the shop, newest first, at most `limit`.
 pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<Event>> {
     r.rows(&LATEST_EVENTS, params![limit])?.iter().map(event_of).collect()
+}
+
+/// What happened to one thing, newest first, at most `limit`.
+pub fn about(r: &mut Read<'_>, subject: (&str, &str), limit: i64) -> Result<Vec<Event>> {
+    r.rows(&EVENTS_ABOUT, params![subject.0, subject.1, limit])?.iter().map(event_of).collect()
+}
+
+/// What happened to a customer, newest first, at most `limit`; a page goes on behind the event the page before ended
+/// with.
+pub fn of_customer(
+    r: &mut Read<'_>,
+    customer: &CustomerId,
+    after: Option<&EventId>,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    let last = after.map(|id| find(r, id)).transpose()?.flatten();
+    let (before, id) = last
+        .as_ref()
+        .map_or((Timestamp::from_ms(i64::MAX), ""), |event| (event.occurred_at, event.id.as_str()));
+    r.rows(&EVENTS_OF_CUSTOMER, params![customer.as_str(), before, id, limit])?.iter().map(event_of).collect()
 }
 
 fn event_of(row: &Row) -> Result<Event> {

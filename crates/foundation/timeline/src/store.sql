@@ -17,6 +17,19 @@ SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, act
        recorded_at, source_key, payload
 FROM events ORDER BY recorded_at DESC, id DESC LIMIT $1
 
+-- name: events_about
+-- What happened to one thing, the newest first.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE subject_kind = $1 AND subject_id = $2 ORDER BY occurred_at DESC, id DESC LIMIT $3
+
+-- name: events_of_customer
+-- A page of what happened to one customer, the newest first.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE customer_id = $1 AND (occurred_at < $2 OR (occurred_at = $2 AND id < $3))
+ORDER BY occurred_at DESC, id DESC LIMIT $4
+
 -- name: recorded_between
 -- What was recorded in a range of time, for programs that ask to be told again; a page goes on behind an event.
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,

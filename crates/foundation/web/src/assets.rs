@@ -13,14 +13,21 @@ use kernel::Brand;
 use kernel::keys::{hex, sha256};
 
 const STYLESHEET: &str = include_str!("../assets/aftercare.css");
+const STAFF_STYLESHEET: &str = include_str!("../assets/staff.css");
 const ICON: &str = include_str!("../assets/aftercare.svg");
 
 static STYLESHEET_PATH: LazyLock<String> = LazyLock::new(|| path_of("", "css", STYLESHEET));
+static STAFF_STYLESHEET_PATH: LazyLock<String> = LazyLock::new(|| path_of("staff-", "css", STAFF_STYLESHEET));
 static ICON_PATH: LazyLock<String> = LazyLock::new(|| path_of("icon-", "svg", ICON));
 
 /// The address of the shared stylesheet; templates know it as `stylesheet`.
 pub fn stylesheet_path() -> &'static str {
     &STYLESHEET_PATH
+}
+
+/// The address of what the staff's pages need besides; templates know it as `staff_stylesheet`.
+pub fn staff_stylesheet_path() -> &'static str {
+    &STAFF_STYLESHEET_PATH
 }
 
 /// The address of our own icon.
@@ -80,6 +87,7 @@ impl Assets {
         };
         let files = [
             own(stylesheet_path(), "text/css; charset=utf-8", STYLESHEET),
+            own(staff_stylesheet_path(), "text/css; charset=utf-8", STAFF_STYLESHEET),
             own(icon_path(), "image/svg+xml", ICON),
             self.accents,
             self.icon,

@@ -13,6 +13,7 @@ mod refunds;
 mod say;
 mod shelf;
 mod short_link;
+pub mod staff;
 mod store;
 mod take;
 pub mod tell;
@@ -26,7 +27,8 @@ pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
 pub use shelf::Shelf;
 pub use store::{
-    OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, notes, stored,
+    OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, list_of, notes, numbered,
+    stored,
 };
 pub use take::{HISTORY_AFTER, note_gone, take, take_history};
 pub use version::supersedes;

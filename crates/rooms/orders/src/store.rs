@@ -25,6 +25,8 @@ db::sql_file!(pub STORE = "store.sql" {
     DELETE_NOTE = "delete_note",
     NOTES_OF = "notes_of",
     LIST_ORDERS = "list_orders",
+    LIST_ORDERS_OF = "list_orders_of",
+    ORDERS_NUMBERED = "orders_numbered",
     LATEST_ORDER = "latest_order",
     COUNT_ORDERS = "count_orders",
     REFUNDS_OF = "refunds_of",
@@ -356,6 +358,27 @@ pub fn list(r: &mut Read<'_>, after: Option<&OrderId>, limit: i64) -> Result<Vec
     // A character that sorts behind every identifier.
     let before = after.map_or("p", OrderId::as_str);
     let rows = r.rows(&LIST_ORDERS, params![before, limit])?;
+    all_stored(r, &rows)
+}
+
+/// What one customer has ordered, newest first, at most `limit`.
+pub fn list_of(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<StoredOrder>> {
+    let rows = r.rows(&LIST_ORDERS_OF, params![customer.as_str(), limit])?;
+    all_stored(r, &rows)
+}
+
+/// The orders with this number, with or without its `#`, newest first, at most `limit`.
+pub fn numbered(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<StoredOrder>> {
+    let bare = number.trim().trim_start_matches('#');
+    let mut found = Vec::new();
+    for number in [format!("#{bare}"), bare.to_owned()] {
+        let rows = r.rows(&ORDERS_NUMBERED, params![&number, limit])?;
+        found.extend(all_stored(r, &rows)?);
+    }
+    Ok(found)
+}
+
+fn all_stored(r: &mut Read<'_>, rows: &[Row]) -> Result<Vec<StoredOrder>> {
     let mut orders = Vec::with_capacity(rows.len());
     for row in rows {
         orders.extend(stored(r, &OrderId::stored(row.get("id")?))?);

@@ -77,6 +77,14 @@ SELECT kind, detail, noted_at FROM order_notes WHERE order_id = $1 ORDER BY kind
 -- A page of orders, newest first.
 SELECT id FROM orders WHERE id < $1 ORDER BY id DESC LIMIT $2
 
+-- name: list_orders_of
+-- What one customer has ordered, the newest first.
+SELECT id FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC, id DESC LIMIT $2
+
+-- name: orders_numbered
+-- A number is unique within one shop, and a house may serve several.
+SELECT id FROM orders WHERE number = $1 ORDER BY id DESC LIMIT $2
+
 -- name: latest_order
 -- The newest order that a customer would look at, for the demo.
 SELECT id FROM orders WHERE status = 'placed' ORDER BY placed_at DESC, id DESC LIMIT 1

@@ -47,6 +47,7 @@ mod sending;
 mod simulated;
 mod simultaneous;
 mod smtp;
+mod staff;
 mod standard_webhooks;
 mod suppression;
 mod telling;

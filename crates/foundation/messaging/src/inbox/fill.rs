@@ -1,8 +1,7 @@
 //! Fills the inbox's pages from what it keeps.
 
-use kernel::{Channel, Shop};
+use kernel::{Channel, Shop, ShopClock};
 
-use super::clock::Clock;
 use super::headers::{headers, mailbox, value_of};
 use super::kept::{KeptMail, Listed, Page};
 use super::view::{Body, Header, InboxList, InboxMessage, InboxRow, View, frame, tabs};
@@ -15,7 +14,7 @@ use crate::store::Explained;
 const PREVIEW_CHARS: usize = 120;
 
 /// The list.
-pub(super) fn list(page: &Page, clock: &Clock<'_>, demo: Option<&str>) -> InboxList {
+pub(super) fn list(page: &Page, clock: &ShopClock<'_>, demo: Option<&str>) -> InboxList {
     InboxList {
         count: counted(page.count),
         messages: page.mails.iter().map(|mail| row(mail, clock)).collect(),
@@ -40,7 +39,7 @@ fn counted(count: i64) -> String {
     }
 }
 
-fn row(mail: &Listed, clock: &Clock<'_>) -> InboxRow {
+fn row(mail: &Listed, clock: &ShopClock<'_>) -> InboxRow {
     InboxRow {
         to: mail.recipient.clone(),
         subject: mail.subject.clone(),
@@ -63,7 +62,7 @@ fn preview(text: &str) -> String {
 pub(super) fn message(
     mail: &KeptMail,
     explained: Option<&Explained>,
-    clock: &Clock<'_>,
+    clock: &ShopClock<'_>,
     view: View,
 ) -> InboxMessage {
     let (path, has_html) = (format!("/inbox/{}", mail.id), !mail.html.is_empty());
@@ -88,7 +87,7 @@ pub(super) fn text(
     kept: &KeptMail,
     sent: Option<&SentText>,
     explained: Option<&Explained>,
-    clock: &Clock<'_>,
+    clock: &ShopClock<'_>,
     shop: &Shop,
 ) -> InboxMessage {
     InboxMessage {

@@ -1,13 +1,12 @@
 //! The built-in inbox: a provider that keeps what it is given, and pages to read it as the customer would.
 
-mod clock;
 mod fill;
 mod headers;
 mod kept;
 mod provider;
 mod routes;
-mod view;
-mod why;
+pub(crate) mod view;
+pub(crate) mod why;
 
 pub use provider::{InboxMailId, InboxProvider, KEPT};
 pub use routes::router;

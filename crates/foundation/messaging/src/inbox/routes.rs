@@ -9,12 +9,11 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use db::{Db, Read};
-use kernel::{Channel, Locale, Result, Shop};
+use kernel::{Channel, Locale, Result, Shop, ShopClock};
 use serde::{Deserialize, Serialize};
 use web::headers::Framing;
 use web::{Failure, Frame, HtmlPage, PageShell};
 
-use super::clock::Clock;
 use super::kept::{self, Cursor};
 use super::view::{Body, InboxList, InboxMessage, View, forced_dark, forced_light};
 use super::{InboxMailId, fill, why};
@@ -103,7 +102,7 @@ fn cursor(paging: &Paging) -> Result<Cursor> {
 
 fn list_of(r: &mut Read<'_>, cursor: &Cursor, demo: Option<&str>) -> Result<InboxList> {
     let page = kept::page(r, cursor)?;
-    let clock = Clock::new(&r.wired::<Shop>()?.zone, r.now);
+    let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(fill::list(&page, &clock, demo))
 }
 
@@ -114,9 +113,9 @@ fn message_of(r: &mut Read<'_>, id: &InboxMailId, view: View) -> Result<InboxMes
         let sent =
             explained.as_ref().map(|message| reports::sent_text(r, &message.id)).transpose()?.flatten();
         let shop = r.wired::<Shop>()?;
-        let clock = Clock::new(&shop.zone, r.now);
+        let clock = ShopClock::new(&shop.zone, r.now);
         return Ok(fill::text(&mail, sent.as_ref(), explained.as_ref(), &clock, shop));
     }
-    let clock = Clock::new(&r.wired::<Shop>()?.zone, r.now);
+    let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(fill::message(&mail, explained.as_ref(), &clock, view))
 }

@@ -1,8 +1,7 @@
 //! Why a mail was sent: its message's verdict and reason, found by the Message-ID, which begins with the key.
 
-use kernel::Urgency;
+use kernel::{ShopClock, Urgency};
 
-use super::clock::Clock;
 use super::view::{Fact, Why};
 use crate::store::{Explained, State};
 
@@ -12,7 +11,7 @@ pub(super) fn key_of(message_id: &str) -> &str {
 }
 
 /// The answer for a mail; `None` is a mail that no message here has the key of, such as one from before a restore.
-pub(super) fn why(message: Option<&Explained>, message_id: &str, clock: &Clock<'_>) -> Why {
+pub(crate) fn why(message: Option<&Explained>, message_id: &str, clock: &ShopClock<'_>) -> Why {
     let Some(message) = message else {
         return Why {
             tone: "info",
@@ -26,7 +25,7 @@ pub(super) fn why(message: Option<&Explained>, message_id: &str, clock: &Clock<'
 }
 
 /// Where a message stands, as a colour and a word.
-fn standing(state: State) -> (&'static str, &'static str) {
+pub(crate) fn standing(state: State) -> (&'static str, &'static str) {
     match state {
         State::Queued => ("info", "Waiting"),
         State::HandingOff => ("info", "On its way"),
@@ -40,7 +39,7 @@ fn standing(state: State) -> (&'static str, &'static str) {
     }
 }
 
-fn facts(message: &Explained, clock: &Clock<'_>) -> Vec<Fact> {
+fn facts(message: &Explained, clock: &ShopClock<'_>) -> Vec<Fact> {
     let (kind, id) = &message.subject;
     let mut out = vec![
         fact("Verdict", &message.verdict),

@@ -1,31 +1,33 @@
-//! Times as the inbox writes them: by the shop's clock, because that is the clock its rules go by.
+//! Times as the people who run a shop read them: by the shop's clock, because that is the clock its rules go by.
 
-use kernel::{Timestamp, Zone};
+use crate::{Timestamp, Zone};
 
-/// The shop's clock. The year is said only when it isn't this one.
-pub(super) struct Clock<'a> {
+/// The shop's clock, in English. The year is said only when it isn't this one.
+#[derive(Clone, Copy, Debug)]
+pub struct ShopClock<'a> {
     zone: &'a Zone,
     now: Timestamp,
 }
 
-impl<'a> Clock<'a> {
-    pub(super) fn new(zone: &'a Zone, now: Timestamp) -> Self {
-        Clock { zone, now }
+impl<'a> ShopClock<'a> {
+    /// The clock of a shop in `zone`, looked at at `now`.
+    pub fn new(zone: &'a Zone, now: Timestamp) -> Self {
+        ShopClock { zone, now }
     }
 
     /// `Fri 20 Nov, 10:00`, for lists.
-    pub(super) fn short(&self, at: Timestamp) -> String {
+    pub fn short(&self, at: Timestamp) -> String {
         self.minute(at, "%a %-d %b")
     }
 
     /// `Friday 20 November, 10:00`.
-    pub(super) fn long(&self, at: Timestamp) -> String {
+    pub fn long(&self, at: Timestamp) -> String {
         self.minute(at, "%A %-d %B")
     }
 
     /// `Fri 20 Nov, 10:00:04`: between writing and accepting there are seconds. Every zone has whole minutes, so
     /// the seconds are the same everywhere.
-    pub(super) fn exact(&self, at: Timestamp) -> String {
+    pub fn exact(&self, at: Timestamp) -> String {
         format!("{}:{:02}", self.short(at), at.ms().div_euclid(1_000).rem_euclid(60))
     }
 
@@ -44,7 +46,7 @@ mod tests {
     #[test]
     fn times_are_the_shops_and_years_are_said_when_they_differ() {
         let berlin = Zone::parse("Europe/Berlin").unwrap();
-        let clock = Clock::new(&berlin, Timestamp::parse("2026-12-01T00:00:00Z").unwrap());
+        let clock = ShopClock::new(&berlin, Timestamp::parse("2026-12-01T00:00:00Z").unwrap());
         let at = Timestamp::parse("2026-11-20T23:00:04.9Z").unwrap();
         assert_eq!(clock.short(at), "Sat 21 Nov, 00:00");
         assert_eq!(clock.long(at), "Saturday 21 November, 00:00");

@@ -1,0 +1,126 @@
+//! The staff's pages of the running program, from the first link on.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may panic like the test itself")]
+
+use browser::{Browser, Page, View};
+use kernel::{Clock, SystemClock};
+use stories::app::{App, Settings};
+
+const ORDER: &str = include_str!("order.json");
+const EMAIL: &str = "priya@northwind.test";
+const PASSWORD: &str = "a sentence about tea";
+const NOTHING: Vec<String> = Vec::new();
+
+/// A program with one order in it, and a link that lets an owner in.
+fn shop() -> (App, String) {
+    let app = App::start(Settings::default());
+    let key = app.cli_ok(&["keys", "create", "--name", "browser", "--scope", "orders:write"]);
+    let order = ORDER.replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string());
+    assert_eq!(app.post_json("/v1/orders", &key, &order).status, 201);
+    let link = app.cli_ok(&["staff", "add", EMAIL, "--role", "owner"]);
+    (app, link)
+}
+
+async fn type_into(page: &Page, field: &str, text: &str) {
+    page.ask::<bool>(&format!("(document.getElementById('{field}').focus(), true)")).await.unwrap();
+    page.write(text).await.unwrap();
+}
+
+/// The page of somebody who has signed out and in again, seen this way.
+async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
+    let page = browser.open(&format!("{base}/a/account"), view).await.unwrap();
+    page.click_through("form[action$='/sign-out'] button").await.unwrap();
+    assert!(page.text().await.unwrap().contains("You are signed out."));
+    type_into(&page, "email", EMAIL).await;
+    type_into(&page, "password", PASSWORD).await;
+    page.click_through("button.primary").await.unwrap();
+    assert!(page.url().await.unwrap().ends_with("/a"), "{}", page.url().await.unwrap());
+    page
+}
+
+async fn check(page: &Page, name: &str) {
+    page.screenshot(name).await.unwrap();
+    assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
+    assert_eq!(page.axe().await.unwrap(), NOTHING, "{name}");
+    assert_eq!(page.complaints(), NOTHING, "{name}");
+}
+
+/// Where the first link of the list at `path` leads.
+async fn first_of(page: &Page, base: &str, path: &str) -> String {
+    page.go(&format!("{base}{path}")).await.unwrap();
+    page.reload_until("document.querySelector('.list tbody a') !== null").await.unwrap();
+    page.ask("new URL(document.querySelector('.list tbody a').href).pathname").await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_gets_in_and_sees_every_page() {
+    let (app, link) = tokio::task::spawn_blocking(shop).await.expect("the program starts");
+    let (base, browser) = (app.url(), Browser::launch().await.unwrap());
+    let page = browser.open(&link, View::PHONE).await.unwrap();
+    check(&page, "staff-welcome").await;
+    type_into(&page, "name", "Priya").await;
+    type_into(&page, "password", PASSWORD).await;
+    page.click_through("button.primary").await.unwrap();
+    assert!(page.text().await.unwrap().contains("Hello, Priya"));
+    let order = first_of(&page, &base, "/a/orders").await;
+    let customer = first_of(&page, &base, "/a/customers").await;
+    let message = first_of(&page, &base, "/a/messages").await;
+    let pages = [
+        ("home", "/a"),
+        ("customers", "/a/customers"),
+        ("customer", &customer),
+        ("orders", "/a/orders"),
+        ("order", &order),
+        ("messages", "/a/messages"),
+        ("messages-held", "/a/messages?show=held"),
+        ("message", &message),
+        ("search", "/a/search?q=nothing"),
+        ("account", "/a/account"),
+        ("team", "/a/team"),
+    ];
+    let views = [
+        ("desk", View::DESK),
+        ("desk-dark", View::DESK.dark()),
+        ("desk-rtl", View::DESK.right_to_left()),
+        ("phone", View::PHONE),
+        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
+    ];
+    for (look, view) in views {
+        let page = signed_in(&browser, &base, view).await;
+        for (name, path) in pages {
+            page.go(&format!("{base}{path}")).await.unwrap();
+            if look == "phone-without-scripts" {
+                page.screenshot(&format!("staff-{name}-{look}")).await.unwrap();
+                assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
+            } else {
+                check(&page, &format!("staff-{name}-{look}")).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_around_is_used_by_keyboard() {
+    let (app, link) = tokio::task::spawn_blocking(shop).await.expect("the program starts");
+    let browser = Browser::launch().await.unwrap();
+    let page = browser.open(&link, View::DESK).await.unwrap();
+    type_into(&page, "name", "Priya").await;
+    type_into(&page, "password", PASSWORD).await;
+    page.press("Enter").await.unwrap();
+    page.wait_until("location.pathname === '/a'").await.unwrap();
+    page.press("Tab").await.unwrap();
+    assert!(
+        page.focused().await.unwrap().starts_with("a #"),
+        "the first stop is the way past the navigation"
+    );
+    let stops: usize = page.ask("document.querySelectorAll('a[href], button, input').length").await.unwrap();
+    for _ in 0..stops.min(30) {
+        page.press("Tab").await.unwrap();
+        let on_page: bool = page.ask("document.activeElement !== document.body").await.unwrap();
+        assert!(!on_page || page.focus_is_seen().await.unwrap(), "{}", page.focused().await.unwrap());
+    }
+    page.go(&format!("{}/a", app.url())).await.unwrap();
+    page.ask::<bool>("(document.querySelector('input[type=search]').focus(), true)").await.unwrap();
+    page.write("#1042").await.unwrap();
+    page.press("Enter").await.unwrap();
+    page.wait_until("location.pathname.startsWith('/a/orders/ord_')").await.unwrap();
+}

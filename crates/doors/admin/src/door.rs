@@ -1,0 +1,55 @@
+//! What every page of this door shares.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use db::Db;
+use kernel::{Dice, Error, Locale, Result};
+use serde::Serialize;
+use web::{Frame, HtmlPage, PageShell, Site};
+
+/// The staff's door.
+#[derive(Clone)]
+pub struct Door {
+    pub(crate) db: Db,
+    pub(crate) shell: Arc<dyn PageShell>,
+    pub(crate) site: Site,
+    /// How customers and staff reach this shop.
+    pub(crate) public_url: Arc<str>,
+    dice: Arc<Mutex<Dice>>,
+}
+
+impl Door {
+    /// A door whose pages are dressed by `shell`; `dice` salt passwords.
+    pub fn new(db: Db, shell: Arc<dyn PageShell>, site: Site, public_url: &str, dice: Dice) -> Self {
+        Door { db, shell, site, public_url: public_url.into(), dice: Arc::new(Mutex::new(dice)) }
+    }
+
+    pub(crate) fn dice(&self) -> Dice {
+        // A thread that panicked while throwing leaves dice that are as good as before.
+        self.dice.lock().unwrap_or_else(PoisonError::into_inner).fork()
+    }
+
+    pub(crate) fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
+        let locale = Locale::default();
+        self.shell.page(&Frame { template, locale: &locale, title }, web::value(page)).map(HtmlPage::new)
+    }
+}
+
+/// Goes on at another page, so that reloading repeats nothing.
+pub(crate) fn see_other(path: &str, cookie: Option<HeaderValue>) -> Result<Response> {
+    let location = HeaderValue::try_from(path).map_err(|_| Error::internal("a path that is no header"))?;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Work that takes a processor for a while, away from the threads that serve.
+pub(crate) async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::internal(format!("work apart: {error}")))?
+}

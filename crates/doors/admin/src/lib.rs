@@ -1,0 +1,46 @@
+//! The staff's door: getting in, the way around, and the pages that belong to no room.
+//!
+//! A room's own pages live with the room; [`router`] lets nobody but the staff through to them. Who is signed in is a
+//! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
+
+mod account;
+mod customers_pages;
+mod door;
+mod entry;
+mod home;
+mod pages;
+mod search;
+mod shell;
+mod team;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+pub use door::Door;
+pub use pages::TEMPLATES;
+pub use shell::{StaffShell, painter};
+
+/// Every page of the staff: those of this door, and those of the rooms behind it.
+pub fn router(door: Door, rooms: Router) -> Router {
+    let inside = Router::new()
+        .route("/a", get(home::show))
+        .route("/a/search", get(search::show))
+        .route("/a/customers", get(customers_pages::list))
+        .route("/a/customers/{id}", get(customers_pages::show))
+        .route("/a/account", get(account::show))
+        .route("/a/account/sign-out", post(account::sign_out))
+        .route("/a/account/sessions/{id}", post(account::end_session))
+        .route("/a/account/sign-out-everywhere", post(account::sign_out_everywhere))
+        .route("/a/team", get(team::show))
+        .route("/a/team/invite", post(team::invite))
+        .route("/a/team/{id}/remove", post(team::remove))
+        .with_state(door.clone())
+        .merge(rooms)
+        .layer(from_fn_with_state(door.clone(), entry::only_staff));
+    let outside = Router::new()
+        .route("/a/sign-in", get(entry::ask).post(entry::sign_in))
+        .route("/a/welcome/{token}", get(entry::welcome).post(entry::accept))
+        .with_state(door);
+    inside.merge(outside)
+}

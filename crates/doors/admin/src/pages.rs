@@ -1,0 +1,19 @@
+//! The templates of this door.
+
+use web::Template;
+
+/// All of them. Rooms' pages of the staff extend `admin/shell.html` and import `admin/parts.html`.
+pub const TEMPLATES: &[Template] = &[
+    Template { name: "admin/shell.html", source: include_str!("templates/shell.html") },
+    Template { name: "admin/parts.html", source: include_str!("templates/parts.html") },
+    Template { name: "admin/bare.html", source: include_str!("templates/bare.html") },
+    Template { name: "admin/error.html", source: include_str!("templates/error.html") },
+    Template { name: "admin/sign-in.html", source: include_str!("templates/sign-in.html") },
+    Template { name: "admin/welcome.html", source: include_str!("templates/welcome.html") },
+    Template { name: "admin/home.html", source: include_str!("templates/home.html") },
+    Template { name: "admin/search.html", source: include_str!("templates/search.html") },
+    Template { name: "admin/customers.html", source: include_str!("templates/customers.html") },
+    Template { name: "admin/customer.html", source: include_str!("templates/customer.html") },
+    Template { name: "admin/account.html", source: include_str!("templates/account.html") },
+    Template { name: "admin/team.html", source: include_str!("templates/team.html") },
+];

@@ -1,0 +1,39 @@
+//! The queries and tables of this crate.
+
+use db::{PersonalTable, SqlFile};
+
+db::sql_file!(pub STORE = "store.sql" {
+    INSERT_INVITATION = "insert_invitation",
+    FIND_INVITATION = "find_invitation",
+    USE_INVITATION = "use_invitation",
+    SAVE_ACCOUNT = "save_account",
+    ANY_ACCOUNT = "any_account",
+    LIST_ACCOUNTS = "list_accounts",
+    LIVE_OWNERS = "live_owners",
+    REMOVE_ACCOUNT = "remove_account",
+    ACCOUNT_BY_EMAIL = "account_by_email",
+    FAILURES = "failures",
+    INSERT_FAILURE = "insert_failure",
+    TRIM_FAILURES = "trim_failures",
+    INSERT_SESSION = "insert_session",
+    LIVE_SESSION = "live_session",
+    TOUCH_SESSION = "touch_session",
+    SESSIONS_OF = "sessions_of",
+    END_SESSION = "end_session",
+    END_SESSIONS = "end_sessions",
+    INSERT_AUDIT = "insert_audit",
+    LIST_AUDIT = "list_audit",
+});
+
+/// The queries of this crate.
+pub static SQL: &[&SqlFile] = &[&STORE];
+
+/// The tables of this crate that hold personal data: the staff's, not the customers'.
+pub const PERSONAL: &[PersonalTable] = &[
+    PersonalTable {
+        table: "staff_accounts",
+        holds: "names and addresses of the staff, and hashes of their passwords",
+    },
+    PersonalTable { table: "staff_invitations", holds: "addresses of people who were invited to the staff" },
+    PersonalTable { table: "staff_sessions", holds: "which browsers the staff is signed in with" },
+];

@@ -1,0 +1,244 @@
+//! What the staff's pages of orders show.
+
+use kernel::{Channel, Locale, Money, ShopClock};
+use messaging::State;
+use serde::Serialize;
+use timeline::Card;
+
+use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
+use crate::store::{OrderNote, StoredOrder};
+
+/// What `orders/staff-list.html` is given as `page`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct OrdersPage {
+    pub rows: Vec<OrderRow>,
+    pub older: Option<String>,
+    pub newest: Option<String>,
+}
+
+/// One order of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderRow {
+    /// The page about it.
+    pub href: String,
+    /// `#1042`.
+    pub number: String,
+    /// Who ordered.
+    pub who: String,
+    /// `Paid`, `Cancelled`.
+    pub standing: &'static str,
+    /// `ok`, `warn`, `bad` or `info`.
+    pub tone: &'static str,
+    /// How far it has got.
+    pub fulfilment: String,
+    /// What it costs.
+    pub total: String,
+    /// RFC 3339, for machines.
+    pub at: String,
+    /// By the shop's clock.
+    pub when: String,
+}
+
+/// What `orders/staff-order.html` is given as `page`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct OrderPage {
+    pub number: String,
+    pub tone: &'static str,
+    pub standing: &'static str,
+    pub at: String,
+    pub when: String,
+    pub customer: String,
+    /// The order page as the customer sees it.
+    pub customers_page: String,
+    pub facts: Vec<(&'static str, String)>,
+    pub lines: Vec<Line>,
+    pub totals: Vec<(&'static str, String)>,
+    pub address: Vec<String>,
+    pub notes: Vec<String>,
+    pub told: Vec<Told>,
+    pub events: Vec<Card>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Line {
+    pub title: String,
+    pub about: String,
+    pub price: String,
+}
+
+/// A message about the order.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Told {
+    pub href: String,
+    pub what: String,
+    pub channel: &'static str,
+    pub state: String,
+    pub tone: &'static str,
+    pub reason: String,
+    pub at: String,
+    pub when: String,
+}
+
+pub(super) fn row(stored: &StoredOrder, clock: &ShopClock<'_>, locale: &Locale) -> OrderRow {
+    let order = &stored.order;
+    let (tone, standing) = standing(order);
+    OrderRow {
+        href: format!("/a/orders/{}", stored.id),
+        number: order.number.clone(),
+        who: who(order),
+        standing,
+        tone,
+        fulfilment: words(order.fulfilment.as_str()),
+        total: Money::new(order.totals.total, order.currency).shown(locale),
+        at: order.placed_at.to_string(),
+        when: clock.short(order.placed_at),
+    }
+}
+
+pub(super) fn order(
+    stored: &StoredOrder,
+    notes: &[OrderNote],
+    told: Vec<Told>,
+    events: Vec<Card>,
+    customers_page: String,
+    (clock, locale): (&ShopClock<'_>, &Locale),
+) -> OrderPage {
+    let order = &stored.order;
+    let (tone, standing) = standing(order);
+    OrderPage {
+        number: order.number.clone(),
+        tone,
+        standing,
+        at: order.placed_at.to_string(),
+        when: clock.long(order.placed_at),
+        customer: format!("/a/customers/{}", stored.customer),
+        customers_page,
+        facts: facts(stored, clock),
+        lines: lines(order, locale),
+        totals: totals(order, locale),
+        address: order.shipping_address.as_ref().map(address).unwrap_or_default(),
+        notes: notes.iter().map(|note| note.detail.clone()).collect(),
+        told,
+        events,
+    }
+}
+
+fn standing(order: &IncomingOrder) -> (&'static str, &'static str) {
+    match (order.status, order.payment) {
+        (OrderStatus::Cancelled, _) => ("bad", "Cancelled"),
+        (OrderStatus::Unplaced, _) => ("info", "Not placed yet"),
+        (OrderStatus::Placed, Payment::Paid) => ("ok", "Paid"),
+        (OrderStatus::Placed, Payment::Pending) => ("warn", "Payment pending"),
+        (OrderStatus::Placed, Payment::Authorized) => ("info", "Payment authorized"),
+        (OrderStatus::Placed, Payment::PartiallyRefunded) => ("warn", "Partly refunded"),
+        (OrderStatus::Placed, Payment::Refunded) => ("warn", "Refunded"),
+        (OrderStatus::Placed, Payment::Voided) => ("bad", "Payment voided"),
+    }
+}
+
+fn who(order: &IncomingOrder) -> String {
+    let customer = &order.customer;
+    let email = || customer.email.as_ref().map(|email| email.as_str().to_owned());
+    let phone = || customer.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    customer.name.clone().or_else(email).or_else(phone).unwrap_or_default()
+}
+
+fn facts(stored: &StoredOrder, clock: &ShopClock<'_>) -> Vec<(&'static str, String)> {
+    let order = &stored.order;
+    let day = |day: Option<kernel::Date>| day.map(|day| day.to_string());
+    let all = [
+        ("Ordered by", order.customer.name.clone()),
+        ("E-mail", order.customer.email.as_ref().map(|email| email.as_str().to_owned())),
+        ("Phone", order.customer.phone.as_ref().map(|phone| phone.as_str().to_owned())),
+        ("Fulfilment", Some(words(order.fulfilment.as_str()))),
+        ("Leaves by", day(order.expected.ships_by)),
+        ("Arrives from", day(order.expected.delivered_from)),
+        ("Arrives until", day(order.expected.delivered_to)),
+        ("Delivered", order.delivered_at.map(|at| clock.short(at))),
+        ("Cancelled", order.cancellation.as_ref().and_then(|gone| gone.reason.clone())),
+        ("Customer’s note", order.note.clone()),
+        ("Present", order.is_gift.then(|| "yes".to_owned())),
+        ("Tags", (!order.tags.is_empty()).then(|| order.tags.join(", "))),
+        ("From", Some(order.source.clone())),
+        ("Last changed", Some(clock.short(stored.changed_at))),
+        ("Imported", stored.is_history.then(|| "yes: nothing is sent about it".to_owned())),
+    ];
+    all.into_iter().filter_map(|(label, value)| value.map(|value| (label, value))).collect()
+}
+
+fn lines(order: &IncomingOrder, locale: &Locale) -> Vec<Line> {
+    let line = |line: &crate::incoming::IncomingLine| {
+        let about = [line.variant.clone(), line.sku.clone(), Some(format!("{} ×", line.quantity))];
+        Line {
+            title: line.title.clone(),
+            about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            price: Money::new(line.unit_price.saturating_mul(line.quantity.into()), order.currency)
+                .shown(locale),
+        }
+    };
+    order.lines.iter().map(line).collect()
+}
+
+fn totals(order: &IncomingOrder, locale: &Locale) -> Vec<(&'static str, String)> {
+    let totals = &order.totals;
+    let all = [
+        ("Items", totals.subtotal, true),
+        ("Discount", -totals.discount, totals.discount != 0),
+        ("Delivery", totals.shipping, true),
+        (if totals.tax_included { "Tax, included" } else { "Tax" }, totals.tax, totals.tax != 0),
+        ("Total", totals.total, true),
+        ("Refunded", -order.refunded_minor, order.refunded_minor != 0),
+    ];
+    let shown = all.into_iter().filter(|(_, _, is_shown)| *is_shown);
+    shown.map(|(label, minor, _)| (label, Money::new(minor, order.currency).shown(locale))).collect()
+}
+
+fn address(address: &Address) -> Vec<String> {
+    let town = [address.postcode.clone(), Some(address.city.clone())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let parts = [
+        address.name.clone(),
+        Some(address.line1.clone()),
+        address.line2.clone(),
+        Some(town),
+        address.region.clone(),
+        Some(address.country.clone()),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+pub(super) fn told(told: &messaging::Told, clock: &ShopClock<'_>) -> Told {
+    Told {
+        href: format!("/a/messages/{}", told.id),
+        what: words(&told.template.replace('.', " ")),
+        channel: match told.channel {
+            Some(Channel::Email) => "Email",
+            Some(Channel::Sms) => "Text",
+            None => "",
+        },
+        state: words(told.state.as_str()),
+        tone: tone(told.state),
+        reason: told.reason.clone(),
+        at: told.created_at.to_string(),
+        when: clock.short(told.created_at),
+    }
+}
+
+fn tone(state: State) -> &'static str {
+    match state {
+        State::Accepted => "ok",
+        State::Queued | State::HandingOff => "info",
+        State::Deferred | State::Unknown | State::Held => "warn",
+        State::Failed | State::Dropped | State::Expired => "bad",
+    }
+}
+
+/// `partially_refunded` as `Partially refunded`.
+fn words(name: &str) -> String {
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
