@@ -1,6 +1,6 @@
 //! An event as the people who run the shop read it.
 
-use kernel::ShopClock;
+use kernel::{Currency, Locale, Money, ShopClock};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,15 +39,21 @@ fn card(event: &Event, clock: &ShopClock<'_>) -> Card {
     }
 }
 
-/// What is plain in a payload. Lists and objects are for programs.
+/// Fields that hold minor units of the payload's own currency.
+const AMOUNTS: [&str; 3] = ["total", "amount", "refunded"];
+
+/// What is plain in a payload. Lists and objects are for programs; what is not so needs no saying.
 fn facts(payload: &Value) -> Vec<(String, String)> {
+    let code = payload.get("currency").and_then(Value::as_str);
+    let currency = code.and_then(|code| Currency::parse(code).ok());
     let plain = |(name, value): (&String, &Value)| {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(true) => "yes".to_owned(),
-            Value::Bool(false) => "no".to_owned(),
-            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        let amount = currency.zip(value.as_i64()).filter(|_| AMOUNTS.contains(&name.as_str()));
+        let value = match (amount, value) {
+            (Some((currency, minor)), _) => Money::new(minor, currency).shown(&Locale::default()),
+            (None, Value::String(text)) if name != "currency" || currency.is_none() => text.clone(),
+            (None, Value::Number(number)) => number.to_string(),
+            (None, Value::Bool(true)) => "yes".to_owned(),
+            (None, _) => return None,
         };
         Some((sentence(name), value))
     };
@@ -76,10 +82,11 @@ mod tests {
         assert_eq!(sentence("order.placed"), "Order placed");
         assert_eq!(sentence("message.expired"), "Message expired");
         assert_eq!(sentence(""), "");
-        let payload =
-            json!({ "total_minor": 2795, "why": "no_address", "lines": [1], "is_gift": false, "x": null });
-        let expected = [("Is gift", "no"), ("Total minor", "2795"), ("Why", "no_address")];
-        assert_eq!(facts(&payload), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let payload = json!({ "lines": 2, "why": "no_address", "parts": [1], "is_gift": true, "history": false, "x": null });
+        assert_eq!(facts(&payload), [("Is gift", "yes"), ("Lines", "2"), ("Why", "no_address")].map(owned));
+        let payload = json!({ "currency": "GBP", "total": 2795 });
+        assert_eq!(facts(&payload), [("Total", "£27.95")].map(owned));
         assert!(facts(&Value::Null).is_empty());
     }
 }
