@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(16, "0016_catalogue"),
     migration!(17, "0017_identities_of"),
     migration!(18, "0018_staff"),
+    migration!(19, "0019_second_factor"),
 ];

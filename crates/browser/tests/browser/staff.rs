@@ -57,6 +57,8 @@ async fn an_owner_gets_in_and_sees_every_page() {
     let (base, browser) = (app.url(), Browser::launch().await.unwrap());
     let page = browser.open(&link, View::PHONE).await.unwrap();
     check(&page, "staff-welcome").await;
+    check(&browser.open(&format!("{base}/a/sign-in"), View::PHONE).await.unwrap(), "staff-sign-in").await;
+    check(&browser.open(&format!("{base}/a/sign-in/code"), View::PHONE).await.unwrap(), "staff-code").await;
     type_into(&page, "name", "Priya").await;
     type_into(&page, "password", PASSWORD).await;
     page.click_through("button.primary").await.unwrap();
@@ -75,6 +77,7 @@ async fn an_owner_gets_in_and_sees_every_page() {
         ("message", &message),
         ("search", "/a/search?q=nothing"),
         ("account", "/a/account"),
+        ("second-factor", "/a/account/second-factor"),
         ("team", "/a/team"),
     ];
     let views = [

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Email, Error, Kind, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
-use staff::{MIN_PASSWORD, Member, Password, SESSION_LASTS, check_password};
+use staff::{MIN_PASSWORD, Member, Password, SESSION_LASTS, SignedIn, check_password};
 use web::{ClientAddress, Failure, Form, HtmlPage};
 
 use crate::door::{Door, apart, see_other};
@@ -123,10 +123,7 @@ pub(crate) async fn sign_in(
         Err(_) => Ok(None),
     };
     let fault = match signed_in {
-        Ok(Some(token)) => {
-            let cookie = web::set_cookie(&door.site, COOKIE, &token, SESSION_LASTS)?;
-            return Ok(see_other(&next, Some(cookie))?);
-        }
+        Ok(Some(signed_in)) => return Ok(let_in(&door, &signed_in, &next)?),
         Ok(None) => "This e-mail address and this password do not belong together.".to_owned(),
         Err(error) if error.kind() == Kind::TooMany => error.words().to_owned(),
         Err(error) => return Err(error.into()),
@@ -136,25 +133,64 @@ pub(crate) async fn sign_in(
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
-/// The token of a browser that may come in.
+/// On to what was asked for, by way of the code where one is owed.
+fn let_in(door: &Door, signed_in: &SignedIn, next: &str) -> Result<Response> {
+    let cookie = web::set_cookie(&door.site, COOKIE, &signed_in.token, SESSION_LASTS)?;
+    if signed_in.owes_code {
+        let path = format!("/a/sign-in/code?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
+        return see_other(&path, Some(cookie));
+    }
+    see_other(next, Some(cookie))
+}
+
+/// `GET /a/sign-in/code`.
+pub(crate) async fn ask_code(
+    State(door): State<Door>,
+    Query(after): Query<After>,
+) -> Result<HtmlPage, Failure> {
+    let next = own(after.next.as_deref().unwrap_or(HOME)).to_owned();
+    Ok(door.page("admin/code.html", "The code", &SignIn { next, ..SignIn::default() })?)
+}
+
+/// `POST /a/sign-in/code`.
+pub(crate) async fn enter_code(
+    State(door): State<Door>,
+    client: Option<Extension<ClientAddress>>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Failure> {
+    let next = own(form.text("next")).to_owned();
+    let token = web::read_cookie(&headers, &door.site, COOKIE).unwrap_or_default().to_owned();
+    let (code, origin) = (form.text("code").to_owned(), origin(client));
+    let entered =
+        door.db.write("staff.enter_code", move |w| staff::enter_code(w, &token, &code, &origin)).await;
+    let fault = match entered {
+        Ok(Some(signed_in)) => return Ok(let_in(&door, &signed_in, &next)?),
+        Ok(None) => "This is not the code that the app shows now, nor one of your recovery codes.".to_owned(),
+        Err(error) if error.kind() == Kind::TooMany => error.words().to_owned(),
+        Err(error) if error.kind() == Kind::Unauthorized => return Ok(see_other("/a/sign-in", None)?),
+        Err(error) => return Err(error.into()),
+    };
+    let page = SignIn { next, fault: Some(fault), ..SignIn::default() };
+    let page = door.page("admin/code.html", "Error: The code", &page)?;
+    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+}
+
+/// A browser that may come in, as far as the password goes.
 async fn tried(
     door: &Door,
     email: Email,
     password: &str,
     origin: String,
     headers: &HeaderMap,
-) -> Result<Option<String>> {
+) -> Result<Option<SignedIn>> {
     let (tried, account, kept) =
         door.db.read("staff.try", move |r| staff::try_counts(r, &email, &origin)).await?;
     let typed = password.to_owned();
     let is_right = apart(move || kept.is(&typed)).await?;
     let account = account.filter(|_| is_right);
     let browser = browser(headers);
-    let signed_in = door
-        .db
-        .write("staff.sign_in", move |w| staff::sign_in(w, &tried, account.as_ref(), &browser))
-        .await?;
-    Ok(signed_in.map(|signed_in| signed_in.token))
+    door.db.write("staff.sign_in", move |w| staff::sign_in(w, &tried, account.as_ref(), &browser)).await
 }
 
 /// Where a request comes from, as coarse as whoever has one address usually has many: a network of IPv6.
@@ -208,10 +244,10 @@ pub(crate) async fn accept(
         (form.text("name").to_owned(), form.all("password").last().unwrap_or_default().to_owned());
     match joined(&door, token, &email, &name, &password).await {
         Ok(email) => {
-            let token = tried(&door, email, &password, origin(client), &headers).await?;
-            let token = token.ok_or_else(|| Error::internal("a new password that is not the right one"))?;
-            let cookie = web::set_cookie(&door.site, COOKIE, &token, SESSION_LASTS)?;
-            Ok(see_other(HOME, Some(cookie))?)
+            let signed_in = tried(&door, email, &password, origin(client), &headers).await?;
+            let signed_in =
+                signed_in.ok_or_else(|| Error::internal("a new password that is not the right one"))?;
+            Ok(let_in(&door, &signed_in, HOME)?)
         }
         Err(error) if error.kind() == Kind::Invalid => {
             let fault = error.fields().first().map_or(error.words(), |field| &field.detail).to_owned();

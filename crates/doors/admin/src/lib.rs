@@ -10,6 +10,7 @@ mod entry;
 mod home;
 mod pages;
 mod search;
+mod second;
 mod shell;
 mod team;
 
@@ -32,6 +33,9 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/account/sign-out", post(account::sign_out))
         .route("/a/account/sessions/{id}", post(account::end_session))
         .route("/a/account/sign-out-everywhere", post(account::sign_out_everywhere))
+        .route("/a/account/second-factor", get(second::show).post(second::begin))
+        .route("/a/account/second-factor/confirm", post(second::confirm))
+        .route("/a/account/second-factor/end", post(second::end))
         .route("/a/team", get(team::show))
         .route("/a/team/invite", post(team::invite))
         .route("/a/team/{id}/remove", post(team::remove))
@@ -40,6 +44,7 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .layer(from_fn_with_state(door.clone(), entry::only_staff));
     let outside = Router::new()
         .route("/a/sign-in", get(entry::ask).post(entry::sign_in))
+        .route("/a/sign-in/code", get(entry::ask_code).post(entry::enter_code))
         .route("/a/welcome/{token}", get(entry::welcome).post(entry::accept))
         .with_state(door);
     inside.merge(outside)

@@ -15,5 +15,7 @@ pub const TEMPLATES: &[Template] = &[
     Template { name: "admin/customers.html", source: include_str!("templates/customers.html") },
     Template { name: "admin/customer.html", source: include_str!("templates/customer.html") },
     Template { name: "admin/account.html", source: include_str!("templates/account.html") },
+    Template { name: "admin/code.html", source: include_str!("templates/code.html") },
+    Template { name: "admin/second.html", source: include_str!("templates/second.html") },
     Template { name: "admin/team.html", source: include_str!("templates/team.html") },
 ];

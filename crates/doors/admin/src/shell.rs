@@ -43,7 +43,7 @@ const NAV: [(&str, &str); 5] = [
 ];
 
 /// Templates that are shown to people who are not in yet.
-const OUTSIDE: [&str; 2] = ["admin/sign-in.html", "admin/welcome.html"];
+const OUTSIDE: [&str; 3] = ["admin/sign-in.html", "admin/code.html", "admin/welcome.html"];
 
 impl StaffShell {
     /// The shell of the shop called `shop`; `more` stands below the pages of the staff.
@@ -72,7 +72,7 @@ fn section(template: &str) -> Option<&'static str> {
         "admin/customers.html" | "admin/customer.html" => Some("Customers"),
         "orders/staff-list.html" | "orders/staff-order.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
-        "admin/account.html" | "admin/team.html" => Some("Account"),
+        "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use crate::store::{
     ANY_ACCOUNT, FIND_INVITATION, INSERT_INVITATION, LIST_ACCOUNTS, LIVE_OWNERS, REMOVE_ACCOUNT,
     SAVE_ACCOUNT, USE_INVITATION,
 };
-use crate::{Password, Role, StaffId, audit, session};
+use crate::{Password, Role, StaffId, audit, second, session};
 
 /// How long an invitation can be accepted.
 pub const INVITATION_WORKS_FOR: Duration = Duration::from_secs(3 * 86_400);
@@ -98,6 +98,8 @@ pub fn accept(
     )?;
     let id = StaffId::stored(row.get("id")?);
     session::end_sessions(w, &id)?;
+    // A link is also the way back in for somebody who has lost their telephone.
+    second::forget(w, &id)?;
     audit::note(w, Some(&id), "staff.joined", ("staff", id.as_str()), None, Some(invited.role.as_str()))?;
     Ok(id)
 }

@@ -1,8 +1,9 @@
 //! Who works at the shop: accounts, roles, how they get in, and what they did.
 //!
 //! Somebody gets in for the first time by a link that works once, [`invite`] and [`accept`], and from then on by their
-//! password, [`sign_in`]. A browser that is signed in holds a token of which we keep the hash, [`member`]. Wrong passwords
-//! are counted by account *and* by where they come from, [`attempts::may_try`]: nobody can lock another out.
+//! password, [`sign_in`], and if they want by a code besides, [`enter_code`]. A browser that is signed in holds a token of
+//! which we keep the hash, [`member`]. Wrong passwords are counted by account *and* by where they come from,
+//! [`attempts::may_try`]: nobody can lock another out.
 //!
 //! What somebody changes is written to the audit log in the same write, [`note`].
 
@@ -11,8 +12,10 @@ pub mod attempts;
 mod audit;
 mod password;
 mod role;
+mod second;
 mod session;
 mod store;
+pub mod totp;
 
 use kernel::id_type;
 
@@ -22,6 +25,9 @@ pub use account::{
 pub use audit::{Entry, audited, note};
 pub use password::{MIN_PASSWORD, Password, check_password};
 pub use role::{Permission, Role};
+pub use second::{
+    Secret, begin_second, confirm_second, end_second, enter_code, has_second, unconfirmed_second,
+};
 pub use session::{
     Member, OpenSession, SESSION_LASTS, SignedIn, end_session, end_sessions, member, sessions, sign_in,
     touch, try_counts,

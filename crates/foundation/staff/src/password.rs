@@ -18,6 +18,24 @@ const LANES: u32 = 1;
 const HASH_BYTES: usize = 32;
 const SALT_BYTES: usize = 16;
 
+/// What a hash costs, as it stands in it.
+#[derive(Clone, Copy)]
+struct Cost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+/// What is chosen for a password that is hashed today.
+const COST: Cost = Cost { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES };
+
+/// A hash with what it was made by.
+struct Parts {
+    cost: Cost,
+    salt: Vec<u8>,
+    hash: Vec<u8>,
+}
+
 /// A password as it is kept: `argon2id$m=19456,t=2,p=1$SALT$HASH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Password(String);
@@ -46,7 +64,7 @@ impl Password {
     /// Hashes a password that has been checked. Takes some thirty milliseconds and 19 MiB: not on a thread that serves.
     pub fn hash(password: &str, dice: &mut Dice) -> Result<Self> {
         let salt = dice.bytes::<SALT_BYTES>();
-        let hash = argon(password, &salt, (MEMORY_KIB, PASSES, LANES))?;
+        let hash = argon(password, &salt, COST)?;
         let (salt, hash) = (BASE64.encode(salt), BASE64.encode(hash));
         Ok(Password(format!("argon2id$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")))
     }
@@ -69,7 +87,7 @@ impl Password {
 
     /// Whether this is the password. As dear as [`Password::hash`].
     pub fn is(&self, password: &str) -> Result<bool> {
-        let (cost, salt, hash) =
+        let Parts { cost, salt, hash } =
             self.parts().ok_or_else(|| Error::internal("a password hash that can't be read"))?;
         let length = password.chars().count();
         if length > MAX_PASSWORD {
@@ -78,20 +96,21 @@ impl Password {
         Ok(keys::same(&argon(password, &salt, cost)?, &hash))
     }
 
-    fn parts(&self) -> Option<((u32, u32, u32), Vec<u8>, Vec<u8>)> {
+    fn parts(&self) -> Option<Parts> {
         let mut parts = self.0.split('$');
         let (kind, cost, salt, hash) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let numbers: Vec<u32> =
             cost.split(',').map(|part| part.split_once('=')?.1.parse().ok()).collect::<Option<_>>()?;
-        let [memory, passes, lanes] = numbers.try_into().ok()?;
-        let known = kind == "argon2id" && parts.next().is_none();
-        known.then_some(((memory, passes, lanes), BASE64.decode(salt).ok()?, BASE64.decode(hash).ok()?))
+        let [memory_kib, passes, lanes] = numbers.try_into().ok()?;
+        let cost = Cost { memory_kib, passes, lanes };
+        let is_known = kind == "argon2id" && parts.next().is_none();
+        is_known.then_some(Parts { cost, salt: BASE64.decode(salt).ok()?, hash: BASE64.decode(hash).ok()? })
     }
 }
 
-fn argon(password: &str, salt: &[u8], (memory, passes, lanes): (u32, u32, u32)) -> Result<[u8; HASH_BYTES]> {
+fn argon(password: &str, salt: &[u8], cost: Cost) -> Result<[u8; HASH_BYTES]> {
     let failed = |error: argon2::Error| Error::internal(format!("argon2: {error}"));
-    let params = Params::new(memory, passes, lanes, Some(HASH_BYTES)).map_err(failed)?;
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(HASH_BYTES)).map_err(failed)?;
     let mut hash = [0; HASH_BYTES];
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon.hash_password_into(password.as_bytes(), salt, &mut hash).map_err(failed)?;

@@ -11,7 +11,7 @@ use crate::store::{
     ACCOUNT_BY_EMAIL, END_SESSION, END_SESSIONS, FAILURES, INSERT_FAILURE, INSERT_SESSION, LIVE_SESSION,
     SESSIONS_OF, TOUCH_SESSION, TRIM_FAILURES,
 };
-use crate::{Password, Role, SessionId, StaffId};
+use crate::{Password, Role, SessionId, StaffId, second};
 
 /// A browser is signed out this long after it was signed in …
 pub const SESSION_LASTS: Duration = Duration::from_secs(14 * 86_400);
@@ -44,6 +44,9 @@ pub struct Member {
     seen_at: Timestamp,
 }
 
+/// How long a browser may take from the password to the code.
+pub(crate) const CODE_WORKS_FOR: Duration = Duration::from_secs(10 * 60);
+
 /// What a browser is given that has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -51,6 +54,8 @@ pub struct SignedIn {
     pub id: StaffId,
     /// What the browser shows from now on; known to nobody else.
     pub token: String,
+    /// Whether it still owes the code of the second factor, and sees nothing until then.
+    pub owes_code: bool,
 }
 
 /// A browser that is signed in.
@@ -73,18 +78,17 @@ pub struct Try {
     origin: String,
 }
 
+impl Try {
+    pub(crate) fn of(account: &str, origin: &str) -> Try {
+        Try { account: hashed(account), origin: hashed(origin) }
+    }
+}
+
 /// Before a password is looked at: whether it may be tried from here, and what to hold it against. An account that is not
 /// there has a hash too.
 pub fn try_counts(r: &mut Read<'_>, email: &Email, origin: &str) -> Result<(Try, Option<StaffId>, Password)> {
-    let tried = Try { account: hashed(&email.key()), origin: hashed(origin) };
-    let since = r.now - COUNTS_FOR;
-    let row = r.one(&FAILURES, params![&tried.origin, since, &tried.account])?;
-    let failures = Failures { of_account: row.get("of_account")?, from_origin: row.get("from_origin")? };
-    if !may_try(failures) {
-        let words =
-            "Too many wrong passwords from here. Wait a quarter of an hour, or ask an owner for a new link.";
-        return Err(Error::new(Kind::TooMany, "too_many_tries", words));
-    }
+    let tried = Try::of(&email.key(), origin);
+    check_tries(r, &tried)?;
     match r.row(&ACCOUNT_BY_EMAIL, params![&email.key()])? {
         Some(row) => {
             Ok((tried, Some(StaffId::stored(row.get("id")?)), Password::stored(row.get("password_hash")?)))
@@ -93,32 +97,51 @@ pub fn try_counts(r: &mut Read<'_>, email: &Email, origin: &str) -> Result<(Try,
     }
 }
 
-/// After a password was looked at: signs a browser in, or counts a wrong try. The token is always a new one, so nobody
-/// can have put it there before.
+pub(crate) fn check_tries(r: &mut Read<'_>, tried: &Try) -> Result<()> {
+    let since = r.now - COUNTS_FOR;
+    let row = r.one(&FAILURES, params![&tried.origin, since, &tried.account])?;
+    let failures = Failures { of_account: row.get("of_account")?, from_origin: row.get("from_origin")? };
+    if may_try(failures) {
+        return Ok(());
+    }
+    let words =
+        "Too many wrong passwords from here. Wait a quarter of an hour, or ask an owner for a new link.";
+    Err(Error::new(Kind::TooMany, "too_many_tries", words))
+}
+
+/// After a password was looked at: signs a browser in, as far as the password goes, or counts a wrong try. The token is
+/// always a new one, so nobody can have put it there before.
 pub fn sign_in(
     w: &mut Write<'_>,
     tried: &Try,
     account: Option<&StaffId>,
     browser: &str,
 ) -> Result<Option<SignedIn>> {
-    let now = w.now;
     let Some(id) = account else {
-        let failure = FailureId::new(now, w.dice);
-        w.execute(&INSERT_FAILURE, params![failure.as_str(), &tried.account, &tried.origin, now])?;
-        let counted_until = now - COUNTS_FOR;
-        w.execute(&TRIM_FAILURES, params![counted_until])?;
+        count_failure(w, tried)?;
         return Ok(None);
     };
-    begin(w, id, browser).map(Some)
+    let owes_code = second::has_second(w, id)?;
+    begin(w, id, browser, owes_code).map(Some)
+}
+
+pub(crate) fn count_failure(w: &mut Write<'_>, tried: &Try) -> Result<()> {
+    let now = w.now;
+    let failure = FailureId::new(now, w.dice);
+    w.execute(&INSERT_FAILURE, params![failure.as_str(), &tried.account, &tried.origin, now])?;
+    let counted_until = now - COUNTS_FOR;
+    w.execute(&TRIM_FAILURES, params![counted_until])?;
+    Ok(())
 }
 
 /// Signs a browser in.
-fn begin(w: &mut Write<'_>, id: &StaffId, browser: &str) -> Result<SignedIn> {
+pub(crate) fn begin(w: &mut Write<'_>, id: &StaffId, browser: &str, owes_code: bool) -> Result<SignedIn> {
     let (token, now) = (token(w), w.now);
     let session = SessionId::new(now, w.dice);
     let (hash, browser) = (hashed(&token), text::shortened(&text::unfolded(browser), MAX_BROWSER));
-    w.execute(&INSERT_SESSION, params![session.as_str(), &hash, id.as_str(), &browser, now])?;
-    Ok(SignedIn { id: id.clone(), token })
+    let owes = i64::from(owes_code);
+    w.execute(&INSERT_SESSION, params![session.as_str(), &hash, id.as_str(), &browser, now, owes])?;
+    Ok(SignedIn { id: id.clone(), token, owes_code })
 }
 
 /// Who shows this token, if somebody may with it.

@@ -21,6 +21,16 @@ db::sql_file!(pub STORE = "store.sql" {
     SESSIONS_OF = "sessions_of",
     END_SESSION = "end_session",
     END_SESSIONS = "end_sessions",
+    FIND_HALF_SESSION = "find_half_session",
+    END_HALF_SESSION = "end_half_session",
+    FIND_SECOND = "find_second",
+    SAVE_SECOND = "save_second",
+    CONFIRM_SECOND = "confirm_second",
+    USE_STEP = "use_step",
+    DELETE_SECOND = "delete_second",
+    INSERT_RECOVERY_CODE = "insert_recovery_code",
+    USE_RECOVERY_CODE = "use_recovery_code",
+    DELETE_RECOVERY_CODES = "delete_recovery_codes",
     INSERT_AUDIT = "insert_audit",
     LIST_AUDIT = "list_audit",
 });
@@ -35,5 +45,6 @@ pub const PERSONAL: &[PersonalTable] = &[
         holds: "names and addresses of the staff, and hashes of their passwords",
     },
     PersonalTable { table: "staff_invitations", holds: "addresses of people who were invited to the staff" },
+    PersonalTable { table: "staff_second_factors", holds: "sealed secrets of the staff's second factors" },
     PersonalTable { table: "staff_sessions", holds: "which browsers the staff is signed in with" },
 ];

@@ -53,14 +53,15 @@ DELETE FROM staff_failures WHERE failed_at <= $1
 
 -- name: insert_session
 -- Only the hash of the cookie is kept; it is 256 bits of chance.
-INSERT INTO staff_sessions (id, token_hash, staff_id, browser, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
+INSERT INTO staff_sessions (id, token_hash, staff_id, browser, began_at, seen_at, owes_code)
+VALUES ($1, $2, $3, $4, $5, $5, $6)
 ON CONFLICT (token_hash) DO NOTHING
 
 -- name: live_session
 -- Who shows a cookie; asked for each page of the staff.
 SELECT s.id, s.staff_id, s.seen_at, a.email, a.name, a.role
 FROM staff_sessions s JOIN staff_accounts a ON a.id = s.staff_id
-WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.began_at > $2 AND s.seen_at > $3 AND a.removed_at IS NULL
+WHERE s.token_hash = $1 AND s.owes_code = 0 AND s.ended_at IS NULL AND s.began_at > $2 AND s.seen_at > $3 AND a.removed_at IS NULL
 
 -- name: touch_session
 -- When a browser was last seen.
@@ -69,7 +70,7 @@ UPDATE staff_sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2
 -- name: sessions_of
 -- With which browsers somebody is signed in.
 SELECT id, browser, began_at, seen_at FROM staff_sessions
-WHERE staff_id = $1 AND ended_at IS NULL AND began_at > $2 AND seen_at > $3 ORDER BY began_at DESC, id LIMIT 100
+WHERE staff_id = $1 AND owes_code = 0 AND ended_at IS NULL AND began_at > $2 AND seen_at > $3 ORDER BY began_at DESC, id LIMIT 100
 
 -- name: end_session
 -- One's own only.
@@ -87,3 +88,45 @@ INSERT INTO audit_log (id, staff_id, action, subject_kind, subject_id, before, a
 -- The newest first.
 SELECT l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
 FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id ORDER BY l.id DESC LIMIT $1
+
+-- name: find_half_session
+-- Who has shown the password and still owes the code.
+SELECT s.staff_id, s.browser FROM staff_sessions s JOIN staff_accounts a ON a.id = s.staff_id
+WHERE s.token_hash = $1 AND s.owes_code = 1 AND s.ended_at IS NULL AND s.began_at > $2 AND a.removed_at IS NULL
+
+-- name: end_half_session
+-- Its token is used up.
+DELETE FROM staff_sessions WHERE token_hash = $1 AND owes_code = 1
+
+-- name: find_second
+-- Sealed; opened only to hold a code against it.
+SELECT secret, confirmed_at, last_step FROM staff_second_factors WHERE staff_id = $1
+
+-- name: save_second
+-- Who begins again before confirming has a new secret.
+INSERT INTO staff_second_factors (staff_id, secret, last_step) VALUES ($1, $2, 0)
+ON CONFLICT (staff_id) DO UPDATE SET secret = excluded.secret, confirmed_at = NULL, last_step = 0
+
+-- name: confirm_second
+-- From now on a code is asked for; the one that confirmed is used up.
+UPDATE staff_second_factors SET confirmed_at = $2, last_step = $3 WHERE staff_id = $1
+
+-- name: use_step
+-- A code works once: of two who type the same, one gets in.
+UPDATE staff_second_factors SET last_step = $2 WHERE staff_id = $1 AND last_step < $2
+
+-- name: delete_second
+-- No code is asked for any more.
+DELETE FROM staff_second_factors WHERE staff_id = $1
+
+-- name: insert_recovery_code
+-- Only the hash is kept.
+INSERT INTO staff_recovery_codes (code_hash, staff_id) VALUES ($1, $2) ON CONFLICT (code_hash) DO NOTHING
+
+-- name: use_recovery_code
+-- Once.
+UPDATE staff_recovery_codes SET used_at = $3 WHERE code_hash = $1 AND staff_id = $2 AND used_at IS NULL
+
+-- name: delete_recovery_codes
+-- Those of a second factor that is gone.
+DELETE FROM staff_recovery_codes WHERE staff_id = $1

@@ -113,6 +113,56 @@ stories! {
         assert_eq!(get(stage, "/a", &third).await.status, StatusCode::SEE_OTHER, "a session ends by itself");
     }
 
+    async fn with_a_second_factor_the_password_is_not_enough(stage: &Stage) {
+        let cookie_of_priya = joined(stage, Role::Agent, "priya@northwind.test").await;
+        let offered = post(stage, "/a/account/second-factor", &cookie_of_priya, &[]).await.body;
+        let address = offered.split("href=\"otpauth:").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        let shown = |stage: &Stage| staff::totp::code_at(&address, stage.now()).unwrap();
+        let confirm = "/a/account/second-factor/confirm";
+        let wrong = post(stage, confirm, &cookie_of_priya, &[("code", "000000")]).await;
+        assert!(wrong.body.contains("not the code that the app shows"), "{}", wrong.body);
+        assert_eq!(signed_in(stage, "priya@northwind.test", PASSWORD).await.header(header::LOCATION), "/a/orders");
+        let on = post(stage, confirm, &cookie_of_priya, &[("code", &shown(stage))]).await.body;
+        let codes: Vec<_> = on.split("Recovery codes\">").nth(1).unwrap().split("</pre>").next().unwrap().lines().collect();
+        assert_eq!(codes.len(), 10, "{on}");
+
+        let half = signed_in(stage, "priya@northwind.test", PASSWORD).await;
+        assert_eq!(half.header(header::LOCATION), "/a/sign-in/code?next=%2Fa%2Forders");
+        let half = cookie(&half);
+        assert_eq!(get(stage, "/a", &half).await.status, StatusCode::SEE_OTHER, "half in is outside");
+        let used = post(stage, "/a/sign-in/code", &half, &[("code", &shown(stage)), ("next", "/a/orders")]).await;
+        assert!(used.body.contains("not the code that the app shows"), "a code works once");
+        stage.pass(std::time::Duration::from_secs(30)).await;
+        let entered = post(stage, "/a/sign-in/code", &half, &[("code", &shown(stage)), ("next", "/a/orders")]).await;
+        assert_eq!(entered.header(header::LOCATION), "/a/orders", "{}", entered.body);
+        let whole = cookie(&entered);
+        assert_ne!(half, whole, "what was known before is worth nothing after");
+        assert_eq!(get(stage, "/a", &whole).await.status, StatusCode::OK);
+        assert_eq!(get(stage, "/a", &half).await.status, StatusCode::SEE_OTHER);
+
+        let recovered = |half: String, code: String| async move {
+            post(stage, "/a/sign-in/code", &half, &[("code", &code)]).await
+        };
+        let half = cookie(&signed_in(stage, "priya@northwind.test", PASSWORD).await);
+        let typed = codes[3].to_uppercase().replace('-', " ");
+        assert_eq!(recovered(half, typed.clone()).await.status, StatusCode::SEE_OTHER);
+        let half = cookie(&signed_in(stage, "priya@northwind.test", PASSWORD).await);
+        assert!(recovered(half.clone(), typed).await.body.contains("not the code"), "a recovery code works once");
+        for _ in 0..5 {
+            post(stage, "/a/sign-in/code", &half, &[("code", "123456")]).await;
+        }
+        let refused = post(stage, "/a/sign-in/code", &half, &[("code", codes[4])]).await;
+        assert!(refused.body.contains("Too many wrong passwords"), "{}", refused.body);
+        stage.pass(staff::attempts::COUNTS_FOR).await;
+        let late = post(stage, "/a/sign-in/code", &half, &[("code", codes[4])]).await;
+        assert_eq!(late.header(header::LOCATION), "/a/sign-in", "the password is asked for again");
+
+        let link = invited(stage, Role::Agent, "priya@northwind.test").await;
+        let again = post(stage, &link, "", &[("name", "Priya"), ("password", PASSWORD)]).await;
+        assert_eq!(again.header(header::LOCATION), "/a", "a new link is the way back without the telephone");
+        assert_eq!(get(stage, "/a", &whole).await.status, StatusCode::SEE_OTHER, "and ends what was open");
+    }
+
     async fn a_form_from_elsewhere_does_nothing(stage: &Stage) {
         let cookie = joined(stage, Role::Owner, "priya@northwind.test").await;
         for site in ["cross-site", "same-site"] {

@@ -5,9 +5,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use kernel::keys;
-use sha1::Sha1;
 use url::Url;
 
 use super::Params;
@@ -58,7 +56,7 @@ pub fn is_right(signed: &Signed<'_>, secrets: Secrets<'_>) -> bool {
         let made = if sha256 {
             BASE64_STANDARD.encode(keys::hmac_sha256(secrets.webhook_key.as_bytes(), said.as_bytes()))
         } else {
-            BASE64_STANDARD.encode(hmac_sha1(secrets.token.as_bytes(), said.as_bytes()))
+            BASE64_STANDARD.encode(keys::hmac_sha1(secrets.token.as_bytes(), said.as_bytes()))
         };
         keys::same(made.as_bytes(), signed.signature.trim().as_bytes())
     })
@@ -111,12 +109,6 @@ fn without_port(url: &str) -> Option<String> {
     let (scheme, authority, rest) = parts(url)?;
     let (host, _) = authority.rsplit_once(':').filter(|_| has_port(authority))?;
     Some(format!("{scheme}://{host}{rest}"))
-}
-
-fn hmac_sha1(key: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(message);
-    mac.finalize().into_bytes().to_vec()
 }
 
 #[cfg(test)]
@@ -193,7 +185,7 @@ mod tests {
         let body = br#"{"MessageSid":"SM1"}"#;
         let url = format!("https://t.example/h?bodySHA256={}", keys::hex(&keys::sha256(body)));
         let none = Params::default();
-        let signature = BASE64_STANDARD.encode(hmac_sha1(b"token", url.as_bytes()));
+        let signature = BASE64_STANDARD.encode(keys::hmac_sha1(b"token", url.as_bytes()));
         let is_right = |url: &str, body: &[u8]| {
             let signed =
                 Signed { url, params: &none, body: Some(body), signature: &signature, settings: None };
