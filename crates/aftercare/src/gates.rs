@@ -15,7 +15,7 @@ const WEBHOOKS: usize = 512;
 const SHOPPERS: usize = 128;
 /// Unsubscribing, and deciding how one is written to: it has to work whatever else goes on.
 const DECISIONS: usize = 128;
-/// The pages of the staff. Trying a password takes 19 MiB, so this is also what guessing can take.
+/// The pages of the staff; of those who try passwords, most wait for their turn.
 const STAFF: usize = 24;
 /// The built-in inbox, the documents, the demo's pages.
 const PLAIN: usize = 32;

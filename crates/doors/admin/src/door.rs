@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use db::Db;
 use kernel::{Dice, Error, Locale, Result};
 use serde::Serialize;
+use tokio::sync::Semaphore;
 use web::{Frame, HtmlPage, PageShell, Site};
 
 /// The staff's door.
@@ -18,17 +19,44 @@ pub struct Door {
     /// How customers and staff reach this shop.
     pub(crate) public_url: Arc<str>,
     dice: Arc<Mutex<Dice>>,
+    /// Passwords that are hashed at once: each takes 19 MiB and a processor.
+    hashing: Arc<Semaphore>,
 }
+
+/// As many as a small machine has to give beside its customers.
+const HASHING: usize = 2;
 
 impl Door {
     /// A door whose pages are dressed by `shell`; `dice` salt passwords.
     pub fn new(db: Db, shell: Arc<dyn PageShell>, site: Site, public_url: &str, dice: Dice) -> Self {
-        Door { db, shell, site, public_url: public_url.into(), dice: Arc::new(Mutex::new(dice)) }
+        Door {
+            db,
+            shell,
+            site,
+            public_url: public_url.into(),
+            dice: Arc::new(Mutex::new(dice)),
+            hashing: Arc::new(Semaphore::new(HASHING)),
+        }
     }
 
     pub(crate) fn dice(&self) -> Dice {
         // A thread that panicked while throwing leaves dice that are as good as before.
         self.dice.lock().unwrap_or_else(PoisonError::into_inner).fork()
+    }
+
+    /// Hashes or checks a password, away from the threads that serve, when it is its turn.
+    pub(crate) async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let failed = |what: String| Error::internal(format!("hashing a password: {what}"));
+        let turn = self.hashing.clone().acquire_owned().await.map_err(|error| failed(error.to_string()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            // Held until the work is done, whether or not somebody still waits for it.
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(|error| failed(error.to_string()))?
     }
 
     pub(crate) fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
@@ -46,10 +74,4 @@ pub(crate) fn see_other(path: &str, cookie: Option<HeaderValue>) -> Result<Respo
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// Work that takes a processor for a while, away from the threads that serve.
-pub(crate) async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Error::internal(format!("work apart: {error}")))?
 }

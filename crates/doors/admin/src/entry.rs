@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use staff::{MIN_PASSWORD, Member, Password, SESSION_LASTS, SignedIn, check_password};
 use web::{ClientAddress, Failure, Form, HtmlPage};
 
-use crate::door::{Door, apart, see_other};
+use crate::door::{Door, see_other};
 
 /// The cookie of a browser that is signed in.
 pub(crate) const COOKIE: &str = "staff";
@@ -187,7 +187,7 @@ async fn tried(
     let (tried, account, kept) =
         door.db.read("staff.try", move |r| staff::try_counts(r, &email, &origin)).await?;
     let typed = password.to_owned();
-    let is_right = apart(move || kept.is(&typed)).await?;
+    let is_right = door.hashing(move || kept.is(&typed)).await?;
     let account = account.filter(|_| is_right);
     let browser = browser(headers);
     door.db.write("staff.sign_in", move |w| staff::sign_in(w, &tried, account.as_ref(), &browser)).await
@@ -263,7 +263,7 @@ async fn joined(door: &Door, token: String, email: &str, name: &str, password: &
     let email = Email::parse(email)?;
     check_password(password, email.as_str())?;
     let (mut dice, typed) = (door.dice(), password.to_owned());
-    let hash = apart(move || Password::hash(&typed, &mut dice)).await?;
+    let hash = door.hashing(move || Password::hash(&typed, &mut dice)).await?;
     let (address, name) = (email.clone(), name.to_owned());
     door.db.write("staff.accept", move |w| staff::accept(w, &token, &address, &name, &hash)).await?;
     Ok(email)

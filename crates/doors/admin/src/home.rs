@@ -34,7 +34,10 @@ struct Need {
     tone: &'static str,
     word: &'static str,
     what: String,
-    href: &'static str,
+    /// The page that helps.
+    href: Option<&'static str>,
+    /// What helps where there is no page.
+    hint: Option<&'static str>,
 }
 
 /// A number that says what it counts.
@@ -74,12 +77,19 @@ fn home(r: &mut Read<'_>, name: &str) -> Result<HomePage> {
 fn needs(trouble: i64, parked: i64) -> Vec<Need> {
     let mut needs = Vec::new();
     if trouble > 0 {
-        let what = format!("{} could not be delivered or is late", of(trouble, "message"));
-        needs.push(Need { tone: "bad", word: "Look", what, href: "/a/messages?show=trouble" });
+        let what = format!("{} could not be delivered, or is late", of(trouble, "message"));
+        needs.push(Need {
+            tone: "bad",
+            word: "Look",
+            what,
+            href: Some("/a/messages?show=trouble"),
+            hint: None,
+        });
     }
     if parked > 0 {
-        let what = format!("{} failed again and again and waits", of(parked, "piece of work"));
-        needs.push(Need { tone: "warn", word: "Fix", what, href: "/a/messages?show=trouble" });
+        let what = format!("{} failed again and again and waits.", of(parked, "piece of work"));
+        let hint = Some("aftercare jobs retry");
+        needs.push(Need { tone: "warn", word: "Fix", what, href: None, hint });
     }
     needs
 }

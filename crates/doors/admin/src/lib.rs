@@ -4,11 +4,11 @@
 //! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
 
 mod account;
-mod customers_pages;
 mod door;
 mod entry;
 mod home;
 mod pages;
+mod people;
 mod search;
 mod second;
 mod shell;
@@ -27,8 +27,8 @@ pub fn router(door: Door, rooms: Router) -> Router {
     let inside = Router::new()
         .route("/a", get(home::show))
         .route("/a/search", get(search::show))
-        .route("/a/customers", get(customers_pages::list))
-        .route("/a/customers/{id}", get(customers_pages::show))
+        .route("/a/customers", get(people::list))
+        .route("/a/customers/{id}", get(people::show))
         .route("/a/account", get(account::show))
         .route("/a/account/sign-out", post(account::sign_out))
         .route("/a/account/sessions/{id}", post(account::end_session))

@@ -9,8 +9,8 @@ use orders::staff::OrderRow;
 use serde::{Deserialize, Serialize};
 use web::Failure;
 
-use crate::customers_pages::CustomerRow;
 use crate::door::{Door, see_other};
+use crate::people::CustomerRow;
 
 /// The longest thing one looks for.
 const MAX_QUERY: usize = 200;

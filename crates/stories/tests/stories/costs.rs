@@ -56,6 +56,18 @@ const HOT: &[&str] = &[
     "candidates_by_sku",
     "candidates_by_title",
     "everybody_at_address",
+    "live_session",
+    "failures",
+    "log_all",
+    "log_in_trouble",
+    "log_held",
+    "log_dropped",
+    "log_of_customer",
+    "events_about",
+    "events_of_customer",
+    "orders_numbered",
+    "list_orders_of",
+    "list_customers",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

@@ -3,9 +3,12 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use kernel::Email;
+use messaging::decide::Why;
 use staff::Role;
+use stories::letters::{OFFER, TIP};
 use stories::stage::{Answer, Stage};
 use stories::stories;
+use timeline::{Actor, IncidentKind};
 use world::samples::{Bend, order};
 
 const PASSWORD: &str = "a sentence about tea";
@@ -243,6 +246,48 @@ stories! {
         for action in ["/a/account/sign-out", "/a/team/invite", "/a/team/stf_0000000000000000000000000/remove"] {
             let stranger = post(stage, action, "", &[]).await;
             assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{action}");
+        }
+    }
+
+    async fn what_was_not_sent_is_found_with_its_reason(stage: &Stage) {
+        let cookie = joined(stage, Role::Agent, "priya@northwind.test").await;
+        let taken = stage.take(&order(1042, stage.now()).paid().without_consent()).await;
+        stage.settle().await;
+        let customer = stage.order(&taken.order).await.customer;
+        stage.say(&customer, OFFER, "an offer").await;
+        let lost = customer.clone();
+        let opened = stage.house.db.write("story.lost", move |w| {
+            timeline::open_incident(w, IncidentKind::Lost, ("parcel", "p1"), &lost, Actor::Rule("story"))
+        });
+        opened.await.unwrap();
+        stage.say(&customer, TIP, "a tip").await;
+        for (show, words) in [("dropped", Why::NotOptedIn.words()), ("held", Why::Incident.words())] {
+            let log = get(stage, &format!("/a/messages?show={show}"), &cookie).await.body;
+            assert_eq!(log.matches("/a/messages/msg_").count(), 1, "{show}: {log}");
+            assert!(log.contains(words), "{show}: {log}");
+        }
+        let trouble = get(stage, "/a/messages?show=trouble", &cookie).await.body;
+        assert!(trouble.contains("Nothing is in trouble"), "{trouble}");
+        let all = get(stage, "/a/messages", &cookie).await.body;
+        assert_eq!(all.matches("/a/messages/msg_").count(), 3);
+        let person = get(stage, &format!("/a/customers/{customer}"), &cookie).await.body;
+        assert!(person.contains("Incident opened") && person.contains(Why::NotOptedIn.words()), "{person}");
+    }
+
+    async fn long_lists_are_read_page_by_page(stage: &Stage) {
+        let cookie = joined(stage, Role::Agent, "priya@northwind.test").await;
+        for number in 1..=60 {
+            let somebody = format!("c{number}@example.test");
+            stage.take(&order(number, stage.now()).paid().by(&somebody, "Somebody")).await;
+        }
+        stage.settle().await;
+        for (list, link) in [("messages", "/a/messages/msg_"), ("orders", "/a/orders/ord_"), ("customers", "/a/customers/cus_")] {
+            let first = get(stage, &format!("/a/{list}"), &cookie).await.body;
+            let older = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+            let second = get(stage, &older.replace("&amp;", "&"), &cookie).await.body;
+            let links = |page: &str| page.matches(link).count();
+            assert_eq!((links(&first), links(&second)), (50, 10), "{list}");
+            assert!(!second.contains("rel=\"next\"") && second.contains("rel=\"prev\""), "{list}");
         }
     }
 

@@ -76,7 +76,7 @@ fn log_page(r: &mut Read<'_>, filter: Filter, before: Option<&MessageId>) -> Res
     logged.truncate(PER_PAGE);
     let oldest = logged.last().filter(|_| is_more).map(|row| row.id.clone());
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-    Ok(view::log(filter, &logged, oldest.as_ref(), &clock))
+    Ok(view::log(filter, &logged, (before, oldest.as_ref()), &clock))
 }
 
 /// The messages to one customer, newest first, as rows of the log.

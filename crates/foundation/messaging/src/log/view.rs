@@ -77,11 +77,11 @@ pub struct MessagePage {
     pub events: Vec<Card>,
 }
 
-/// The log.
+/// The log: a page of what was written before `before`, which ends with `oldest` where there is more.
 pub(super) fn log(
     filter: Filter,
     logged: &[Logged],
-    oldest: Option<&MessageId>,
+    (before, oldest): (Option<&MessageId>, Option<&MessageId>),
     clock: &ShopClock<'_>,
 ) -> LogPage {
     let path = |filter: Filter| format!("/a/messages?show={}", filter.name());
@@ -91,7 +91,7 @@ pub(super) fn log(
         rows: logged.iter().map(|logged| row(logged, clock)).collect(),
         nothing: filter.nothing(),
         older: oldest.map(|id| format!("{}&older={id}", path(filter))),
-        newest: None,
+        newest: before.map(|_| path(filter)),
     }
 }
 
