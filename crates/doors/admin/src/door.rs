@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::Db;
-use kernel::{Dice, Error, Locale, Result};
+use kernel::{Dice, Error, Result};
 use serde::Serialize;
 use tokio::sync::Semaphore;
-use web::{Frame, HtmlPage, PageShell, Site};
+use web::{HtmlPage, PageShell, Site};
 
 /// The staff's door.
 #[derive(Clone)]
@@ -60,8 +60,7 @@ impl Door {
     }
 
     pub(crate) fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
-        let locale = Locale::default();
-        self.shell.page(&Frame { template, locale: &locale, title }, web::value(page)).map(HtmlPage::new)
+        web::operators_page(&*self.shell, template, title, page)
     }
 }
 

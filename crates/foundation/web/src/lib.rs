@@ -38,7 +38,7 @@ pub use html::{Around, Html};
 pub use page::HtmlPage;
 pub use pages::{Pages, Template, value};
 pub use request::{RequestId, Requests, observed};
-pub use shell::{Frame, Link, PageShell, PlainShell, Surrounded};
+pub use shell::{Frame, Link, PageShell, PlainShell, Surrounded, operators_page};
 
 /// A template's context in the form [`PageShell::page`] takes.
 pub use minijinja::Value;

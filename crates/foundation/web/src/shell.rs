@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::ErrorPage;
 use crate::pages::value;
-use crate::{Around, Pages};
+use crate::{Around, HtmlPage, Pages};
 
 /// What a shell needs to know about the page it surrounds.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,17 @@ pub trait PageShell: Send + Sync {
 
     /// The finished page that says what went wrong.
     fn error(&self, page: &ErrorPage) -> Result<String>;
+}
+
+/// A finished page for the people who run the program, who are spoken to in English.
+pub fn operators_page(
+    shell: &dyn PageShell,
+    template: &str,
+    title: &str,
+    page: &impl Serialize,
+) -> Result<HtmlPage> {
+    let locale = Locale::default();
+    shell.page(&Frame { template, locale: &locale, title }, value(page)).map(HtmlPage::new)
 }
 
 /// The context of every surrounded page.

@@ -9,10 +9,10 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use db::{Db, Read};
-use kernel::{Channel, Locale, Result, Shop, ShopClock};
+use kernel::{Channel, Result, Shop, ShopClock};
 use serde::{Deserialize, Serialize};
 use web::headers::Framing;
-use web::{Failure, Frame, HtmlPage, PageShell};
+use web::{Failure, HtmlPage, PageShell};
 
 use super::kept::{self, Cursor};
 use super::view::{Body, InboxList, InboxMessage, View, forced_dark, forced_light};
@@ -86,9 +86,7 @@ async fn html(
 
 impl Door {
     fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
-        let locale = Locale::default();
-        let frame = Frame { template, locale: &locale, title };
-        self.shell.page(&frame, web::value(page)).map(HtmlPage::new)
+        web::operators_page(&*self.shell, template, title, page)
     }
 }
 

@@ -12,10 +12,10 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use db::{Db, Read, SqlFile};
-use kernel::{CustomerId, Locale, MessageId, Result, Shop, ShopClock, Timestamp};
+use kernel::{CustomerId, MessageId, Result, Shop, ShopClock, Timestamp};
 use serde::{Deserialize, Serialize};
 use web::headers::Framing;
-use web::{Failure, Frame, HtmlPage, PageShell, Template};
+use web::{Failure, HtmlPage, PageShell, Template};
 
 use self::rows::Filter;
 pub use self::view::LogRow;
@@ -137,8 +137,7 @@ async fn html(
 
 impl Door {
     fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
-        let locale = Locale::default();
-        self.shell.page(&Frame { template, locale: &locale, title }, web::value(page)).map(HtmlPage::new)
+        web::operators_page(&*self.shell, template, title, page)
     }
 }
 

@@ -10,9 +10,9 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use db::{Db, Read};
-use kernel::{CustomerId, Error, Locale, Result, Shop, ShopClock};
+use kernel::{CustomerId, Error, Result, Shop, ShopClock};
 use serde::{Deserialize, Serialize};
-use web::{Failure, Frame, HtmlPage, PageShell, Template};
+use web::{Failure, HtmlPage, PageShell, Template};
 
 pub use self::view::OrderRow;
 use self::view::{OrderPage, OrdersPage, Told};
@@ -116,7 +116,6 @@ fn order_page(r: &mut Read<'_>, id: &OrderId) -> Result<OrderPage> {
 
 impl Door {
     fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
-        let locale = Locale::default();
-        self.shell.page(&Frame { template, locale: &locale, title }, web::value(page)).map(HtmlPage::new)
+        web::operators_page(&*self.shell, template, title, page)
     }
 }
