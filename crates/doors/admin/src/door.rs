@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::Db;
-use kernel::{Dice, Error, Result};
+use kernel::{Dice, Error, Kind, Result};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use web::{HtmlPage, PageShell, Site};
@@ -73,4 +73,12 @@ pub(crate) fn see_other(path: &str, cookie: Option<HeaderValue>) -> Result<Respo
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What is wrong with what somebody typed, in a sentence for the form; anything else fails.
+pub(crate) fn fault_of(error: Error) -> Result<String> {
+    match error.kind() {
+        Kind::Invalid => Ok(error.fields().first().map_or(error.words(), |field| &field.detail).to_owned()),
+        _ => Err(error),
+    }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use staff::{MIN_PASSWORD, Member, Password, SESSION_LASTS, SignedIn, check_password};
 use web::{ClientAddress, Failure, Form, HtmlPage};
 
-use crate::door::{Door, see_other};
+use crate::door::{Door, fault_of, see_other};
 
 /// The cookie of a browser that is signed in.
 pub(crate) const COOKIE: &str = "staff";
@@ -194,7 +194,7 @@ async fn tried(
 }
 
 /// Where a request comes from, as coarse as whoever has one address usually has many: a network of IPv6.
-fn origin(client: Option<Extension<ClientAddress>>) -> String {
+pub(crate) fn origin(client: Option<Extension<ClientAddress>>) -> String {
     match client.map(|Extension(ClientAddress(address))| address) {
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => {
@@ -249,13 +249,12 @@ pub(crate) async fn accept(
                 signed_in.ok_or_else(|| Error::internal("a new password that is not the right one"))?;
             Ok(let_in(&door, &signed_in, HOME)?)
         }
-        Err(error) if error.kind() == Kind::Invalid => {
-            let fault = error.fields().first().map_or(error.words(), |field| &field.detail).to_owned();
-            let page = Welcome { typed_email: email, name, fault: Some(fault), ..invited };
+        Err(error) => {
+            let fault = Some(fault_of(error)?);
+            let page = Welcome { typed_email: email, name, fault, ..invited };
             let page = door.page("admin/welcome.html", "Error: Welcome", &page)?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -4,12 +4,13 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{Error, Kind, Result};
+use kernel::{Kind, Result};
 use serde::Serialize;
 use staff::{Member, Secret};
-use web::{Failure, Form, HtmlPage};
+use web::{ClientAddress, Failure, Form, HtmlPage};
 
-use crate::door::{Door, see_other};
+use crate::door::{Door, fault_of, see_other};
+use crate::entry::origin;
 
 const TEMPLATE: &str = "admin/second.html";
 const TITLE: &str = "Second factor";
@@ -74,29 +75,25 @@ pub(crate) async fn confirm(
 pub(crate) async fn end(
     State(door): State<Door>,
     Extension(member): Extension<Member>,
+    client: Option<Extension<ClientAddress>>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let code = form.text("code").to_owned();
-    match door.db.write("staff.end_second", move |w| staff::end_second(w, &member, &code)).await {
-        Ok(()) => Ok(see_other("/a/account/second-factor", None)?),
-        Err(error) => {
-            let fault = Some(fault_of(error)?);
-            refused(&door, &SecondPage { is_on: true, fault, ..SecondPage::default() })
+    let (code, origin) = (form.text("code").to_owned(), origin(client));
+    let is_off = door.db.write("staff.end_second", move |w| staff::end_second(w, &member, &code, &origin));
+    let fault = match is_off.await {
+        Ok(true) => return Ok(see_other("/a/account/second-factor", None)?),
+        Ok(false) => {
+            "This is not the code that the app shows now, nor one of your recovery codes.".to_owned()
         }
-    }
+        Err(error) if error.kind() == Kind::TooMany => error.words().to_owned(),
+        Err(error) => return Err(error.into()),
+    };
+    refused(&door, &SecondPage { is_on: true, fault: Some(fault), ..SecondPage::default() })
 }
 
 impl SecondPage {
     fn setting_up(secret: Secret) -> Self {
         SecondPage { spelled: Some(secret.spelled), address: Some(secret.address), ..SecondPage::default() }
-    }
-}
-
-/// The sentence for a wrong code; anything else fails.
-fn fault_of(error: Error) -> Result<String> {
-    match error.kind() {
-        Kind::Invalid => Ok(error.fields().first().map_or(error.words(), |field| &field.detail).to_owned()),
-        _ => Err(error),
     }
 }
 

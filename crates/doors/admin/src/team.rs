@@ -10,7 +10,7 @@ use serde::Serialize;
 use staff::{Member, Permission, Role, StaffId};
 use web::{Failure, Form, HtmlPage};
 
-use crate::door::{Door, see_other};
+use crate::door::{Door, fault_of, see_other};
 
 /// Lines of the audit log on the page.
 const MOST_ENTRIES: i64 = 100;
@@ -117,12 +117,10 @@ pub(crate) async fn invite(
             let link = format!("{}/a/welcome/{token}", door.public_url);
             (TeamPage { link: Some(link), ..page }, StatusCode::OK)
         }
-        Err(error) if error.kind() == Kind::Invalid => {
-            let fault = error.fields().first().map_or(error.words(), |field| &field.detail).to_owned();
-            let email = form.text("email").to_owned();
-            (TeamPage { fault: Some(fault), email, ..page }, StatusCode::UNPROCESSABLE_ENTITY)
+        Err(error) => {
+            let (fault, email) = (Some(fault_of(error)?), form.text("email").to_owned());
+            (TeamPage { fault, email, ..page }, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Err(error) => return Err(error.into()),
     };
     Ok(door.page("admin/team.html", "Team", &page)?.status(status).into_response())
 }

@@ -6,8 +6,8 @@ use db::{Read, Row, Write, params};
 use kernel::{Email, Error, Kind, Result, Timestamp, keys, text};
 
 use crate::store::{
-    ANY_ACCOUNT, FIND_INVITATION, INSERT_INVITATION, LIST_ACCOUNTS, LIVE_OWNERS, REMOVE_ACCOUNT,
-    SAVE_ACCOUNT, USE_INVITATION,
+    ANY_ACCOUNT, ANY_OWNER, FIND_INVITATION, INSERT_INVITATION, LIST_ACCOUNTS, OPEN_INVITATIONS,
+    REMOVE_ACCOUNT, SAVE_ACCOUNT, USE_INVITATION,
 };
 use crate::{Password, Role, StaffId, audit, second, session};
 
@@ -50,17 +50,18 @@ pub fn invite(w: &mut Write<'_>, role: Role, email: Option<&Email>, by: Option<&
         &INSERT_INVITATION,
         params![&hash, role.as_str(), address, by.map(StaffId::as_str), now, works_until],
     )?;
-    if let Some(by) = by {
-        audit::note(w, Some(by), "staff.invited", ("staff", "invitation"), None, Some(role.as_str()))?;
-    }
+    audit::note(w, by, "staff.invited", ("staff", "invitation"), None, Some(role.as_str()))?;
     Ok(token)
 }
 
-/// What a token invites to, while it does.
+/// What a token invites to, while it does. One that names nobody is for the first who comes, and ends with them.
 pub fn invitation(r: &mut Read<'_>, token: &str) -> Result<Invitation> {
     let (hash, now) = (hashed(token), r.now);
     let row = r.row(&FIND_INVITATION, params![&hash, now])?.ok_or_else(no_longer)?;
     let email: Option<String> = row.get("email")?;
+    if email.is_none() && is_anybody_here(r)? {
+        return Err(no_longer());
+    }
     Ok(Invitation {
         role: Role::parse(&row.get::<String>("role")?)?,
         email: email.as_deref().map(Email::parse).transpose()?,
@@ -83,6 +84,8 @@ pub fn accept(
     if w.execute(&USE_INVITATION, params![&hash, now])? == 0 {
         return Err(no_longer());
     }
+    end_invitations(w, email)?;
+    let had_owner = has_owner(w)?;
     let id = StaffId::new(now, w.dice);
     let row = w.one(
         &SAVE_ACCOUNT,
@@ -96,6 +99,9 @@ pub fn accept(
             now
         ],
     )?;
+    if had_owner && !has_owner(w)? {
+        return Err(last_owner());
+    }
     let id = StaffId::stored(row.get("id")?);
     session::end_sessions(w, &id)?;
     // A link is also the way back in for somebody who has lost their telephone.
@@ -126,18 +132,37 @@ fn account_of(row: &Row) -> Result<Account> {
 
 /// Somebody works here no longer: they are signed out everywhere. The last owner stays.
 pub fn remove(w: &mut Write<'_>, id: &StaffId, by: &StaffId) -> Result<()> {
-    let owners = w.rows(&LIVE_OWNERS, params![])?;
-    let is_last = owners.len() == 1 && owners[0].get::<String>("id")? == id.as_str();
-    if is_last {
-        let words = "This is the last owner. Make somebody else an owner first.";
-        return Err(Error::new(Kind::Conflict, "last_owner", words));
-    }
+    let Some(account) = accounts(w)?.into_iter().find(|account| account.id == *id) else { return Ok(()) };
     let now = w.now;
     if w.execute(&REMOVE_ACCOUNT, params![id.as_str(), now])? > 0 {
+        if account.role == Role::Owner && !has_owner(w)? {
+            return Err(last_owner());
+        }
+        end_invitations(w, &Email::parse(&account.email)?)?;
         session::end_sessions(w, id)?;
         audit::note(w, Some(by), "staff.removed", ("staff", id.as_str()), None, None)?;
     }
     Ok(())
+}
+
+/// Links that somebody has not used let nobody in any more.
+fn end_invitations(w: &mut Write<'_>, email: &Email) -> Result<()> {
+    let now = w.now;
+    for row in w.rows(&OPEN_INVITATIONS, params![now])? {
+        if Email::parse(&row.get::<String>("email")?)?.key() == email.key() {
+            w.execute(&USE_INVITATION, params![&row.get::<String>("token_hash")?, now])?;
+        }
+    }
+    Ok(())
+}
+
+fn has_owner(r: &mut Read<'_>) -> Result<bool> {
+    Ok(r.row(&ANY_OWNER, params![])?.is_some())
+}
+
+fn last_owner() -> Error {
+    let words = "This is the last owner. Make somebody else an owner first.";
+    Error::new(Kind::Conflict, "last_owner", words)
 }
 
 /// 256 bits of chance, in hexadecimal.

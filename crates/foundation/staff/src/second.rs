@@ -93,13 +93,15 @@ pub fn confirm_second(w: &mut Write<'_>, member: &Member, code: &str) -> Result<
     Ok(codes)
 }
 
-/// Switches it off. Who can show no code asks an owner for a new link.
-pub fn end_second(w: &mut Write<'_>, member: &Member, code: &str) -> Result<()> {
-    if !is_right(w, &member.id, code)? {
-        return Err(wrong_code());
+/// Switches it off; `false` is a wrong code, which counts like a wrong password. Who can show no code asks an owner for a
+/// new link.
+pub fn end_second(w: &mut Write<'_>, member: &Member, code: &str, origin: &str) -> Result<bool> {
+    if !is_right_here(w, &member.id, code, origin)? {
+        return Ok(false);
     }
     forget(w, &member.id)?;
-    audit::note(w, Some(&member.id), "staff.second_factor_off", ("staff", member.id.as_str()), None, None)
+    audit::note(w, Some(&member.id), "staff.second_factor_off", ("staff", member.id.as_str()), None, None)?;
+    Ok(true)
 }
 
 /// Without a word in the log: the account begins anew.
@@ -117,14 +119,22 @@ pub fn enter_code(w: &mut Write<'_>, token: &str, code: &str, origin: &str) -> R
     let row = row
         .ok_or_else(|| Error::new(Kind::Unauthorized, "sign_in_again", "Sign in again: it took too long."))?;
     let (id, browser) = (StaffId::stored(row.get("staff_id")?), row.get::<String>("browser")?);
-    let tried = session::Try::of(id.as_str(), origin);
-    session::check_tries(w, &tried)?;
-    if !is_right(w, &id, code)? {
-        session::count_failure(w, &tried)?;
+    if !is_right_here(w, &id, code, origin)? {
         return Ok(None);
     }
     w.execute(&END_HALF_SESSION, params![&hash])?;
     session::begin(w, &id, &browser, false).map(Some)
+}
+
+/// The same as [`is_right`], as often as it may be tried from there.
+fn is_right_here(w: &mut Write<'_>, id: &StaffId, code: &str, origin: &str) -> Result<bool> {
+    let tried = session::Try::of(id.as_str(), origin);
+    session::check_tries(w, &tried)?;
+    let is_right = is_right(w, id, code)?;
+    if !is_right {
+        session::count_failure(w, &tried)?;
+    }
+    Ok(is_right)
 }
 
 /// Whether this is a code of the app, or one of the ten. Either is used up by it.

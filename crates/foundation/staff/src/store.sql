@@ -26,9 +26,13 @@ SELECT id FROM staff_accounts WHERE removed_at IS NULL LIMIT 1
 -- A shop has a handful.
 SELECT id, email, name, role, created_at FROM staff_accounts WHERE removed_at IS NULL ORDER BY name, id LIMIT 500
 
--- name: live_owners
+-- name: any_owner
 -- The last one may not go.
-SELECT id FROM staff_accounts WHERE removed_at IS NULL AND role = 'owner' ORDER BY id LIMIT 2
+SELECT id FROM staff_accounts WHERE removed_at IS NULL AND role = 'owner' LIMIT 1
+
+-- name: open_invitations
+-- Links to somebody that still work: a handful.
+SELECT token_hash, email FROM staff_invitations WHERE used_at IS NULL AND works_until > $1 AND email IS NOT NULL
 
 -- name: remove_account
 -- Kept without its password, because what they did stays theirs.

@@ -73,6 +73,33 @@ stories! {
         assert_eq!(again.status, StatusCode::NOT_FOUND);
     }
 
+    async fn links_end_with_what_they_were_for(stage: &Stage) {
+        let mut firsts = Vec::new();
+        for _ in 0..2 {
+            let made = stage.house.db.write("story.first", |w| staff::invite(w, Role::Owner, None, None)).await;
+            firsts.push(format!("/a/welcome/{}", made.unwrap()));
+        }
+        let fields = [("email", "priya@northwind.test"), ("name", "Priya"), ("password", PASSWORD)];
+        let owner = cookie(&post(stage, &firsts[0], "", &fields).await);
+        let stolen = [("email", "mallory@northwind.test"), ("name", "Mallory"), ("password", PASSWORD)];
+        assert_eq!(post(stage, &firsts[1], "", &stolen).await.status, StatusCode::NOT_FOUND, "the first has come");
+
+        let lower = invited(stage, Role::Agent, "Priya@northwind.test").await;
+        let refused = post(stage, &lower, "", &[("name", "Priya"), ("password", PASSWORD)]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "the last owner stays one");
+        assert_eq!(get(stage, "/a/team", &owner).await.status, StatusCode::OK, "and stays in");
+
+        let (mistaken, meant) =
+            (invited(stage, Role::Owner, "Liu@northwind.test").await, invited(stage, Role::Agent, "liu@northwind.test").await);
+        post(stage, &meant, "", &[("name", "Liu"), ("password", PASSWORD)]).await;
+        assert_eq!(stage.get(&mistaken).await.status, StatusCode::NOT_FOUND, "one link was followed, all are used up");
+        let later = invited(stage, Role::Agent, "liu@northwind.test").await;
+        let people = stage.house.db.read("story.people", staff::accounts).await.unwrap();
+        let liu = people.iter().find(|one| one.name == "Liu").unwrap().id.to_string();
+        post(stage, &format!("/a/team/{liu}/remove"), &owner, &[]).await;
+        assert_eq!(stage.get(&later).await.status, StatusCode::NOT_FOUND, "who is removed has no link either");
+    }
+
     async fn nobody_gets_in_without_a_password(stage: &Stage) {
         joined(stage, Role::Agent, "priya@northwind.test").await;
         let wrong = signed_in(stage, "priya@northwind.test", "a sentence about coffee").await;
@@ -151,9 +178,15 @@ stories! {
         assert_eq!(recovered(half, typed.clone()).await.status, StatusCode::SEE_OTHER);
         let half = cookie(&signed_in(stage, "priya@northwind.test", PASSWORD).await);
         assert!(recovered(half.clone(), typed).await.body.contains("not the code"), "a recovery code works once");
-        for _ in 0..5 {
+        for _ in 0..2 {
+            let kept = post(stage, "/a/account/second-factor/end", &whole, &[("code", "123456")]).await;
+            assert!(kept.body.contains("not the code"), "{}", kept.body);
+        }
+        for _ in 0..3 {
             post(stage, "/a/sign-in/code", &half, &[("code", "123456")]).await;
         }
+        let guessed = post(stage, "/a/account/second-factor/end", &whole, &[("code", "123456")]).await;
+        assert!(guessed.body.contains("Too many wrong passwords"), "{}", guessed.body);
         let refused = post(stage, "/a/sign-in/code", &half, &[("code", codes[4])]).await;
         assert!(refused.body.contains("Too many wrong passwords"), "{}", refused.body);
         stage.pass(staff::attempts::COUNTS_FOR).await;
