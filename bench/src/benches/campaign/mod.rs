@@ -32,7 +32,7 @@ pub fn run(bench: &mut Bench) -> Result<Section> {
     let audience = audience::queued(&bench.folder, recipients)?;
     let rounds = against_source(bench, &audience)?;
     let signed = signed(bench, &audience)?;
-    let many = bench.pick(300_000, 20_000);
+    let many = bench.pick(1_000_000, 20_000);
     let growth = growth(&bench.folder, many)?;
     let mut figures = rate_figures(&rounds);
     figures.extend(signed_figures(&rounds, &signed));

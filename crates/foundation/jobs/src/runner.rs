@@ -19,8 +19,11 @@ use crate::in_hand::InHand;
 use crate::registry::{Handler, Next, Registry, Schedule};
 use crate::store::{self, DELETE_ALL_RUNS, FREE_ALL_JOBS, Job, Lane, NewJob, Room};
 
-/// How long a worker waits at most before it looks again by itself.
-const POLL: Duration = Duration::from_millis(250);
+/// How long a worker waits at most before it looks again by itself. What is written here or by another node wakes it, and
+/// what becomes due is waited for to the millisecond: this is for what nobody said.
+const POLL: Duration = Duration::from_secs(1);
+/// The same while there is work: what was done may have made more of it.
+const SOON: Duration = Duration::from_millis(250);
 /// Where all places of a room are taken, work is claimed again when a quarter of them is free, or after this: each
 /// claim is a write, and one a job would be as dear as the job.
 const BREATH: Duration = Duration::from_millis(2);
@@ -116,12 +119,13 @@ impl Runner {
         while !*shutdown.borrow() {
             while running.try_join_next().is_some() {}
             let (claimed, is_full) = self.claim_all(&open).await;
+            let found_nothing = claimed.is_empty();
             for job in claimed {
                 let runner = self.clone();
                 running.spawn(async move { runner.do_job(&job).await });
             }
             tokio::select! {
-                () = self.until_worth_a_claim(is_full, &mut wakes) => {}
+                () = self.until_worth_a_claim(is_full, found_nothing, &mut wakes) => {}
                 _ = shutdown.changed() => {}
             }
         }
@@ -157,9 +161,13 @@ impl Runner {
 
     /// Waits until there may be something to claim: new work, what becomes due by itself, or, where more was due than
     /// there was room for, room.
-    async fn until_worth_a_claim(&self, is_full: bool, wakes: &mut Wakes) {
+    async fn until_worth_a_claim(&self, is_full: bool, found_nothing: bool, wakes: &mut Wakes) {
         if !is_full {
-            wakes.wait(POLL).await;
+            if found_nothing {
+                self.until_due_or_woken(wakes).await;
+            } else {
+                wakes.wait(SOON).await;
+            }
             return;
         }
         tokio::select! {
@@ -173,6 +181,21 @@ impl Runner {
             }
         })
         .await;
+    }
+
+    /// Sleeps until something becomes due or is said to be. A look is cheaper than a claim that finds nothing.
+    async fn until_due_or_woken(&self, wakes: &mut Wakes) {
+        loop {
+            let next = self.next_due().await.unwrap_or_else(|error| {
+                tracing::warn!(?error, "jobs.next_due_failed");
+                None
+            });
+            let pause = nap(next, self.db.now());
+            let is_due = next.is_some_and(|due_at| due_at <= self.db.now() + pause);
+            if wakes.wait(pause).await || is_due {
+                return;
+            }
+        }
     }
 
     /// Whether less than a quarter of the places of some room is free.
@@ -317,6 +340,16 @@ fn lanes_to(last: Option<Lane>) -> Vec<i64> {
     lanes.map(Lane::number).collect()
 }
 
+/// How long to sleep before the next look. What is due already was not there at the claim a moment ago, or is not ours to
+/// claim: neither is a reason to ask without a pause.
+fn nap(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    match next {
+        Some(due_at) if due_at <= now => SOON,
+        Some(due_at) => due_at.since(now).min(POLL),
+        None => POLL,
+    }
+}
+
 fn put_back(w: &mut Write<'_>, job: &Job, passes: bool, is_schedule: bool, words: &str) -> Result<()> {
     if passes {
         let at = w.now + w.dice.jitter(wait_out(job.passing_failures), 20);
@@ -347,4 +380,19 @@ async fn without_panic(work: impl Future<Output = Result<()>>) -> Result<()> {
             .unwrap_or_else(|_| Poll::Ready(Err(Error::internal("the handler panicked"))))
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_due_is_waited_for_and_nothing_is_asked_for_without_a_pause() {
+        let now = Timestamp::from_ms(1_000_000);
+        assert_eq!(nap(None, now), POLL);
+        assert_eq!(nap(Some(now + Duration::from_millis(7)), now), Duration::from_millis(7));
+        assert_eq!(nap(Some(now + Duration::from_secs(3600)), now), POLL);
+        assert_eq!(nap(Some(now), now), SOON);
+        assert_eq!(nap(Some(now - Duration::from_secs(3600)), now), SOON);
+    }
 }
