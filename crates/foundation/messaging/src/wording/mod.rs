@@ -105,7 +105,7 @@ impl Wording {
     /// Whether a sentence could be used under this name: key, or key and language. Fails with what to do about it.
     pub fn check(&self, name: &str, source: &str) -> Result<()> {
         let usable = self.read(name, source).and_then(|read| tried(read));
-        usable.map(drop).map_err(|fault| Error::field("/text", fault.code(), &fault.words()))
+        usable.map(drop).map_err(|fault| Error::field("/text", fault.code(), fault.words()))
     }
 
     fn add(&mut self, name: &str, source: &str) -> Result<(), Fault> {
