@@ -147,7 +147,7 @@ pub fn sms(args: &ConfigArgs, env: &BTreeMap<String, String>) -> Result<ExitCode
         Some(SmsSettings::Twilio(_)) => "twilio",
     };
     let shop = house.shop()?;
-    let incoming = settings.and_then(|settings| incoming_url(&settings, shop));
+    let incoming = settings.and_then(|settings| incoming_url(&settings, &shop));
     println!("{}", json!({ "provider": provider, "incoming_url": incoming }));
     Ok(ExitCode::SUCCESS)
 }

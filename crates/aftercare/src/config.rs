@@ -12,6 +12,7 @@ use kernel::{Brand, Currency, Email, Error, Keys, Locale, Money, Policy, Result,
 use messaging::sms::price::SegmentPrice;
 use messaging::sms::settings::SmsSettings;
 use serde::Deserialize;
+use settings::Settings;
 use web::TrustedProxies;
 
 use crate::dkim::Dkim;
@@ -89,6 +90,8 @@ pub struct Config {
     pub wording: BTreeMap<String, String>,
     /// Who mail comes from.
     pub mail_from: Sender,
+    /// Who mail comes from, as somebody said it; without it the brand's name at the public host.
+    pub mail_from_said: Option<String>,
     /// The shop's zone.
     pub zone: Zone,
     /// The shop's language.
@@ -127,8 +130,8 @@ impl Config {
         let currency = Currency::parse(&or("CURRENCY", file.currency, "GBP"))
             .map_err(|e| named("AFTERCARE_CURRENCY", &e))?;
         let sms_url = pick("SMS_URL", file.sms_url);
-        let mail_from = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
-        let mail_from = sender(mail_from.as_deref(), &file.brand, &public_url)?;
+        let mail_from_said = pick("MAIL_FROM", file.mail_from).or_else(|| file.brand.mail_from.clone());
+        let mail_from = sender(mail_from_said.as_deref(), &file.brand, &public_url)?;
         let dkim = Dkim::of(
             pick("DKIM_DOMAIN", file.dkim_domain),
             pick("DKIM_SELECTOR", file.dkim_selector),
@@ -142,6 +145,7 @@ impl Config {
                 .map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
             listen,
             mail_from,
+            mail_from_said,
             dkim,
             dns,
             public_url,
@@ -171,15 +175,23 @@ impl Config {
 
     /// The shop this configuration describes, with the keys found for it.
     pub fn shop(&self, keys: Keys) -> Shop {
+        self.shop_with(keys, &Settings::default())
+    }
+
+    /// The same, with what the staff has set in the place of what the file says.
+    pub fn shop_with(&self, keys: Keys, set: &Settings) -> Shop {
+        let brand = set.brand.clone().unwrap_or_else(|| self.brand.clone());
+        // What was said could be read before. The brand only gives it a name.
+        let mail_from = sender(self.mail_from_said.as_deref(), &brand, &self.public_url);
         Shop {
-            brand: self.brand.clone(),
             public_url: self.public_url.clone(),
             keys,
             locale: self.locale.clone(),
             zone: self.zone.clone(),
             currency: self.currency,
-            policy: self.policy.clone(),
-            mail_from: self.mail_from.clone(),
+            policy: set.policy.clone().unwrap_or_else(|| self.policy.clone()),
+            mail_from: mail_from.unwrap_or_else(|_| self.mail_from.clone()),
+            brand,
         }
     }
 
@@ -295,6 +307,26 @@ mod tests {
         assert_eq!(from("https://orders.northwind.example").as_str(), "orders@orders.northwind.example");
         assert_eq!(from("http://127.0.0.1:4080").as_str(), "orders@shop.invalid");
         assert_eq!(from("http://localhost:4080").as_str(), "orders@shop.invalid");
+    }
+
+    #[test]
+    fn what_the_staff_has_set_beats_the_file_and_names_the_sender_unless_somebody_else_did() {
+        let keys = || Keys::parse(&"k".repeat(64)).unwrap();
+        let set = Settings {
+            brand: Some(Brand { name: "Coffee".into(), ..Brand::default() }),
+            ..Settings::default()
+        };
+        let names = |pairs: &[(&str, &str)]| {
+            let file: File = toml::from_str("[brand]\nname = 'Tea'\n[policy]\nholdout_percent = 5").unwrap();
+            let shop = Config::from(file, &env(pairs)).unwrap().shop_with(keys(), &set);
+            assert_eq!(shop.policy.holdout_percent, 5, "what was not set comes from the file");
+            (shop.brand.name, shop.mail_from.name)
+        };
+        assert_eq!(names(&[]), ("Coffee".into(), "Coffee".into()));
+        assert_eq!(
+            names(&[("AFTERCARE_MAIL_FROM", "Orders <o@tea.example>")]),
+            ("Coffee".into(), "Orders".into())
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The house: one shop's database, rooms and doors, wired together.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::webhooks::Deliver;
 use axum::Router;
@@ -14,14 +16,22 @@ use messaging::sms::kannel::KannelProvider;
 use messaging::sms::settings::SmsSettings;
 use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Connected, Providers, Templates};
+use messaging::{Connected, Providers, Templates, Wording};
 use platforms::Poll;
+use settings::Settings;
+use tokio::sync::watch;
 
+use crate::gates::Gates;
 use crate::lists;
+use crate::live::Live;
 use crate::routes;
 use crate::{Config, secret};
 
-/// A wired shop.
+/// How often a node looks whether something was set, should it have missed the call.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// A wired shop. Its clones are the same one.
+#[derive(Clone)]
 pub struct House {
     /// The configuration it was built from.
     pub config: Config,
@@ -29,8 +39,12 @@ pub struct House {
     pub db: Db,
     /// What carries messages away.
     pub providers: Arc<Providers>,
+    pub(crate) gates: Arc<Gates>,
+    keys: Keys,
     outside: Option<Arc<dyn Caller>>,
-    dice: std::sync::Mutex<Dice>,
+    dice: Arc<std::sync::Mutex<Dice>>,
+    /// What of the settings is wired in. Held while they are read, so that an older reading never follows a newer one.
+    set: Arc<tokio::sync::Mutex<Settings>>,
 }
 
 /// What differs between a server, a story and the demo.
@@ -66,12 +80,12 @@ impl House {
 
     /// Like [`open`](House::open), with keys that are known already.
     pub fn with_keys(config: Config, keys: Keys, mut setting: Setting) -> Result<House> {
-        let dice = std::sync::Mutex::new(setting.dice.fork());
+        let dice = Arc::new(std::sync::Mutex::new(setting.dice.fork()));
         let connected = connected(&config, &setting);
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys), &connected, setting.templates)?,
+            wiring: wiring(&config, config.shop(keys.clone()), &connected, setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
             edges: setting.edges,
@@ -91,12 +105,60 @@ impl House {
                 None => text_provider(&config, &db)?,
             });
         }
-        Ok(House { config, db, providers: Arc::new(providers), outside: setting.outside, dice })
+        Ok(House {
+            config,
+            db,
+            providers: Arc::new(providers),
+            gates: Arc::new(Gates::open()),
+            keys,
+            outside: setting.outside,
+            dice,
+            set: Arc::default(),
+        })
     }
 
     /// Brings the database to this version's schema.
     pub fn migrate(&self) -> Result<db::Applied> {
         self.db.migrate(lists::migrations::MIGRATIONS)
+    }
+
+    /// Wires in what the staff has set, where that is not what is wired in. Until the first time, the file counts.
+    pub async fn refresh(&self) -> Result<()> {
+        let mut wired_in = self.set.lock().await;
+        let set = self.db.read("house.settings", settings::read).await?;
+        if *wired_in == set {
+            return Ok(());
+        }
+        let wiring = Wiring::clone(&self.db.wiring());
+        let shop = self.config.shop_with(self.keys.clone(), &set);
+        self.db.rewire(wiring.with(shop).with(self.wording(&set)?));
+        tracing::info!("settings.wired");
+        *wired_in = set;
+        Ok(())
+    }
+
+    /// Sentences that this version of the program can't use any more are no reason to say nothing at all.
+    fn wording(&self, set: &Settings) -> Result<Wording> {
+        let own = set.wording.as_ref().unwrap_or(&self.config.wording);
+        let usable = lists::words::wording(&self.config.locale, own.clone());
+        usable.or_else(|error| {
+            tracing::error!(?error, "settings.wording_unusable");
+            lists::words::wording(&self.config.locale, BTreeMap::new())
+        })
+    }
+
+    /// Keeps what is wired in as it was set, by whichever node, until told to stop.
+    pub async fn keep_current(self, mut stopping: watch::Receiver<bool>) {
+        let mut changes = self.db.wakes(settings::CHANGED);
+        while !*stopping.borrow() {
+            tokio::select! {
+                _ = changes.wait(LOOK_EVERY) => {}
+                _ = stopping.changed() => return,
+            }
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(?error, "settings.not_read");
+            }
+        }
     }
 
     /// A runner for this house's jobs. Registers this process as a worker.
@@ -115,8 +177,13 @@ impl House {
         self.router_with(None)
     }
 
-    /// Every page and endpoint, and the demo's pages when it is one.
+    /// Every page and endpoint, and the demo's pages when it is one, as the shop is set up at each moment.
     pub fn router_with(&self, demo: Option<Router>) -> Result<Router> {
+        Live::router(self, demo)
+    }
+
+    /// Every page and endpoint as the shop is set up now.
+    pub(crate) fn pages(&self, demo: Option<Router>) -> Result<Router> {
         let dice = self.dice.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fork();
         routes::router(self, dice, demo)
     }
@@ -127,8 +194,8 @@ impl House {
     }
 
     /// The shop.
-    pub fn shop(&self) -> Result<&Shop> {
-        self.db.wiring().get::<Shop>()
+    pub fn shop(&self) -> Result<Arc<Shop>> {
+        self.db.wiring().get_arc::<Shop>()
     }
 }
 
@@ -187,7 +254,7 @@ fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
 }
 
 fn text_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {
-    let shop = db.wiring().get::<Shop>()?;
+    let shop = &*db.wiring().get_arc::<Shop>()?;
     Ok(match config.texts_go_to() {
         Some(SmsSettings::Kannel(gateway)) => Arc::new(KannelProvider::new(gateway, shop)?),
         Some(SmsSettings::Twilio(gateway)) => Arc::new(TwilioProvider::new(gateway, shop)?),

@@ -1,6 +1,7 @@
 //! The binary: wiring and lists only. Rooms and doors do the work.
 
 mod backup;
+mod brand_look;
 pub mod cli;
 mod commands;
 mod config;
@@ -12,6 +13,7 @@ mod gates;
 pub mod house;
 mod import;
 pub mod lists;
+mod live;
 pub mod log;
 mod operations;
 pub mod routes;

@@ -8,8 +8,9 @@ use axum::routing::any;
 use kernel::{Dice, Result, Shop};
 use messaging::Wording;
 use portal::Portal;
-use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
+use web::{HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Template};
 
+use crate::brand_look::page_in_brand;
 use crate::gates::Gates;
 use crate::house::House;
 use crate::{demo, operations};
@@ -61,13 +62,14 @@ fn staff_shell(house: &House, is_demo: bool, shop: &Shop, pages: Arc<Pages>) -> 
 }
 
 struct Doors {
+    pages: Arc<Pages>,
     portal: Arc<Portal>,
     plain: Arc<dyn PageShell>,
     staff: Arc<StaffShell>,
     site: Site,
     headers: HeaderPolicy,
     assets: Router,
-    gates: Gates,
+    gates: Arc<Gates>,
 }
 
 impl Doors {
@@ -79,10 +81,11 @@ impl Doors {
         Ok(Doors {
             plain: plain_shell(house, is_demo, pages.clone()),
             staff: staff_shell(house, is_demo, &shop, pages.clone()),
-            assets: Assets::new(&shop.brand).router(),
-            portal: Portal::new(pages, words, shop),
+            assets: web::assets::router(),
+            portal: Portal::new(pages.clone(), words, shop),
+            pages,
             headers: HeaderPolicy::default(),
-            gates: Gates::open(),
+            gates: house.gates.clone(),
             site,
         })
     }
@@ -114,7 +117,9 @@ impl Doors {
         let rooms = messaging::log::router(house.db.clone(), shell.clone())
             .merge(orders::staff::router(house.db.clone(), shell.clone()));
         let door =
-            admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice);
+            admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice)
+                .sending_by(house.providers.clone())
+                .showing(page_in_brand(house.db.clone(), self.pages.clone(), self.site.clone()));
         let guarded =
             web::guarded(web::limit_body(admin::router(door, rooms), BODY_BYTES), self.site.clone());
         let guarded = web::admitted(guarded, self.gates.staff.clone());

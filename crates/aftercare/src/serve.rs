@@ -48,8 +48,10 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     if role != Role::Worker {
         welcome(&house).await?;
     }
+    house.refresh().await?;
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(when_told(stop));
+    tokio::spawn(house.clone().keep_current(stopping.clone()));
     // Side by side: who opens a page need not wait until this process is registered for work.
     tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, more, stopping))?;
     house.db.clone().close().await;

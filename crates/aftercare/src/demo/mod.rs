@@ -64,12 +64,14 @@ async fn live(args: &DemoArgs, folder: &Path, config: Config, keys: Keys) -> Res
     clock.move_to(made.lived_until);
     let setting = Setting { clock: clock.clone(), ..Setting::server() };
     let house = House::with_keys(config, keys, setting)?;
+    house.refresh().await?;
     let runner = house.runner().await?;
     let hands = Hands { dice: Dice::from_os(), next_number: made.next_number, to_come: made.to_come.into() };
     let demo = Arc::new(Demo { house, clock, runner, people: made.people, hands: Mutex::new(hands) });
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(serve::when_told(stop));
     tokio::spawn(demo.clone().keep_going(stopping.clone()));
+    tokio::spawn(demo.house.clone().keep_current(stopping.clone()));
     let router = pages::router(demo.clone())?;
     demo.print_urls().await?;
     serve::listen(args.listen, router, stopping).await?;
@@ -111,7 +113,7 @@ impl Demo {
         let newest = self.house.db.read("demo.newest", orders::latest).await?;
         println!("Demo                {base}/demo");
         if let Some(order) = newest {
-            let url = OrderLink::new(order, self.clock.now()).url(self.house.shop()?);
+            let url = OrderLink::new(order, self.clock.now()).url(&*self.house.shop()?);
             println!("A customer's order  {url}");
         }
         let staffs = crate::team::first_owners_link(&self.house).await?;

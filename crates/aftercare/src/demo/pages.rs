@@ -58,7 +58,7 @@ async fn show(State(door): State<Door>, Query(after): Query<After>) -> Result<Re
     let shop = demo.house.shop()?;
     let now = demo.clock.now();
     let page = DemoPage {
-        clock: ClockView { at: now.to_string(), shown: happened::shown(shop, now) },
+        clock: ClockView { at: now.to_string(), shown: happened::shown(&shop, now) },
         intro: format!(
             "{} is a simulated shop with {customers} customers and {orders} orders. Nobody in it exists.{}",
             shop.brand.name,
@@ -86,7 +86,7 @@ fn held_words(held: &messaging::HeldByRestore) -> String {
 fn done(door: &Door, after: &After) -> Result<Option<Done>> {
     if let Some(id) = &after.placed {
         let order = orders::OrderId::parse(id)?;
-        let url = OrderLink::new(order, door.demo.clock.now()).url(door.demo.house.shop()?);
+        let url = OrderLink::new(order, door.demo.clock.now()).url(&*door.demo.house.shop()?);
         let text = "The order is placed. What its customer is told, and when, stands below.".to_owned();
         return Ok(Some(Done { text, link: Some(Link::new("See the customer's page", url)) }));
     }

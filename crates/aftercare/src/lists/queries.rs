@@ -9,6 +9,7 @@ pub fn queries() -> Vec<&'static SqlFile> {
         timeline::SQL,
         customers::SQL,
         staff::SQL,
+        settings::SQL,
         messaging::SQL,
         orders::SQL,
         catalogue::SQL,

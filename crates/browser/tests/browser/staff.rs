@@ -79,6 +79,13 @@ async fn an_owner_gets_in_and_sees_every_page() {
         ("account", "/a/account"),
         ("second-factor", "/a/account/second-factor"),
         ("team", "/a/team"),
+        ("guide", "/a/guide"),
+        ("design", "/a/design"),
+        ("brand", "/a/settings/brand"),
+        ("rules", "/a/settings/rules"),
+        ("wording", "/a/settings/wording"),
+        ("sentence", "/a/settings/wording/mail-confirmation-line?language=en"),
+        ("channels", "/a/settings/channels"),
     ];
     let views = [
         ("desk", View::DESK),

@@ -6,9 +6,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use db::Db;
 use kernel::{Dice, Error, Kind, Result};
+use messaging::Providers;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use web::{HtmlPage, PageShell, Site};
+
+use crate::set::PageInBrand;
 
 /// The staff's door.
 #[derive(Clone)]
@@ -18,6 +21,10 @@ pub struct Door {
     pub(crate) site: Site,
     /// How customers and staff reach this shop.
     pub(crate) public_url: Arc<str>,
+    /// What carries messages away, to be tried.
+    pub(crate) providers: Arc<Providers>,
+    /// A customer's page in another brand.
+    pub(crate) page_in_brand: PageInBrand,
     dice: Arc<Mutex<Dice>>,
     /// Passwords that are hashed at once: each takes 19 MiB and a processor.
     hashing: Arc<Semaphore>,
@@ -34,9 +41,21 @@ impl Door {
             shell,
             site,
             public_url: public_url.into(),
+            providers: Arc::default(),
+            page_in_brand: Arc::new(|_| Box::pin(async { Ok(None) })),
             dice: Arc::new(Mutex::new(dice)),
             hashing: Arc::new(Semaphore::new(HASHING)),
         }
+    }
+
+    /// A door that can try what carries messages away.
+    pub fn sending_by(self, providers: Arc<Providers>) -> Self {
+        Door { providers, ..self }
+    }
+
+    /// A door that can show a customer's page in another brand.
+    pub fn showing(self, page_in_brand: PageInBrand) -> Self {
+        Door { page_in_brand, ..self }
     }
 
     pub(crate) fn dice(&self) -> Dice {

@@ -12,6 +12,7 @@ use timeline::Card;
 use web::{Failure, HtmlPage};
 
 use crate::door::Door;
+use crate::guide::{self, Guide};
 
 /// No more are counted than are worth counting.
 const MOST_COUNTED: i64 = 1_001;
@@ -23,6 +24,8 @@ const LATEST: i64 = 15;
 #[derive(Debug, Serialize)]
 struct HomePage {
     name: String,
+    /// How far setting up has got, until it is done or put away.
+    guide: Option<Guide>,
     needs: Vec<Need>,
     numbers: Vec<Number>,
     events: Vec<Card>,
@@ -52,18 +55,20 @@ pub(crate) async fn show(
     State(door): State<Door>,
     Extension(member): Extension<Member>,
 ) -> Result<HtmlPage, Failure> {
-    let page = door.db.read("staff.home", move |r| home(r, &member.name)).await?;
+    let page = door.db.read("staff.home", move |r| home(r, &member)).await?;
     Ok(door.page("admin/home.html", "Home", &page)?)
 }
 
-fn home(r: &mut Read<'_>, name: &str) -> Result<HomePage> {
+fn home(r: &mut Read<'_>, member: &Member) -> Result<HomePage> {
     let since = r.now - LATELY;
     let (trouble, held) = messaging::log::that_need_a_look(r, since, MOST_COUNTED)?;
     let parked = jobs::parked(r, MOST_COUNTED)?.len() as i64;
     let events = timeline::latest(r, LATEST)?;
+    let guide = guide::for_home(r, member)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(HomePage {
-        name: name.to_owned(),
+        name: member.name.clone(),
+        guide,
         needs: needs(trouble, parked),
         numbers: vec![
             Number { value: counted(trouble), what: "messages in trouble, of the last seven days" },

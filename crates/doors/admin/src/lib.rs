@@ -4,13 +4,16 @@
 //! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
 
 mod account;
+mod design;
 mod door;
 mod entry;
+mod guide;
 mod home;
 mod pages;
 mod people;
 mod search;
 mod second;
+mod set;
 mod shell;
 mod team;
 
@@ -20,12 +23,16 @@ use axum::routing::{get, post};
 
 pub use door::Door;
 pub use pages::TEMPLATES;
+pub use set::PageInBrand;
 pub use shell::{StaffShell, painter};
 
 /// Every page of the staff: those of this door, and those of the rooms behind it.
 pub fn router(door: Door, rooms: Router) -> Router {
     let inside = Router::new()
         .route("/a", get(home::show))
+        .route("/a/design", get(design::show))
+        .route("/a/guide", get(guide::show))
+        .route("/a/guide/put-away", post(guide::put_away))
         .route("/a/search", get(search::show))
         .route("/a/customers", get(people::list))
         .route("/a/customers/{id}", get(people::show))
@@ -36,6 +43,7 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/account/second-factor", get(second::show).post(second::begin))
         .route("/a/account/second-factor/confirm", post(second::confirm))
         .route("/a/account/second-factor/end", post(second::end))
+        .merge(set::router())
         .route("/a/team", get(team::show))
         .route("/a/team/invite", post(team::invite))
         .route("/a/team/{id}/remove", post(team::remove))

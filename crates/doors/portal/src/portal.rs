@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use kernel::words::Say;
 use kernel::{Error, Kind, Locale, Result, Shop, text};
 use web::error::{ErrorPage, ErrorWords, Painter};
-use web::{Around, Assets, Frame, PageShell, Pages, Surrounded, Value, value};
+use web::{Around, BrandAssets, Frame, PageShell, Pages, Surrounded, Value, value};
 
 use crate::shell::{Shell, spoken};
 
@@ -16,7 +16,7 @@ pub struct Portal {
     pages: Arc<Pages>,
     words: Arc<dyn Say>,
     shop: Arc<Shop>,
-    assets: Assets,
+    assets: BrandAssets,
     /// By the language it is really in. Orders bring their tags from outside, so there is an end to what is kept.
     around: RwLock<BTreeMap<Locale, Arc<Around>>>,
 }
@@ -27,7 +27,7 @@ const MOST_KEPT: usize = 64;
 impl Portal {
     /// The portal of one shop, whose sentences `words` knows.
     pub fn new(pages: Arc<Pages>, words: Arc<dyn Say>, shop: Arc<Shop>) -> Arc<Self> {
-        let assets = Assets::new(&shop.brand);
+        let assets = BrandAssets::of(&shop.brand);
         Arc::new(Portal { pages, words, shop, assets, around: RwLock::default() })
     }
 

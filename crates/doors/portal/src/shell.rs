@@ -4,7 +4,7 @@ use kernel::brand::{Contact, check_link};
 use kernel::words::Say;
 use kernel::{Locale, Shop, text};
 use serde::Serialize;
-use web::{Assets, Link};
+use web::{BrandAssets, Link};
 
 /// The surroundings of one shopper page.
 #[derive(Clone, Debug, Serialize)]
@@ -77,7 +77,7 @@ pub struct ShellWords {
 impl Shell {
     /// The surroundings in the reader's language, or in English as a whole where we have no words in it: half a page
     /// in each would have one `lang` and one `dir`, and the wrong ones.
-    pub fn new(shop: &Shop, assets: &Assets, words: &dyn Say, locale: &Locale, title: &str) -> Self {
+    pub fn new(shop: &Shop, assets: &BrandAssets, words: &dyn Say, locale: &Locale, title: &str) -> Self {
         let spoken = spoken(words, locale);
         let name = text::isolated_in(&shop.brand.name, &spoken);
         let say = |key: &str| words.say(&spoken, key, &[("shop", (&name).into())]);
@@ -111,7 +111,7 @@ pub(crate) fn spoken(words: &dyn Say, locale: &Locale) -> Locale {
     if words.speaks(locale) { locale.clone() } else { Locale::default() }
 }
 
-fn brand_of(shop: &Shop, assets: &Assets) -> Brand {
+fn brand_of(shop: &Shop, assets: &BrandAssets) -> Brand {
     let brand = &shop.brand;
     Brand {
         name: brand.name.clone(),

@@ -15,6 +15,7 @@ use crate::session::Isolation;
 use crate::stats::Counters;
 use crate::task::{Task, Work};
 use crate::wakes::Bells;
+use crate::wiring::Exchange;
 use crate::writer::{Job, Shared, Worker};
 use crate::{Applied, DatabaseUrl, DbStats, Engine, Migration, Options, Read, Wakes, Wiring, Write};
 
@@ -169,9 +170,15 @@ impl Db {
         self.inner.engine
     }
 
-    /// What the binary wired in.
-    pub fn wiring(&self) -> &Wiring {
-        &self.inner.shared.wiring
+    /// What the binary wired in, as it stands at this moment.
+    pub fn wiring(&self) -> Arc<Wiring> {
+        self.inner.shared.wiring.current()
+    }
+
+    /// Puts another wiring in the place of this one, for every clone of the handle. What runs already goes on with what it
+    /// began with.
+    pub fn rewire(&self, wiring: Wiring) {
+        self.inner.shared.wiring.replace(wiring);
     }
 
     /// Waits for writes that call `w.wake(topic)`, in this process and, on PostgreSQL, on every node.
@@ -276,6 +283,7 @@ impl Db {
 }
 
 fn shared(clock: Arc<dyn Clock>, wiring: Wiring) -> Shared {
+    let wiring = Arc::new(Exchange::new(wiring));
     Shared { clock, wiring, bells: Arc::new(Bells::default()), counters: Arc::new(Counters::default()) }
 }
 

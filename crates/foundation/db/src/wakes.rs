@@ -80,6 +80,13 @@ impl Wakes {
         }
         tokio::time::timeout(at_most, self.seen.changed()).await.is_ok()
     }
+
+    /// Whether a write has woken the topic since the last time that was asked or waited for. Does not wait.
+    pub fn have_rung(&mut self) -> bool {
+        let rung = self.seen.has_changed().unwrap_or(false);
+        self.seen.mark_unchanged();
+        rung
+    }
 }
 
 impl fmt::Debug for Wakes {

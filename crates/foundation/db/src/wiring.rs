@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{Error, Result};
 
@@ -39,6 +39,24 @@ impl Wiring {
     pub fn get_arc<T: Send + Sync + 'static>(&self) -> Result<Arc<T>> {
         let found = self.values.get(&TypeId::of::<T>()).map(|(_, value)| Arc::clone(value));
         found.and_then(|value| value.downcast::<T>().ok()).ok_or_else(missing::<T>)
+    }
+}
+
+/// The wiring of a handle, which may be exchanged while it is in use: each closure sees one from its beginning to its end.
+#[derive(Debug)]
+pub(crate) struct Exchange(RwLock<Arc<Wiring>>);
+
+impl Exchange {
+    pub(crate) fn new(wiring: Wiring) -> Self {
+        Exchange(RwLock::new(Arc::new(wiring)))
+    }
+
+    pub(crate) fn current(&self) -> Arc<Wiring> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn replace(&self, wiring: Wiring) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wiring);
     }
 }
 

@@ -15,7 +15,8 @@ use crate::session::{Broken, Fate, Isolation, Session};
 use crate::stats::{Counters, count};
 use crate::task::Work;
 use crate::wakes::{Afterwards, Bells};
-use crate::{Edge, Edges, Fault, Read, Wiring, Write};
+use crate::wiring::Exchange;
+use crate::{Edge, Edges, Fault, Read, Write};
 
 /// A batch holds at most this many closures …
 const MOST_CLOSURES: usize = 64;
@@ -38,7 +39,7 @@ pub(crate) enum Job {
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) wiring: Wiring,
+    pub(crate) wiring: Arc<Exchange>,
     pub(crate) bells: Arc<Bells>,
     pub(crate) counters: Arc<Counters>,
 }
@@ -212,7 +213,8 @@ impl Worker {
         let mut own = Afterwards::default();
         let mut conn = Checked::new(self.session.conn(), &self.shared.counters);
         let now = self.shared.clock.now();
-        let read = Read { conn: &mut conn, wiring: &self.shared.wiring, now };
+        let wiring = self.shared.wiring.current();
+        let read = Read { conn: &mut conn, wiring: &wiring, now };
         let mut keep = work.run(&mut Write { read, due_at: now, dice: &mut self.dice, afterwards: &mut own });
         let failed = conn.failed();
         self.note(work.name(), isolation, began);

@@ -3,7 +3,7 @@
 use db::{Read, Row, Write, params};
 use kernel::{Result, Timestamp};
 
-use crate::store::{INSERT_AUDIT, LIST_AUDIT};
+use crate::store::{COUNT_AUDIT_OF, INSERT_AUDIT, LIST_AUDIT};
 use crate::{AuditId, StaffId};
 
 /// A line of the audit log.
@@ -38,6 +38,11 @@ pub fn note(
     let (id, by) = (AuditId::new(now, w.dice), by.map(StaffId::as_str));
     w.execute(&INSERT_AUDIT, params![id.as_str(), by, action, subject.0, subject.1, before, after, now])?;
     Ok(())
+}
+
+/// How often somebody has done something since `since`; not counted beyond `most`.
+pub fn count_of(r: &mut Read<'_>, by: &StaffId, action: &str, since: Timestamp, most: i64) -> Result<i64> {
+    r.one(&COUNT_AUDIT_OF, params![by.as_str(), action, since, most])?.get("entries")
 }
 
 /// The newest lines, at most `limit`.

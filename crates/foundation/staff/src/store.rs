@@ -34,6 +34,7 @@ db::sql_file!(pub STORE = "store.sql" {
     DELETE_RECOVERY_CODES = "delete_recovery_codes",
     INSERT_AUDIT = "insert_audit",
     LIST_AUDIT = "list_audit",
+    COUNT_AUDIT_OF = "count_audit_of",
 });
 
 /// The queries of this crate.

@@ -134,3 +134,8 @@ UPDATE staff_recovery_codes SET used_at = $3 WHERE code_hash = $1 AND staff_id =
 -- name: delete_recovery_codes
 -- Those of a second factor that is gone.
 DELETE FROM staff_recovery_codes WHERE staff_id = $1
+
+-- name: count_audit_of
+-- How often somebody has done something since a time; no more are counted than matter.
+SELECT COUNT(*) AS entries FROM (
+  SELECT 1 AS one FROM audit_log WHERE staff_id = $1 AND action = $2 AND at > $3 LIMIT $4) AS counted

@@ -6,12 +6,18 @@
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use kernel::Brand;
+use kernel::brand::{Accents, Rgb};
 use kernel::keys::{hex, sha256};
+use kernel::{Brand, Error};
 
+use crate::Failure;
+
+const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const STYLESHEET: &str = include_str!("../assets/aftercare.css");
 const STAFF_STYLESHEET: &str = include_str!("../assets/staff.css");
 const ICON: &str = include_str!("../assets/aftercare.svg");
@@ -39,64 +45,81 @@ fn path_of(prefix: &str, ending: &str, content: &str) -> String {
     format!("/assets/{prefix}{}.{ending}", hex(&sha256(content.as_bytes())[..8]))
 }
 
-/// A file served from memory for ever.
+/// What wears the merchant's colour. The address says the colour and, of the icon, the letter: whichever process is asked
+/// makes the same file of it, before, while and after the brand is changed.
 #[derive(Clone, Debug)]
-struct File {
-    path: String,
-    kind: &'static str,
-    content: String,
+pub struct BrandAssets {
+    accents_path: String,
+    icon_path: String,
 }
 
-/// Every static file of one shop.
-#[derive(Clone, Debug)]
-pub struct Assets {
-    accents: File,
-    icon: File,
-}
-
-impl Assets {
-    /// The shared files and those made from the shop's brand kit.
-    pub fn new(brand: &Brand) -> Self {
-        let (accents, icon) = (accents_css(brand), icon_svg(brand));
-        Assets {
-            accents: File {
-                path: path_of("brand-", "css", &accents),
-                kind: "text/css; charset=utf-8",
-                content: accents,
-            },
-            icon: File { path: path_of("brand-", "svg", &icon), kind: "image/svg+xml", content: icon },
+impl BrandAssets {
+    /// The files of a brand.
+    pub fn of(brand: &Brand) -> Self {
+        let (color, letter) = (brand.color.trim_start_matches('#'), initial(&brand.name));
+        let accents = accents_css(&brand.accents());
+        let icon = icon_svg(&brand.accents(), &letter);
+        let letter: Vec<_> = letter.chars().map(|letter| format!("{:x}", u32::from(letter))).collect();
+        BrandAssets {
+            accents_path: path_of(&format!("brand-{color}-"), "css", &accents),
+            icon_path: path_of(&format!("brand-{color}-{}-", letter.join(".")), "svg", &icon),
         }
     }
 
     /// The address of the brand's stylesheet.
     pub fn accents_path(&self) -> &str {
-        &self.accents.path
+        &self.accents_path
     }
 
     /// The address of the brand's icon: its initial on its colour.
     pub fn icon_path(&self) -> &str {
-        &self.icon.path
+        &self.icon_path
     }
+}
 
-    /// Serves them all.
-    pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        let own = |path: &str, kind, content: &str| File {
-            path: path.to_owned(),
-            kind,
-            content: content.to_owned(),
-        };
-        let files = [
-            own(stylesheet_path(), "text/css; charset=utf-8", STYLESHEET),
-            own(staff_stylesheet_path(), "text/css; charset=utf-8", STAFF_STYLESHEET),
-            own(icon_path(), "image/svg+xml", ICON),
-            self.accents,
-            self.icon,
-        ];
-        files.into_iter().fold(Router::new(), |router, file| {
-            let path = file.path.clone();
-            router.route(&path, get(async move || served(file.kind, file.content.clone())))
-        })
+/// Serves every static file.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    let files = [
+        (stylesheet_path(), CSS, STYLESHEET),
+        (staff_stylesheet_path(), CSS, STAFF_STYLESHEET),
+        (icon_path(), SVG, ICON),
+    ];
+    let shared = files.into_iter().fold(Router::new(), |router, (path, kind, content)| {
+        router.route(path, get(async move || served(kind, content.to_owned())))
+    });
+    shared.route("/assets/{file}", get(of_a_brand))
+}
+
+/// A file whose bytes follow from its address; what would not be at this very address is nobody's.
+async fn of_a_brand(Path(file): Path<String>) -> Result<Response, Failure> {
+    let (kind, content) = made_of(&file).ok_or_else(|| Error::not_found("There is no such file."))?;
+    let path = format!("/assets/{file}");
+    let hash = &hex(&sha256(content.as_bytes())[..8]);
+    if path.contains(&format!("-{hash}.")) {
+        Ok(served(kind, content))
+    } else {
+        Err(Error::not_found("There is no such file.").into())
     }
+}
+
+/// Reads `brand-1F4BB8-HASH.css` and `brand-1F4BB8-4e-HASH.svg`.
+fn made_of(file: &str) -> Option<(&'static str, String)> {
+    let (name, ending) = file.strip_prefix("brand-")?.rsplit_once('.')?;
+    let mut parts = name.split('-');
+    let color = Rgb::parse(&format!("#{}", parts.next()?)).ok()?;
+    let accents = Accents::of(color);
+    match (ending, parts.next()?, parts.next(), parts.next()) {
+        ("css", _hash, None, None) => Some((CSS, accents_css(&accents))),
+        ("svg", letter, Some(_hash), None) => Some((SVG, icon_svg(&accents, &letters(letter)?))),
+        _ => None,
+    }
+}
+
+/// The letter whose numbers these are; a letter may become several when it is written large.
+fn letters(numbers: &str) -> Option<String> {
+    let letter = |number: &str| u32::from_str_radix(number, 16).ok().and_then(char::from_u32);
+    let letters: Option<String> = numbers.split('.').map(letter).collect();
+    letters.filter(|letters| letters.chars().count() <= 4)
 }
 
 fn served(kind: &'static str, content: String) -> Response {
@@ -108,8 +131,7 @@ fn served(kind: &'static str, content: String) -> Response {
 }
 
 /// The four colours of the brand, by theme. They stand in the layer the shared stylesheet keeps for them.
-fn accents_css(brand: &Brand) -> String {
-    let accents = brand.accents();
+fn accents_css(accents: &Accents) -> String {
     let theme = |accent: &str, on: &str| format!(":root{{--accent:{accent};--on-accent:{on}}}");
     let (light, dark) = (theme(&accents.light, &accents.on_light), theme(&accents.dark, &accents.on_dark));
     format!(
@@ -117,13 +139,12 @@ fn accents_css(brand: &Brand) -> String {
     )
 }
 
-fn icon_svg(brand: &Brand) -> String {
-    let accents = brand.accents();
-    let initial = crate::pages::escape(&initial(&brand.name));
+fn icon_svg(accents: &Accents, letter: &str) -> String {
+    let letter = crate::pages::escape(letter);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"7\" \
          fill=\"{}\"/><text x=\"16\" y=\"22.5\" font-family=\"system-ui,sans-serif\" font-size=\"18\" \
-         font-weight=\"650\" text-anchor=\"middle\" fill=\"{}\">{initial}</text></svg>",
+         font-weight=\"650\" text-anchor=\"middle\" fill=\"{}\">{letter}</text></svg>",
         accents.light, accents.on_light
     )
 }
@@ -143,21 +164,50 @@ mod tests {
 
     #[tokio::test]
     async fn files_are_kept_for_ever_under_the_hash_of_their_bytes() {
-        let assets = Assets::new(&Brand::default());
-        let paths = [stylesheet_path().to_owned(), icon_path().to_owned(), assets.accents_path().to_owned()];
+        let brand = BrandAssets::of(&Brand { name: "ßtraße".into(), ..Brand::default() });
+        let paths = [
+            stylesheet_path(),
+            staff_stylesheet_path(),
+            icon_path(),
+            brand.accents_path(),
+            brand.icon_path(),
+        ];
         for path in paths {
-            let router: Router = assets.clone().router();
-            let response = router.oneshot(Request::get(&path).body(Body::empty()).unwrap()).await.unwrap();
+            let response = asked(path).await;
             assert_eq!(response.status(), 200, "{path}");
             assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
         }
     }
 
-    #[test]
-    fn another_colour_is_another_address() {
-        let red = Brand { color: "#B3261E".into(), ..Brand::default() };
-        assert_ne!(Assets::new(&red).accents_path(), Assets::new(&Brand::default()).accents_path());
-        assert!(Assets::new(&red).accents.content.contains("--accent:#B3261E"));
+    async fn asked(path: &str) -> Response {
+        let router: Router = router();
+        router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn another_colour_is_another_address_and_every_process_makes_the_same_file_of_it() {
+        let red = BrandAssets::of(&Brand { color: "#B3261E".into(), ..Brand::default() });
+        assert_ne!(red.accents_path(), BrandAssets::of(&Brand::default()).accents_path());
+        let bytes = axum::body::to_bytes(asked(red.accents_path()).await.into_body(), 10_000).await.unwrap();
+        assert!(String::from_utf8_lossy(&bytes).contains("--accent:#B3261E"));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_at_its_address_is_not_there() {
+        let path = BrandAssets::of(&Brand::default()).icon_path().to_owned();
+        let hash = path.rsplit(['-', '.']).nth(1).unwrap().to_owned();
+        let wrong = [
+            path.replace("1F4BB8", "1f4bb9"),
+            path.replace(&hash, "0000000000000000"),
+            path.replace("-59-", "-d800-"),
+            path.replace("-59-", "-59.59.59.59.59-"),
+            format!("/assets/{hash}.css"),
+            "/assets/brand-".to_owned(),
+            "/assets/brand-1F4BB8.css".to_owned(),
+        ];
+        for path in wrong {
+            assert_eq!(asked(&path).await.status(), 404, "{path}");
+        }
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub enum Framing {
     /// A stranger's document, such as a mail, shown in such a frame: no scripts, no forms, no origin; its own inline
     /// styles work.
     Shown,
+    /// A page of ours, shown in such a frame: no scripts and no forms; our own stylesheets work.
+    ShownPage,
 }
 
 /// Routes whose every answer carries the security headers.
@@ -33,12 +35,13 @@ pub fn secured<S: Clone + Send + Sync + 'static>(router: Router<S>, policy: Head
     router.layer(from_fn_with_state(Arc::new(Csp::new(policy)), secure))
 }
 
-/// The three policies, written once at start.
+/// The policies, written once at start.
 #[derive(Debug)]
 struct Csp {
     page: HeaderValue,
     shows: HeaderValue,
     shown: HeaderValue,
+    shown_page: HeaderValue,
 }
 
 const PAGE: &str =
@@ -57,9 +60,13 @@ impl Csp {
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
              frame-ancestors 'self'; {images}"
         );
+        let shown_page = format!(
+            "sandbox allow-same-origin; default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'self'; {images}"
+        );
         let header =
             |text: String| HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("sandbox"));
-        Csp { page: header(page), shows: header(shows), shown: header(shown) }
+        Csp { page: header(page), shows: header(shows), shown: header(shown), shown_page: header(shown_page) }
     }
 
     fn of(&self, framing: Option<&Framing>) -> &HeaderValue {
@@ -67,6 +74,7 @@ impl Csp {
             None => &self.page,
             Some(Framing::Shows) => &self.shows,
             Some(Framing::Shown) => &self.shown,
+            Some(Framing::ShownPage) => &self.shown_page,
         }
     }
 }

@@ -26,7 +26,7 @@ pub mod request;
 pub mod shell;
 
 pub use admission::{Gate, admitted};
-pub use assets::Assets;
+pub use assets::BrandAssets;
 pub use body::limit_body;
 pub use client::{ClientAddress, TrustedProxies};
 pub use cookies::{read_cookie, set_cookie};

@@ -134,7 +134,7 @@ stories! {
         for tag in LOCALES {
             let stage = Stage::speaking(stage.house.db.engine(), tag).await;
             let locale = Locale::parse(tag).unwrap();
-            let mut data = shops_own(stage.house.shop().unwrap(), &locale);
+            let mut data = shops_own(&stage.house.shop().unwrap(), &locale);
             for order in in_every_state(&stage) {
                 texts(&serde_json::to_value(order.shipping_address.as_ref().unwrap()).unwrap(), &mut data);
                 data.extend(order.lines.iter().flat_map(|line| [Some(line.title.clone()), line.variant.clone()]).flatten());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use kernel::Result;
 use rusqlite::Connection;
@@ -12,20 +12,22 @@ use crate::queue::Queue;
 /// A commit of a batch writes some ten pages; this keeps the log at a few megabytes.
 const COMMITS_BETWEEN: u32 = 100;
 
-/// A thread with a connection of its own that checkpoints when told.
+/// A thread with a connection of its own that checkpoints when told. It has ended when this is dropped: whoever has closed
+/// a database may copy its file.
 pub(crate) struct Checkpointer {
     due: Arc<Queue<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Checkpointer {
     pub(crate) fn start(path: &Path) -> Result<Self> {
         let due = Arc::new(Queue::new());
         let (signal, path) = (Arc::clone(&due), path.to_owned());
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("db-checkpoint".to_owned())
             .spawn(move || serve(&path, &signal))
             .map_err(|error| kernel::Error::unavailable(format!("no thread for checkpoints: {error}")))?;
-        Ok(Checkpointer { due })
+        Ok(Checkpointer { due, thread: Some(thread) })
     }
 
     /// What the writer calls after each commit.
@@ -77,5 +79,7 @@ fn move_log(db: &Connection) {
 impl Drop for Checkpointer {
     fn drop(&mut self) {
         self.due.close();
+        // One that panicked has ended, too.
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }

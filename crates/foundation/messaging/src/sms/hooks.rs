@@ -132,8 +132,8 @@ impl Door {
         Ok(if is_json { Params::of_json(body) } else { params })
     }
 
-    fn shop(&self) -> Result<&Shop> {
-        self.db.wiring().get::<Shop>()
+    fn shop(&self) -> Result<Arc<Shop>> {
+        self.db.wiring().get_arc::<Shop>()
     }
 }
 

@@ -29,6 +29,10 @@ pub struct Wording {
     /// The language of rewrites that name none; without it they are for every language.
     untagged: Option<String>,
     engine: Handlebars<'static>,
+    /// Every sentence there is, and what it can be given.
+    known: known::Placeholders,
+    /// The merchant's own, as they were written.
+    own: BTreeMap<String, String>,
 }
 
 /// One rewritten sentence.
@@ -53,13 +57,20 @@ impl Wording {
         sources: &[&[Words]],
         overrides: BTreeMap<String, String>,
     ) -> Result<Wording> {
-        let known = known::placeholders(sources);
-        let mut wording = Wording { catalogue, rewritten: BTreeMap::new(), untagged: None, engine: engine() };
+        let mut wording = Wording {
+            catalogue,
+            rewritten: BTreeMap::new(),
+            untagged: None,
+            engine: engine(),
+            known: known::placeholders(sources),
+            own: BTreeMap::new(),
+        };
         let mut wrong = Vec::new();
         for (name, source) in overrides {
-            if let Err(fault) = wording.add(&known, &name, &source) {
+            if let Err(fault) = wording.add(&name, &source) {
                 wrong.push(field_error(&name, &fault));
             }
+            wording.own.insert(name, source);
         }
         if wrong.is_empty() { Ok(wording) } else { Err(unusable(wrong)) }
     }
@@ -81,27 +92,39 @@ impl Wording {
         &self.catalogue
     }
 
-    fn add(&mut self, known: &known::Placeholders, name: &str, source: &str) -> Result<(), Fault> {
-        let (key, tag) = split(name)?;
-        let names =
-            known.get(key).ok_or_else(|| Fault::UnknownKey { nearest: known::nearest(known, key) })?;
-        limits::check(source, names)?;
-        let template = Template::compile(source).map_err(|_| Fault::Unreadable)?;
+    /// Every sentence there is, with the placeholders it can be given.
+    pub fn sentences(&self) -> &BTreeMap<String, BTreeSet<String>> {
+        &self.known
+    }
+
+    /// The merchant's own sentences as they were written, by key, or `key@de` for one language.
+    pub fn own(&self) -> &BTreeMap<String, String> {
+        &self.own
+    }
+
+    /// Whether a sentence could be used under this name: key, or key and language. Fails with what to do about it.
+    pub fn check(&self, name: &str, source: &str) -> Result<()> {
+        let usable = self.read(name, source).and_then(|read| tried(read));
+        usable.map(drop).map_err(|fault| Error::field("/text", fault.code(), fault.words()))
+    }
+
+    fn add(&mut self, name: &str, source: &str) -> Result<(), Fault> {
+        let Sentence { key, tag, template, .. } = tried(self.read(name, source)?)?;
+        let key = key.to_owned();
         self.engine.register_template(name, template);
-        self.tried(name, names)?;
         let rewrite = Rewrite { tag, template: name.to_owned() };
-        self.rewritten.entry(key.to_owned()).or_default().push(rewrite);
+        self.rewritten.entry(key).or_default().push(rewrite);
         Ok(())
     }
 
-    /// Fills the sentence in twice, with everything known and with nothing, so that both sides of its conditions are
-    /// seen to work before a customer sees them.
-    fn tried(&self, name: &str, names: &BTreeSet<String>) -> Result<(), Fault> {
-        for sample in ["1", ""] {
-            let data = names.iter().map(|name| (name.clone(), Value::from(sample))).collect();
-            budget::render(&self.engine, name, data).ok_or(Fault::CannotBeFilled)?;
-        }
-        Ok(())
+    /// Reads a sentence, within its limits.
+    fn read<'a>(&'a self, name: &'a str, source: &str) -> Result<Sentence<'a>, Fault> {
+        let (key, tag) = split(name)?;
+        let unknown = || Fault::UnknownKey { nearest: known::nearest(&self.known, key) };
+        let names = self.known.get(key).ok_or_else(unknown)?;
+        limits::check(source, names)?;
+        let template = Template::compile(source).map_err(|_| Fault::Unreadable)?;
+        Ok(Sentence { key, tag, names, template })
     }
 
     /// The most particular rewrite: for this very locale, for its language, for the shop's language if it is that.
@@ -126,6 +149,26 @@ impl Wording {
         }
         text
     }
+}
+
+/// A sentence of the merchant's, read and within its limits.
+struct Sentence<'a> {
+    key: &'a str,
+    tag: Option<String>,
+    names: &'a BTreeSet<String>,
+    template: Template,
+}
+
+/// Fills the sentence in twice, with everything known and with nothing, so that both sides of its conditions are seen to
+/// work before a customer sees them.
+fn tried(sentence: Sentence<'_>) -> Result<Sentence<'_>, Fault> {
+    let mut engine = engine();
+    engine.register_template("tried", sentence.template.clone());
+    for sample in ["1", ""] {
+        let data = sentence.names.iter().map(|name| (name.clone(), Value::from(sample))).collect();
+        budget::render(&engine, "tried", data).ok_or(Fault::CannotBeFilled)?;
+    }
+    Ok(sentence)
 }
 
 impl Say for Wording {

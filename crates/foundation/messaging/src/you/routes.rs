@@ -213,7 +213,7 @@ fn standing(r: &mut Read<'_>, person: &Person, connected: &[Channel]) -> Result<
 
 impl Door {
     fn you(&self, token: &str) -> Result<YouLink> {
-        YouLink::read(token, &self.db.wiring().get::<Shop>()?.keys).ok_or_else(nobody)
+        YouLink::read(token, &self.db.wiring().get_arc::<Shop>()?.keys).ok_or_else(nobody)
     }
 
     fn page<T: Serialize>(&self, template: &str, title: &str, page: &T, locale: &Locale) -> Result<HtmlPage> {
@@ -223,7 +223,7 @@ impl Door {
 }
 
 fn out(db: &Db, token: &str) -> Result<UnsubscribeLink> {
-    UnsubscribeLink::read(token, &db.wiring().get::<Shop>()?.keys).ok_or_else(nobody)
+    UnsubscribeLink::read(token, &db.wiring().get_arc::<Shop>()?.keys).ok_or_else(nobody)
 }
 
 fn found(person: Option<Person>) -> Result<Person> {

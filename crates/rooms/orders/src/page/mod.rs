@@ -164,8 +164,8 @@ async fn enter_code(
 }
 
 impl Door {
-    fn shop(&self) -> Result<&Shop> {
-        self.db.wiring().get::<Shop>()
+    fn shop(&self) -> Result<Arc<Shop>> {
+        self.db.wiring().get_arc::<Shop>()
     }
 
     /// A token nobody signed and an order that is not there look the same from outside.

@@ -76,6 +76,12 @@ pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Resul
     rows_of(r, &orders)
 }
 
+/// The newest orders, as rows of the list.
+pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<OrderRow>> {
+    let orders = store::list(r, None, limit)?;
+    rows_of(r, &orders)
+}
+
 /// The orders with a number, as rows of the list.
 pub fn numbered(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<OrderRow>> {
     let orders = store::numbered(r, number, limit)?;

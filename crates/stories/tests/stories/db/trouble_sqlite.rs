@@ -1,4 +1,4 @@
-//! SQLite when the disk is full, and when somebody else holds the file.
+//! SQLite when the disk is full, when somebody else holds the file, and when it is closed.
 
 use db::{Db, Engine, Query, params};
 use kernel::{Kind, Result};
@@ -78,4 +78,28 @@ async fn only_the_owner_can_read_the_file() {
         let file = format!("{}{suffix}", path.display());
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_closed_is_whole_by_itself() {
+    let place = Place::new(Engine::Sqlite);
+    let db::DatabaseUrl::Sqlite(path) = place.url.clone() else { unreachable!() };
+    let db = place.open();
+    // Enough commits to set the checkpoints going, and enough of a log to keep the last of them busy.
+    for round in 0..8 {
+        let one = |nth: u32| {
+            let (id, note) = (format!("{round}-{nth}"), format!("{round}-{nth} {}", "x".repeat(20_000)));
+            db.write("note", move |w| w.execute(&INSERT_ITEM, params![&id, 1_i64, &note]))
+        };
+        for nth in 0..50 {
+            one(nth).await.unwrap();
+        }
+    }
+    db.close().await;
+    let log = path.with_extension("db-wal");
+    assert!(!log.exists(), "the log is moved into the file, and nobody holds it any more");
+    let copy = path.with_extension("copy.db");
+    std::fs::copy(&path, &copy).unwrap();
+    let copied = Db::open(&db::DatabaseUrl::Sqlite(copy), kit::options()).unwrap();
+    assert_eq!(kit::ids(&copied, &kit::IDS_IN_ORDER).await.len(), 400);
 }
