@@ -18,4 +18,6 @@ pub const TEMPLATES: &[Template] = &[
     Template { name: "admin/code.html", source: include_str!("templates/code.html") },
     Template { name: "admin/second.html", source: include_str!("templates/second.html") },
     Template { name: "admin/team.html", source: include_str!("templates/team.html") },
+    Template { name: "admin/tasks.html", source: include_str!("templates/tasks.html") },
+    Template { name: "admin/task.html", source: include_str!("templates/task.html") },
 ];

@@ -70,7 +70,7 @@ fn section(template: &str) -> Option<&'static str> {
     match template {
         "admin/home.html" => Some("Home"),
         "admin/customers.html" | "admin/customer.html" => Some("Customers"),
-        "orders/staff-list.html" | "orders/staff-order.html" => Some("Orders"),
+        "orders/staff-list.html" | "orders/staff-order.html" | "orders/staff-resend.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,

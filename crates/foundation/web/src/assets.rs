@@ -1,4 +1,4 @@
-//! Static files: one stylesheet, one icon, and the few lines of each that wear the merchant's colour.
+//! Static files: the stylesheets, one script, one icon, and the few lines of each that wear the merchant's colour.
 //!
 //! A file's address holds the hash of its bytes, so it may be kept for ever and never has to be asked for again. The
 //! merchant's colour is a stylesheet of its own because the content security policy allows no inline style.
@@ -14,10 +14,12 @@ use kernel::keys::{hex, sha256};
 
 const STYLESHEET: &str = include_str!("../assets/aftercare.css");
 const STAFF_STYLESHEET: &str = include_str!("../assets/staff.css");
+const STAFF_SCRIPT: &str = include_str!("../assets/staff.js");
 const ICON: &str = include_str!("../assets/aftercare.svg");
 
 static STYLESHEET_PATH: LazyLock<String> = LazyLock::new(|| path_of("", "css", STYLESHEET));
 static STAFF_STYLESHEET_PATH: LazyLock<String> = LazyLock::new(|| path_of("staff-", "css", STAFF_STYLESHEET));
+static STAFF_SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path_of("staff-", "js", STAFF_SCRIPT));
 static ICON_PATH: LazyLock<String> = LazyLock::new(|| path_of("icon-", "svg", ICON));
 
 /// The address of the shared stylesheet; templates know it as `stylesheet`.
@@ -28,6 +30,11 @@ pub fn stylesheet_path() -> &'static str {
 /// The address of what the staff's pages need besides; templates know it as `staff_stylesheet`.
 pub fn staff_stylesheet_path() -> &'static str {
     &STAFF_STYLESHEET_PATH
+}
+
+/// The address of what the staff's pages can do besides where scripts run; templates know it as `staff_script`.
+pub fn staff_script_path() -> &'static str {
+    &STAFF_SCRIPT_PATH
 }
 
 /// The address of our own icon.
@@ -88,6 +95,7 @@ impl Assets {
         let files = [
             own(stylesheet_path(), "text/css; charset=utf-8", STYLESHEET),
             own(staff_stylesheet_path(), "text/css; charset=utf-8", STAFF_STYLESHEET),
+            own(staff_script_path(), "text/javascript; charset=utf-8", STAFF_SCRIPT),
             own(icon_path(), "image/svg+xml", ICON),
             self.accents,
             self.icon,
@@ -144,12 +152,25 @@ mod tests {
     #[tokio::test]
     async fn files_are_kept_for_ever_under_the_hash_of_their_bytes() {
         let assets = Assets::new(&Brand::default());
-        let paths = [stylesheet_path().to_owned(), icon_path().to_owned(), assets.accents_path().to_owned()];
+        let paths = [
+            stylesheet_path().to_owned(),
+            staff_script_path().to_owned(),
+            icon_path().to_owned(),
+            assets.accents_path().to_owned(),
+        ];
         for path in paths {
             let router: Router = assets.clone().router();
             let response = router.oneshot(Request::get(&path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(response.status(), 200, "{path}");
             assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        }
+    }
+
+    #[test]
+    fn the_staffs_script_fits_its_budget_and_writes_no_markup() {
+        assert!(STAFF_SCRIPT.len() <= 6 * 1024, "{} bytes", STAFF_SCRIPT.len());
+        for way in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function("] {
+            assert!(!STAFF_SCRIPT.contains(way), "{way}");
         }
     }
 
