@@ -237,6 +237,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(jobs::Desk::default())
         .with(templates)
         .with(lists::reactions::reactions()?)
+        .with(lists::tasks::tasks())
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf()))
 }

@@ -159,11 +159,17 @@ impl Page {
             "Enter" => (13, Some("\r")),
             "Escape" => (27, None),
             "Space" => (32, Some(" ")),
+            "ArrowUp" => (38, None),
+            "ArrowDown" => (40, None),
+            "Ctrl+k" => (75, None),
             _ => return Err(format!("no test has needed the key {key} yet")),
         };
+        const CTRL: i64 = 2;
+        let (key, modifiers) = key.strip_prefix("Ctrl+").map_or((key, 0), |key| (key, CTRL));
         let name = if key == "Space" { " " } else { key };
         let event = |kind: DispatchKeyEventType| {
-            let event = DispatchKeyEventParams::builder().r#type(kind).key(name).code(key);
+            let event =
+                DispatchKeyEventParams::builder().r#type(kind).key(name).code(key).modifiers(modifiers);
             event.windows_virtual_key_code(code).native_virtual_key_code(code)
         };
         let mut down = event(DispatchKeyEventType::KeyDown);

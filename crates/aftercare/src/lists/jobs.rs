@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use api::webhooks::{DELIVER_JOB, Deliver, FORGET_DELIVERIES_JOB, forget_old_deliveries};
 use jobs::Registry;
+use jobs::tasks::{self, RunTasks};
 use messaging::{HandOff, Providers};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -13,6 +14,10 @@ const WEBHOOK_ENDPOINTS_AT_ONCE: usize = 32;
 const HOUR: Duration = Duration::from_secs(3_600);
 /// How many platforms are asked at once: each waits mostly for the other side.
 const POLLS: usize = 4;
+/// How many pieces of long work get ahead at once: each asks the same database.
+const TASKS: usize = 2;
+/// Each time only so much is removed as one write may.
+const FORGET_PARTS_EVERY: Duration = Duration::from_secs(600);
 
 /// The list.
 pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::Poll) -> Registry {
@@ -29,4 +34,6 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .stepped(DELIVER_JOB, WEBHOOK_ENDPOINTS_AT_ONCE, Arc::new(webhooks))
         .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)
         .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
+        .stepped(tasks::STEP, TASKS, Arc::new(RunTasks))
+        .schedule(tasks::FORGET_PARTS, FORGET_PARTS_EVERY, tasks::forget_old_parts)
 }

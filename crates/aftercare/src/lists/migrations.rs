@@ -34,4 +34,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(18, "0018_staff"),
     migration!(19, "0019_second_factor"),
     migration!(20, "0020_settings"),
+    migration!(21, "0021_tasks"),
+    migration!(22, "0022_marks_and_lists"),
 ];

@@ -7,4 +7,5 @@ pub mod migrations;
 pub mod personal;
 pub mod queries;
 pub mod reactions;
+pub mod tasks;
 pub mod words;

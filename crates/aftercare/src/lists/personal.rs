@@ -4,6 +4,13 @@ use db::PersonalTable;
 
 /// The list, crate by crate. A test holds it against the marks in the migrations.
 pub fn personal_tables() -> Vec<PersonalTable> {
-    [customers::PERSONAL, staff::PERSONAL, messaging::PERSONAL, orders::PERSONAL, platforms::PERSONAL]
-        .concat()
+    [
+        jobs::PERSONAL,
+        customers::PERSONAL,
+        staff::PERSONAL,
+        messaging::PERSONAL,
+        orders::PERSONAL,
+        platforms::PERSONAL,
+    ]
+    .concat()
 }

@@ -7,3 +7,4 @@ mod mirror;
 mod scripts;
 mod shop;
 mod staff;
+mod staff_work;

@@ -4,9 +4,11 @@
 //! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
 
 mod account;
+mod customers_list;
 mod design;
 mod door;
 mod entry;
+mod file;
 mod guide;
 mod home;
 mod pages;
@@ -15,7 +17,9 @@ mod search;
 mod second;
 mod set;
 mod shell;
+mod tasks;
 mod team;
+mod views;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -26,6 +30,9 @@ pub use pages::TEMPLATES;
 pub use set::PageInBrand;
 pub use shell::{StaffShell, painter};
 
+/// The long work of these pages.
+pub const TASKS: &[jobs::tasks::TaskKind] = &[customers_list::TASK];
+
 /// Every page of the staff: those of this door, and those of the rooms behind it.
 pub fn router(door: Door, rooms: Router) -> Router {
     let inside = Router::new()
@@ -34,7 +41,8 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/guide", get(guide::show))
         .route("/a/guide/put-away", post(guide::put_away))
         .route("/a/search", get(search::show))
-        .route("/a/customers", get(people::list))
+        .route("/a/customers", get(customers_list::list))
+        .route("/a/customers/export", post(customers_list::export))
         .route("/a/customers/{id}", get(people::show))
         .route("/a/account", get(account::show))
         .route("/a/account/sign-out", post(account::sign_out))
@@ -47,6 +55,14 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/team", get(team::show))
         .route("/a/team/invite", post(team::invite))
         .route("/a/team/{id}/remove", post(team::remove))
+        .route("/a/tasks", get(tasks::list))
+        .route("/a/tasks/{id}", get(tasks::show))
+        .route("/a/tasks/{id}/stop", post(tasks::stop))
+        .route("/a/tasks/{id}/go-on", post(tasks::go_on))
+        .route("/a/tasks/{id}/file", get(tasks::file))
+        .route("/a/tasks/{id}/faults", get(tasks::faults))
+        .route("/a/views", post(views::save))
+        .route("/a/views/{id}/remove", post(views::remove))
         .with_state(door.clone())
         .merge(rooms)
         .layer(from_fn_with_state(door.clone(), entry::only_staff));

@@ -25,4 +25,6 @@ pub const TEMPLATES: &[Template] = &[
     Template { name: "admin/set-wording.html", source: include_str!("templates/set-wording.html") },
     Template { name: "admin/set-sentence.html", source: include_str!("templates/set-sentence.html") },
     Template { name: "admin/team.html", source: include_str!("templates/team.html") },
+    Template { name: "admin/tasks.html", source: include_str!("templates/tasks.html") },
+    Template { name: "admin/task.html", source: include_str!("templates/task.html") },
 ];

@@ -12,8 +12,6 @@ use web::{Failure, HtmlPage};
 
 use crate::door::Door;
 
-/// Customers on one page of the list.
-const PER_PAGE: usize = 50;
 /// Events on one page of a timeline.
 const EVENTS: usize = 50;
 /// Orders and messages that are listed of one customer.
@@ -24,19 +22,13 @@ pub(crate) struct Asked {
     older: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct CustomersPage {
-    rows: Vec<CustomerRow>,
-    older: Option<String>,
-    newest: Option<&'static str>,
-}
-
 /// One customer of a list.
 #[derive(Debug, Serialize)]
 pub(crate) struct CustomerRow {
+    pub id: String,
     pub href: String,
-    name: String,
-    address: String,
+    pub name: String,
+    pub address: String,
     at: String,
     since: String,
 }
@@ -56,8 +48,9 @@ struct CustomerPage {
 }
 
 impl CustomerRow {
-    fn of(listed: &Listed, clock: &ShopClock<'_>) -> Self {
+    pub(crate) fn of(listed: &Listed, clock: &ShopClock<'_>) -> Self {
         CustomerRow {
+            id: listed.id.as_str().to_owned(),
             href: format!("/a/customers/{}", listed.id),
             name: called(listed.name.as_deref()),
             address: listed.address.clone().unwrap_or_default(),
@@ -80,23 +73,6 @@ impl CustomerRow {
 
 fn called(name: Option<&str>) -> String {
     name.filter(|name| !name.is_empty()).unwrap_or("Name not known").to_owned()
-}
-
-/// `GET /a/customers`.
-pub(crate) async fn list(State(door): State<Door>, Query(asked): Query<Asked>) -> Result<HtmlPage, Failure> {
-    let after = asked.older.as_deref().map(CustomerId::parse).transpose()?;
-    let page = door.db.read("staff.customers", move |r| customers_page(r, after.as_ref())).await?;
-    Ok(door.page("admin/customers.html", "Customers", &page)?)
-}
-
-fn customers_page(r: &mut Read<'_>, after: Option<&CustomerId>) -> Result<CustomersPage> {
-    let mut listed = customers::list(r, after, PER_PAGE as i64 + 1)?;
-    let is_more = listed.len() > PER_PAGE;
-    listed.truncate(PER_PAGE);
-    let older = listed.last().filter(|_| is_more).map(|last| format!("/a/customers?older={}", last.id));
-    let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-    let rows = listed.iter().map(|listed| CustomerRow::of(listed, &clock)).collect();
-    Ok(CustomersPage { rows, older, newest: after.map(|_| "/a/customers") })
 }
 
 /// `GET /a/customers/{id}`.

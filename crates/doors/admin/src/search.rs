@@ -1,9 +1,13 @@
-//! `/a/search`: a number, an address or an identifier, and where it leads.
+//! `/a/search`: a number, an address, an identifier or the beginning of one, and where it leads. As a page, and as JSON for
+//! the keyboard's way to it.
 
+use axum::Json;
 use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use db::Read;
 use kernel::{Channel, CustomerId, Email, MessageId, Phone, Result, Shop, ShopClock};
+use messaging::log::LogRow;
 use orders::OrderId;
 use orders::staff::OrderRow;
 use serde::{Deserialize, Serialize};
@@ -16,10 +20,19 @@ use crate::people::CustomerRow;
 const MAX_QUERY: usize = 200;
 /// Results of each kind.
 const MOST: i64 = 20;
+/// Messages of each person who was found.
+const MOST_MESSAGES: i64 = 3;
+/// People whose messages are shown.
+const MOST_PEOPLE: usize = 3;
+/// The least that must be known of an address or a number to find what begins so.
+const LEAST_BEGINNING: usize = 2;
+/// Results of the keyboard's way, so that they fit a screen.
+const MOST_AT_ONCE: usize = 12;
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     q: Option<String>,
+    format: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -27,24 +40,72 @@ struct SearchPage {
     q: String,
     orders: Vec<OrderRow>,
     customers: Vec<CustomerRow>,
+    messages: Vec<LogRow>,
+    pages: Vec<(&'static str, &'static str)>,
 }
+
+/// Something that was found, for a program.
+#[derive(Debug, Serialize)]
+struct Hit {
+    kind: &'static str,
+    label: String,
+    detail: String,
+    href: String,
+}
+
+/// Every page that one may look for by name.
+const PAGES: [(&str, &str); 11] = [
+    ("Home", "/a"),
+    ("Orders", "/a/orders"),
+    ("Orders that are held", "/a/orders?mark=held"),
+    ("Customers", "/a/customers"),
+    ("Messages", "/a/messages"),
+    ("Messages in trouble", "/a/messages?show=trouble"),
+    ("Messages that are held", "/a/messages?show=held"),
+    ("Long work and files", "/a/tasks"),
+    ("Account and sign out", "/a/account"),
+    ("Second factor", "/a/account/second-factor"),
+    ("Who works here", "/a/team"),
+];
 
 /// `GET /a/search`. What can only be one thing is shown at once.
 pub(crate) async fn show(State(door): State<Door>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let q: String = asked.q.unwrap_or_default().trim().chars().take(MAX_QUERY).collect();
+    if asked.format.as_deref() == Some("json") {
+        let page = door.db.read("staff.search", move |r| found(r, &q, Wanted::Begins)).await?;
+        return Ok(as_json(page));
+    }
     if let Some(path) = direct(&q) {
         return Ok(see_other(&path, None)?);
     }
-    let page = door.db.read("staff.search", move |r| found(r, &q)).await?;
-    let only = match (page.orders.as_slice(), page.customers.as_slice()) {
+    let whole = q.clone();
+    let exact = door.db.read("staff.search", move |r| found(r, &whole, Wanted::Whole)).await?;
+    let only = match (exact.orders.as_slice(), exact.customers.as_slice()) {
         ([order], []) => Some(order.href.clone()),
         ([], [customer]) => Some(customer.href.clone()),
         _ => None,
     };
-    match only {
-        Some(path) => Ok(see_other(&path, None)?),
-        None => Ok(door.page("admin/search.html", "Search", &page)?.into_response()),
+    if let Some(path) = only {
+        return Ok(see_other(&path, None)?);
     }
+    let page = door.db.read("staff.search", move |r| found(r, &q, Wanted::Begins)).await?;
+    Ok(door.page("admin/search.html", "Search", &page)?.into_response())
+}
+
+fn as_json(page: SearchPage) -> Response {
+    let mut found =
+        direct(&page.q).map(|href| hit("Identifier", &page.q, "", &href)).into_iter().collect::<Vec<_>>();
+    found.extend(page.orders.iter().map(|order| hit("Order", &order.number, &order.who, &order.href)));
+    found.extend(page.customers.iter().map(|one| hit("Customer", &one.name, &one.address, &one.href)));
+    found.extend(page.messages.iter().map(|one| hit("Message", &one.what, &one.to, &one.href)));
+    found.extend(page.pages.iter().map(|(name, href)| hit("Page", name, "", href)));
+    found.truncate(MOST_AT_ONCE);
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (no_store, Json(serde_json::json!({ "found": found }))).into_response()
+}
+
+fn hit(kind: &'static str, label: &str, detail: &str, href: &str) -> Hit {
+    Hit { kind, label: label.to_owned(), detail: detail.to_owned(), href: href.to_owned() }
 }
 
 /// Identifiers say by themselves what they name.
@@ -55,11 +116,36 @@ fn direct(q: &str) -> Option<String> {
     order.or_else(message).or_else(customer)
 }
 
-fn found(r: &mut Read<'_>, q: &str) -> Result<SearchPage> {
-    if q.is_empty() {
-        return Ok(SearchPage::default());
+/// Whether the beginning of a number or an address is enough.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Whole,
+    Begins,
+}
+
+fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
+    let begins = wanted == Wanted::Begins && q.chars().count() >= LEAST_BEGINNING;
+    let orders = match begins {
+        true => orders::staff::number_begins(r, q, MOST)?,
+        false if q.is_empty() => Vec::new(),
+        false => orders::staff::numbered(r, q, MOST)?,
+    };
+    let people = people(r, q, begins)?;
+    let (mut customers, mut messages) = (Vec::new(), Vec::new());
+    for id in &people {
+        let person = customers::person_unasked(r, id)?;
+        let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
+        customers.push(CustomerRow::of_person(&person, &clock));
     }
-    let orders = orders::staff::numbered(r, q, MOST)?;
+    for id in people.iter().take(MOST_PEOPLE) {
+        messages.extend(messaging::log::of_customer(r, id, MOST_MESSAGES)?);
+    }
+    let pages = if wanted == Wanted::Begins { pages(q) } else { Vec::new() };
+    Ok(SearchPage { q: q.to_owned(), orders, customers, messages, pages })
+}
+
+/// Whose address or number it is, or begins so.
+fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
     let mut people = Vec::new();
     if let Ok(email) = Email::parse(q) {
         people.extend(customers::holders(r, Channel::Email, &email.key())?);
@@ -67,11 +153,30 @@ fn found(r: &mut Read<'_>, q: &str) -> Result<SearchPage> {
     if let Ok(phone) = Phone::parse(q) {
         people.extend(customers::holders(r, Channel::Sms, phone.as_str())?);
     }
-    let mut customers = Vec::new();
-    for id in people {
-        let person = customers::person_unasked(r, &id)?;
-        let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-        customers.push(CustomerRow::of_person(&person, &clock));
+    if begins {
+        for id in customers::email_begins(r, q, MOST)? {
+            if !people.contains(&id) {
+                people.push(id);
+            }
+        }
     }
-    Ok(SearchPage { q: q.to_owned(), orders, customers })
+    Ok(people)
+}
+
+/// The pages that are called so, or all of them.
+fn pages(q: &str) -> Vec<(&'static str, &'static str)> {
+    let words = q.to_lowercase();
+    PAGES.into_iter().filter(|(name, _)| name.to_lowercase().contains(&words)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_found_by_a_part_of_its_name() {
+        assert_eq!(pages("HELD").len(), 2);
+        assert_eq!(pages("").len(), PAGES.len());
+        assert!(pages("<script>").is_empty());
+    }
 }

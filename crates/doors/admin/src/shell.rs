@@ -71,7 +71,7 @@ fn section(template: &str) -> Option<&'static str> {
     match template {
         "admin/home.html" | "admin/guide.html" => Some("Home"),
         "admin/customers.html" | "admin/customer.html" => Some("Customers"),
-        "orders/staff-list.html" | "orders/staff-order.html" => Some("Orders"),
+        "orders/staff-list.html" | "orders/staff-order.html" | "orders/staff-resend.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
         "admin/set-brand.html"
         | "admin/set-rules.html"

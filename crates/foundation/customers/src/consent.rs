@@ -139,7 +139,7 @@ pub fn consent_history(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Answer>>
     r.rows(&CONSENTS_OF_CUSTOMER, params![id.as_str(), HISTORY])?.iter().map(answer_of).collect()
 }
 
-fn answer_of(row: &Row) -> Result<Answer> {
+pub(crate) fn answer_of(row: &Row) -> Result<Answer> {
     let consent = Consent {
         channel: Channel::parse(&row.get::<String>("channel")?)?,
         purpose: Purpose::parse(&row.get::<String>("purpose")?)?,

@@ -14,6 +14,7 @@ mod identity;
 mod imported;
 mod store;
 mod suppression;
+mod walked;
 
 pub use choices::{TopicChoice, TopicChoiceId, prefer_channel, switch_topic, topic_choices, topics_off};
 pub use consent::{
@@ -22,11 +23,11 @@ pub use consent::{
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
 pub use store::{
-    ContactPoint, ContactPointId, Described, Listed, PERSONAL, Person, SQL, count, find, holders,
-    language_of, latest_with_number, list, mark_dead, person, person_unasked, recognise, recognise_from_past,
-    remember,
+    ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
+    latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,
 };
 pub use suppression::{
     AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,
     suppression_history, suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
 };
+pub use walked::{KnownSince, Listed, consents_between, count_known, email_begins, ids_behind, listed};

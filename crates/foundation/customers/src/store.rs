@@ -24,7 +24,6 @@ db::sql_file!(pub STORE = "store.sql" {
     MARK_CONTACT_POINT_DEAD = "mark_contact_point_dead",
     HOLDERS_OF_ADDRESS = "holders_of_address",
     LATEST_WITH_NUMBER = "latest_with_number",
-    LIST_CUSTOMERS = "list_customers",
     COUNT_CUSTOMERS = "count_customers",
 });
 
@@ -32,7 +31,8 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, consent::FILE, choices::FILE, suppression::FILE, imported::FILE];
+pub static SQL: &[&SqlFile] =
+    &[&STORE, consent::FILE, choices::FILE, suppression::FILE, imported::FILE, &crate::walked::WALKED];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -368,34 +368,6 @@ pub fn mark_dead(
 pub fn holders(r: &mut Read<'_>, channel: Channel, address_key: &str) -> Result<Vec<CustomerId>> {
     let rows = r.rows(&HOLDERS_OF_ADDRESS, params![channel.as_str(), address_key])?;
     rows.iter().map(|row| row.get("customer_id").map(CustomerId::stored)).collect()
-}
-
-/// A customer of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Who.
-    pub id: CustomerId,
-    /// Their name, if known.
-    pub name: Option<String>,
-    /// The first place where they could be reached.
-    pub address: Option<String>,
-    /// Since when we know them.
-    pub created_at: Timestamp,
-}
-
-/// A page of customers, newest first, that come after `after` in that order; from the newest when there is none.
-pub fn list(r: &mut Read<'_>, after: Option<&CustomerId>, limit: i64) -> Result<Vec<Listed>> {
-    // A character that sorts behind every identifier.
-    let before = after.map_or("d", CustomerId::as_str);
-    let listed = |row: &Row| {
-        Ok(Listed {
-            id: CustomerId::stored(row.get("id")?),
-            name: row.get("name")?,
-            address: row.get("address")?,
-            created_at: row.get("created_at")?,
-        })
-    };
-    r.rows(&LIST_CUSTOMERS, params![before, limit])?.iter().map(listed).collect()
 }
 
 /// How many customers there are.

@@ -75,12 +75,6 @@ WHERE customer_id = $1 AND channel = $2 AND address_key = $3 AND dead_at IS NULL
 -- Whom a wish about an address concerns: a mailbox may be shared.
 SELECT customer_id FROM contact_points WHERE channel = $1 AND address_key = $2 ORDER BY customer_id LIMIT 20
 
--- name: list_customers
--- A page of customers, the newest first.
-SELECT c.id, c.created_at, p.name, (
-  SELECT address FROM contact_points t WHERE t.customer_id = c.id ORDER BY t.first_seen_at, t.id LIMIT 1) AS address
-FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2
-
 -- name: count_customers
 -- For the demo and /metrics.
 SELECT COUNT(*) AS customers FROM customers

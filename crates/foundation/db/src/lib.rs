@@ -25,6 +25,7 @@ mod task;
 mod url;
 mod value;
 mod wakes;
+pub mod walk;
 mod wiring;
 mod writer;
 

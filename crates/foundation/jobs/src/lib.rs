@@ -14,14 +14,15 @@ mod in_hand;
 mod registry;
 mod runner;
 mod store;
+pub mod tasks;
 
 pub use desk::Desk;
 pub use hold::{RestoreHold, hold_after_restore, release_hold, restore_hold};
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{
-    Job, Lane, NewJob, Parked, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due, parked,
-    reschedule, retry_parked, tally,
+    Job, Lane, NewJob, PERSONAL, Parked, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due,
+    parked, reschedule, retry_parked, tally,
 };
 
 /// Whoever waits for work waits for this topic.

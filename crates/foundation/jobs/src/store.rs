@@ -1,6 +1,6 @@
 //! Rows of work, in and out.
 
-use db::{Read, Row, SqlFile, Write, params};
+use db::{PersonalTable, Read, Row, SqlFile, Write, params};
 use kernel::{Error, Result, Timestamp, id_type};
 use serde_json::Value;
 
@@ -34,7 +34,11 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, &crate::hold::HOLD];
+pub static SQL: &[&SqlFile] = &[&STORE, &crate::hold::HOLD, &crate::tasks::TASKS];
+
+/// The tables of this crate that hold personal data.
+pub const PERSONAL: &[PersonalTable] =
+    &[PersonalTable { table: "task_parts", holds: "what exports hold, until they are too old" }];
 
 id_type!(
     /// A piece of work.

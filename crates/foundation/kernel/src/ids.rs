@@ -19,6 +19,24 @@ pub fn sortable(now: Timestamp, dice: &mut Dice) -> String {
     out
 }
 
+/// What sorts before every identifier of this kind that was made at `at` or later, and behind every one before: a range of
+/// time is a range of identifiers.
+pub fn first_at(prefix: &str, at: Timestamp) -> String {
+    let mut out = format!("{prefix}_");
+    push(&mut out, at.ms() as u64);
+    push(&mut out, 0);
+    out
+}
+
+/// When an identifier of any kind was made, as far as it is one.
+pub fn made_at(id: &str) -> Option<Timestamp> {
+    let chars = id.split_once('_')?.1;
+    let packed = pack(chars)?;
+    let ms = packed.iter().take(7).fold(0u64, |ms, byte| ms << 8 | u64::from(*byte));
+    // A hundred bits fill thirteen bytes but for the first four; the first half of them is the time.
+    i64::try_from(ms >> 2).ok().map(Timestamp::from_ms)
+}
+
 fn push(out: &mut String, bits: u64) {
     for place in (0..10).rev() {
         out.push(char::from(ALPHABET[(bits >> (place * 5)) as usize & 31]));
@@ -126,6 +144,19 @@ mod tests {
         let late = CustomerId::new(Timestamp::from_ms(1_700_000_000_001), &mut dice);
         assert!(early < late);
         assert_eq!(early.as_str().len(), "cus_".len() + LEN);
+    }
+
+    #[test]
+    fn an_identifier_says_when_it_was_made_and_a_range_of_time_is_one_of_identifiers() {
+        let mut dice = Dice::seeded(4);
+        for ms in [0, 1, 1_700_000_000_000, 1_790_000_000_123, 253_402_300_799_999] {
+            let at = Timestamp::from_ms(ms);
+            let id = CustomerId::new(at, &mut dice);
+            assert_eq!(made_at(id.as_str()), Some(at));
+            assert!(first_at("cus", at).as_str() <= id.as_str());
+            assert!(first_at("cus", Timestamp::from_ms(ms + 1)).as_str() > id.as_str());
+        }
+        assert_eq!(made_at("cus_short"), None);
     }
 
     #[test]

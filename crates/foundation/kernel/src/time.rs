@@ -70,6 +70,12 @@ impl Timestamp {
         later.filter(|instant| *instant > self).min().unwrap_or(self + Duration::from_secs(3600))
     }
 
+    /// The first instant of a calendar date in `zone`; `None` for a date that no instant has.
+    pub fn at_start_of(day: Date, zone: &Zone) -> Option<Timestamp> {
+        let start = day.to_zoned(zone.0.clone()).ok()?.timestamp().as_millisecond();
+        (0..=MAX_MS).contains(&start).then_some(Timestamp(start))
+    }
+
     /// RFC 5322 date for a mail header, in UTC.
     pub fn rfc2822(self) -> String {
         self.zoned(&Zone::utc()).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()

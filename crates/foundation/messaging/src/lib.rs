@@ -5,6 +5,7 @@
 //! and why; the verdict and its reason are stored. [`Provider`](provider::Provider)s carry messages away. What a person
 //! decides about our messages is in [`you`].
 
+pub mod actions;
 pub mod breaker;
 pub mod compose;
 mod connected;

@@ -150,7 +150,7 @@ fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Te
     let now = w.now;
     let not_after = new.not_after.unwrap_or(new.not_before.max(now) + WORTH_SENDING_FOR);
     let not_before = due(w, new);
-    let key = key_of(new);
+    let key = key(new.template, new.subject, new.trigger);
     w.execute(
         &INSERT_MESSAGE,
         params![
@@ -178,9 +178,9 @@ fn due(w: &Write<'_>, new: &NewMessage<'_>) -> Timestamp {
 }
 
 /// `hash(template, subject, trigger)`: the same happening can write the same message only once.
-fn key_of(new: &NewMessage<'_>) -> String {
+pub(crate) fn key(template: &str, subject: (&str, &str), trigger: &str) -> String {
     // A separator that can stand in none of the parts keeps ("a", "bc") and ("ab", "c") apart.
-    let parts = [new.template, new.subject.0, new.subject.1, new.trigger].join("\u{1f}");
+    let parts = [template, subject.0, subject.1, trigger].join("\u{1f}");
     keys::hex(&keys::sha256(parts.as_bytes())[..16])
 }
 

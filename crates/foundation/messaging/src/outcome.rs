@@ -17,7 +17,8 @@ use crate::render::RENDERER_VERSION;
 use crate::retry;
 use crate::sms::reports;
 use crate::store::{
-    self, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL, SET_HELD, SET_OUTCOME, State,
+    self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL,
+    SET_HELD, SET_OUTCOME, State,
 };
 
 /// What is said of a message that the provider has.
@@ -121,6 +122,7 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::TopicOff
         | Why::NotOptedIn
         | Why::HeldOut
+        | Why::Cancelled
         | Why::StatedChannel
         | Why::ShopDefault
         | Why::OnlyWayLeft
@@ -137,6 +139,18 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::Pressure
         | Why::QuietHours => State::Dropped,
     }
+}
+
+/// Ends what somebody of the staff does not want sent. False when it was handed off, or ended, a moment before.
+pub(crate) fn cancel(w: &mut Write<'_>, message: &Message, by: &str) -> Result<bool> {
+    let (now, why) = (w.now, Why::Cancelled);
+    if w.execute(&CANCEL_MESSAGE, params![message.id.as_str(), why.words(), why.code(), now])? == 0 {
+        return Ok(false);
+    }
+    let actor = Actor::Staff(by.to_owned());
+    tell_timeline_of(w, message, State::Dropped, json!({ "why": why.code() }), actor)?;
+    let_the_next_go(w, message)?;
+    Ok(true)
 }
 
 fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
@@ -171,6 +185,7 @@ pub(crate) fn defer(w: &mut Write<'_>, job: &Job, id: &MessageId, refusal: &Refu
     let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
     let at = next_try(w, &message, refusal);
     set_deferred(w, &message, &refusal.words, 1)?;
+    remember_try(w, &message, State::Deferred, &refusal.words)?;
     jobs::again(w, job, at)
 }
 
@@ -321,8 +336,19 @@ fn set_outcome(
     let touched = w.execute(&SET_OUTCOME, params)?;
     if touched == 0 {
         tracing::warn!(message = %message.id, "messaging.stale_outcome");
+    } else if unsuccessful == 1 {
+        remember_try(w, message, state, outcome)?;
     }
     Ok(touched > 0)
+}
+
+/// What became of a try that did not succeed, for people who ask. What is taken at once costs nothing here.
+fn remember_try(w: &mut Write<'_>, message: &Message, state: State, words: &str) -> Result<()> {
+    let (now, channel) = (w.now, message.channel.map(Channel::as_str));
+    let params =
+        params![message.id.as_str(), i64::from(message.tries) + 1, state.as_str(), channel, words, now];
+    w.execute(&INSERT_TRY, params)?;
+    Ok(())
 }
 
 /// When to try again, but never later than the moment the message becomes worthless: then it ends visibly.
@@ -335,7 +361,17 @@ fn tell_timeline(
     w: &mut Write<'_>,
     message: &Message,
     state: State,
+    payload: serde_json::Value,
+) -> Result<()> {
+    tell_timeline_of(w, message, state, payload, Actor::Rule("messaging"))
+}
+
+fn tell_timeline_of(
+    w: &mut Write<'_>,
+    message: &Message,
+    state: State,
     mut payload: serde_json::Value,
+    actor: Actor,
 ) -> Result<()> {
     payload["template"] = json!(message.template);
     payload[&message.subject.0] = json!(message.subject.1);
@@ -355,7 +391,7 @@ fn tell_timeline(
             version: 1,
             subject: ("message", message.id.as_str()),
             customer: Some(&message.customer),
-            actor: Actor::Rule("messaging"),
+            actor,
             cause: None,
             occurred_at,
             source_key: &source_key,

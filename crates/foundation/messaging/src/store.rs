@@ -41,6 +41,9 @@ db::sql_file!(pub STORE = "store.sql" {
     COUNT_DUE_BETWEEN = "count_due_between",
     RELEASED_WAITING = "released_waiting",
     SET_RELEASED = "set_released",
+    SET_RELEASED_ONE = "set_released_one",
+    CANCEL_MESSAGE = "cancel_message",
+    INSERT_TRY = "insert_try",
 });
 
 /// The queries of this crate.
@@ -322,6 +325,8 @@ pub(crate) struct Explained {
     pub verdict: String,
     /// Why the verdict is what it is, as a sentence.
     pub reason: String,
+    /// The rule behind the verdict, by its code.
+    pub why: Option<String>,
     /// What became of the last try.
     pub outcome: Option<String>,
     pub purpose: Purpose,
@@ -352,6 +357,7 @@ fn explained_of(row: &Row) -> Result<Explained> {
         state: State::parse(&row.get::<String>("state")?)?,
         verdict: row.get("verdict")?,
         reason: row.get("reason")?,
+        why: row.get("why")?,
         outcome: row.get("outcome")?,
         purpose: Purpose::parse(&row.get::<String>("purpose")?)?,
         urgency: Urgency::parse(&row.get::<String>("urgency")?)?,

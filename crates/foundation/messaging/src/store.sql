@@ -148,7 +148,7 @@ SELECT COUNT(*) AS mails FROM inbox_mails
 
 -- name: message_by_key
 -- Why a mail was sent: its Message-ID begins with the key of its message.
-SELECT id, key, state, verdict, reason, outcome, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
+SELECT id, key, state, verdict, reason, why, outcome, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
        tries, hand_offs, created_at, handed_off_at, finished_at
 FROM messages WHERE key = $1
 
@@ -166,3 +166,19 @@ WHERE finished_at IS NULL AND not_before < $1 AND verdict = 'hold' AND reason = 
 UPDATE messages SET state = CASE WHEN state = 'held' THEN 'queued' ELSE state END, verdict = 'none',
   reason = 'Let go after a restore; waiting to be sent.'
 WHERE id = $1 AND finished_at IS NULL AND verdict = 'hold'
+
+-- name: set_released_one
+-- Somebody has looked at one that a restore holds, and says that it is due now.
+UPDATE messages SET state = CASE WHEN state = 'held' THEN 'queued' ELSE state END, verdict = 'none', why = NULL,
+  reason = 'Let go by somebody at the shop; waiting to be sent.', not_before = $2
+WHERE id = $1 AND finished_at IS NULL AND verdict = 'hold' AND why = 'restored'
+
+-- name: cancel_message
+-- Only what was not handed off: a mark that was made a moment before wins.
+UPDATE messages SET state = 'dropped', verdict = 'drop', reason = $2, why = $3, token = NULL, finished_at = $4
+WHERE id = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NULL
+
+-- name: insert_try
+-- A try that did not succeed, in the provider's words.
+INSERT INTO message_tries (message_id, number, state, channel, words, tried_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (message_id, number) DO NOTHING

@@ -3,7 +3,7 @@
 use db::{Read, Row, Write, params};
 use kernel::{Result, Timestamp};
 
-use crate::store::{COUNT_AUDIT_OF, INSERT_AUDIT, LIST_AUDIT};
+use crate::store::{AUDIT_ABOUT, COUNT_AUDIT_OF, INSERT_AUDIT, LIST_AUDIT};
 use crate::{AuditId, StaffId};
 
 /// A line of the audit log.
@@ -47,16 +47,22 @@ pub fn count_of(r: &mut Read<'_>, by: &StaffId, action: &str, since: Timestamp, 
 
 /// The newest lines, at most `limit`.
 pub fn audited(r: &mut Read<'_>, limit: i64) -> Result<Vec<Entry>> {
-    let entry = |row: &Row| {
-        Ok(Entry {
-            by: row.get::<Option<String>>("staff_id")?.map(StaffId::stored),
-            name: row.get("name")?,
-            action: row.get("action")?,
-            subject: (row.get("subject_kind")?, row.get("subject_id")?),
-            before: row.get("before")?,
-            after: row.get("after")?,
-            at: row.get("at")?,
-        })
-    };
-    r.rows(&LIST_AUDIT, params![limit])?.iter().map(entry).collect()
+    r.rows(&LIST_AUDIT, params![limit])?.iter().map(entry_of).collect()
+}
+
+/// The newest lines about one thing, at most `limit`.
+pub fn audited_about(r: &mut Read<'_>, subject: (&str, &str), limit: i64) -> Result<Vec<Entry>> {
+    r.rows(&AUDIT_ABOUT, params![subject.0, subject.1, limit])?.iter().map(entry_of).collect()
+}
+
+fn entry_of(row: &Row) -> Result<Entry> {
+    Ok(Entry {
+        by: row.get::<Option<String>>("staff_id")?.map(StaffId::stored),
+        name: row.get("name")?,
+        action: row.get("action")?,
+        subject: (row.get("subject_kind")?, row.get("subject_id")?),
+        before: row.get("before")?,
+        after: row.get("after")?,
+        at: row.get("at")?,
+    })
 }

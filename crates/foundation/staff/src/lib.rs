@@ -10,19 +10,22 @@
 mod account;
 pub mod attempts;
 mod audit;
+mod notes;
 mod password;
 mod role;
 mod second;
 mod session;
 mod store;
 pub mod totp;
+mod views;
 
 use kernel::id_type;
 
 pub use account::{
     Account, INVITATION_WORKS_FOR, Invitation, accept, accounts, invitation, invite, is_anybody_here, remove,
 };
-pub use audit::{Entry, audited, count_of, note};
+pub use audit::{Entry, audited, audited_about, count_of, note};
+pub use notes::{Note, add_note, notes, remove_note};
 pub use password::{MIN_PASSWORD, Password, check_password};
 pub use role::{Permission, Role};
 pub use second::{
@@ -33,6 +36,7 @@ pub use session::{
     touch, try_counts,
 };
 pub use store::{PERSONAL, SQL};
+pub use views::{SavedView, remove_view, save_view, views};
 
 id_type!(
     /// Somebody who works at the shop.
@@ -45,4 +49,12 @@ id_type!(
 id_type!(
     /// A line of the audit log.
     AuditId, "aud"
+);
+id_type!(
+    /// Something the staff has written down.
+    NoteId, "not"
+);
+id_type!(
+    /// Filters of a list, kept under a name.
+    ViewId, "viw"
 );

@@ -20,6 +20,10 @@ pub enum Permission {
     Serve,
     /// Change how the shop looks, speaks and is connected.
     Configure,
+    /// Take what is known of customers out of the shop, in a file.
+    Export,
+    /// Say something to many people at once.
+    ReachMany,
     /// Invite and remove people.
     ManageTeam,
 }
@@ -56,7 +60,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Serve => Role::Agent,
-            Permission::Configure => Role::Manager,
+            Permission::Configure | Permission::Export | Permission::ReachMany => Role::Manager,
             Permission::ManageTeam => Role::Owner,
         };
         self >= least
@@ -69,11 +73,13 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Configure, ManageTeam, Serve};
-        let may = |role: Role| [Serve, Configure, ManageTeam].map(|permission| role.may(permission));
-        assert_eq!(may(Role::Agent), [true, false, false]);
-        assert_eq!(may(Role::Manager), [true, true, false]);
-        assert_eq!(may(Role::Owner), [true, true, true]);
+        use Permission::{Configure, Export, ManageTeam, ReachMany, Serve};
+        let may = |role: Role| {
+            [Serve, Configure, Export, ReachMany, ManageTeam].map(|permission| role.may(permission))
+        };
+        assert_eq!(may(Role::Agent), [true, false, false, false, false]);
+        assert_eq!(may(Role::Manager), [true, true, true, true, false]);
+        assert_eq!(may(Role::Owner), [true, true, true, true, true]);
     }
 
     #[test]

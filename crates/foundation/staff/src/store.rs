@@ -35,12 +35,21 @@ db::sql_file!(pub STORE = "store.sql" {
     INSERT_AUDIT = "insert_audit",
     LIST_AUDIT = "list_audit",
     COUNT_AUDIT_OF = "count_audit_of",
+    AUDIT_ABOUT = "audit_about",
+    INSERT_STAFF_NOTE = "insert_staff_note",
+    STAFF_NOTES_ABOUT = "staff_notes_about",
+    FIND_STAFF_NOTE = "find_staff_note",
+    DELETE_STAFF_NOTE = "delete_staff_note",
+    INSERT_VIEW = "insert_view",
+    VIEWS_OF = "views_of",
+    FIND_VIEW = "find_view",
+    DELETE_VIEW = "delete_view",
 });
 
 /// The queries of this crate.
 pub static SQL: &[&SqlFile] = &[&STORE];
 
-/// The tables of this crate that hold personal data: the staff's, not the customers'.
+/// The tables of this crate that hold personal data: the staff's, and what the staff writes about customers.
 pub const PERSONAL: &[PersonalTable] = &[
     PersonalTable {
         table: "staff_accounts",
@@ -49,4 +58,6 @@ pub const PERSONAL: &[PersonalTable] = &[
     PersonalTable { table: "staff_invitations", holds: "addresses of people who were invited to the staff" },
     PersonalTable { table: "staff_second_factors", holds: "sealed secrets of the staff's second factors" },
     PersonalTable { table: "staff_sessions", holds: "which browsers the staff is signed in with" },
+    PersonalTable { table: "staff_views", holds: "names that the staff gave to filters of lists" },
+    PersonalTable { table: "staff_notes", holds: "what the staff has written down about orders and people" },
 ];

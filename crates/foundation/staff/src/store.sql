@@ -139,3 +139,43 @@ DELETE FROM staff_recovery_codes WHERE staff_id = $1
 -- How often somebody has done something since a time; no more are counted than matter.
 SELECT COUNT(*) AS entries FROM (
   SELECT 1 AS one FROM audit_log WHERE staff_id = $1 AND action = $2 AND at > $3 LIMIT $4) AS counted
+
+-- name: audit_about
+-- What the staff did to one thing, the newest first.
+SELECT l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
+WHERE l.subject_kind = $1 AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3
+
+-- name: insert_staff_note
+-- Free text about somebody: it stands here and in no event.
+INSERT INTO staff_notes (id, subject_kind, subject_id, staff_id, body, written_at) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: staff_notes_about
+-- The newest first.
+SELECT n.id, n.staff_id, a.name, n.body, n.written_at FROM staff_notes n JOIN staff_accounts a ON a.id = n.staff_id
+WHERE n.subject_kind = $1 AND n.subject_id = $2 ORDER BY n.id DESC LIMIT $3
+
+-- name: find_staff_note
+-- Whose it is, before it is removed.
+SELECT staff_id FROM staff_notes WHERE id = $1 AND subject_kind = $2 AND subject_id = $3
+
+-- name: delete_staff_note
+-- Gone, with what it said.
+DELETE FROM staff_notes WHERE id = $1
+
+-- name: insert_view
+-- Filters under a name.
+INSERT INTO staff_views (id, staff_id, list, name, query, is_shared, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: views_of
+-- One's own, and what others share.
+SELECT id, staff_id, name, query, is_shared FROM staff_views
+WHERE list = $1 AND (staff_id = $2 OR is_shared = 1) ORDER BY list, id LIMIT $3
+
+-- name: find_view
+-- Whose it is, before it is removed.
+SELECT staff_id, list, is_shared FROM staff_views WHERE id = $1
+
+-- name: delete_view
+-- Only the name goes; what it showed stays.
+DELETE FROM staff_views WHERE id = $1

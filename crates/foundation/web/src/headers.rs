@@ -1,6 +1,6 @@
 //! Security headers, on every answer.
 //!
-//! A page may load its own stylesheet and pictures and send forms to itself; nothing else. What differs for one page
+//! A page may load its own stylesheet, script and pictures, and ask and send forms to us alone; nothing else. What differs for one page
 //! is said by its response through a [`Framing`] extension, so that a route can loosen its own rule and no other's.
 
 use std::sync::Arc;
@@ -44,8 +44,7 @@ struct Csp {
     shown_page: HeaderValue,
 }
 
-const PAGE: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; ";
+const PAGE: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; ";
 
 impl Csp {
     fn new(policy: HeaderPolicy) -> Self {
@@ -126,6 +125,7 @@ mod tests {
         for rule in [
             "default-src 'none'",
             "style-src 'self'",
+            "connect-src 'self'",
             "frame-ancestors 'none'",
             "img-src 'self' https: data:",
         ] {

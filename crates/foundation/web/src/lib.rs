@@ -15,6 +15,7 @@ pub mod body;
 pub mod client;
 pub mod cookies;
 pub mod error;
+pub mod filters;
 pub mod forms;
 pub mod guard;
 pub mod headers;

@@ -42,6 +42,7 @@ impl Pages {
         env.set_formatter(format_value);
         env.add_global("stylesheet", crate::assets::stylesheet_path());
         env.add_global("staff_stylesheet", crate::assets::staff_stylesheet_path());
+        env.add_global("staff_script", crate::assets::staff_script_path());
         for template in [OWN].iter().chain(lists).copied().flatten() {
             if env.get_template(template.name).is_ok() {
                 return Err(Error::internal(format!("two templates are called {}", template.name)));

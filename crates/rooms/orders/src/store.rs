@@ -27,6 +27,7 @@ db::sql_file!(pub STORE = "store.sql" {
     LIST_ORDERS = "list_orders",
     LIST_ORDERS_OF = "list_orders_of",
     ORDERS_NUMBERED = "orders_numbered",
+    ORDERS_NUMBERED_FROM = "orders_numbered_from",
     LATEST_ORDER = "latest_order",
     COUNT_ORDERS = "count_orders",
     REFUNDS_OF = "refunds_of",
@@ -38,10 +39,12 @@ db::sql_file!(pub STORE = "store.sql" {
     USE_CODE = "use_code",
     INSERT_SHORT_LINK = "insert_short_link",
     FIND_SHORT_LINK = "find_short_link",
+    FIND_MARKS = "find_marks",
+    SAVE_MARKS = "save_marks",
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE];
+pub static SQL: &[&SqlFile] = &[&STORE, crate::staff::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -49,6 +52,7 @@ pub const PERSONAL: &[PersonalTable] = &[
         table: "order_people",
         holds: "names, contact points, addresses, notes, tags and reasons of orders",
     },
+    PersonalTable { table: "order_marks", holds: "why an order is held, in the words of the staff" },
     PersonalTable {
         table: "order_told",
         holds: "orders as customers were last told them, addresses included",
@@ -375,6 +379,20 @@ pub fn numbered(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<Stored
         let rows = r.rows(&ORDERS_NUMBERED, params![&number, limit])?;
         found.extend(all_stored(r, &rows)?);
     }
+    Ok(found)
+}
+
+/// The orders whose number begins so, with or without its `#`, at most `limit`.
+pub fn number_begins(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<StoredOrder>> {
+    // Sorts behind whatever begins with the same characters.
+    const BEHIND: char = '\u{10FFFF}';
+    let bare = number.trim().trim_start_matches('#');
+    let mut found = Vec::new();
+    for number in [format!("#{bare}"), bare.to_owned()] {
+        let rows = r.rows(&ORDERS_NUMBERED_FROM, params![&number, &format!("{number}{BEHIND}"), limit])?;
+        found.extend(all_stored(r, &rows)?);
+    }
+    found.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(found)
 }
 

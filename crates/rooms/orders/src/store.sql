@@ -85,6 +85,10 @@ SELECT id FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC, id DESC LI
 -- A number is unique within one shop, and a house may serve several.
 SELECT id FROM orders WHERE number = $1 ORDER BY id DESC LIMIT $2
 
+-- name: orders_numbered_from
+-- A number that somebody has not typed to its end.
+SELECT id FROM orders WHERE number >= $1 AND number < $2 ORDER BY number, id LIMIT $3
+
 -- name: latest_order
 -- The newest order that a customer would look at, for the demo.
 SELECT id FROM orders WHERE status = 'placed' ORDER BY placed_at DESC, id DESC LIMIT 1
@@ -130,3 +134,13 @@ INSERT INTO order_short_links (code_hash, order_id, issued_at) VALUES ($1, $2, $
 -- name: find_short_link
 -- Where a short link leads.
 SELECT order_id, issued_at FROM order_short_links WHERE code_hash = $1
+
+-- name: find_marks
+-- What whoever packs has marked an order with.
+SELECT packed_at, held_at, held_because FROM order_marks WHERE order_id = $1
+
+-- name: save_marks
+-- The marks as they are now; how they came about is on the timeline.
+INSERT INTO order_marks (order_id, packed_at, held_at, held_because) VALUES ($1, $2, $3, $4)
+ON CONFLICT (order_id) DO UPDATE SET packed_at = excluded.packed_at, held_at = excluded.held_at,
+  held_because = excluded.held_because

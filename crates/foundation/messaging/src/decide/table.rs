@@ -394,7 +394,8 @@ fn every_cell_of_the_table_is_as_it_says() {
 
 #[test]
 fn every_reason_is_in_the_table() {
-    for why in Why::ALL {
+    // A person's word is no rule.
+    for why in Why::ALL.into_iter().filter(|why| *why != Why::Cancelled) {
         assert!(TABLE.contains(&format!(": {}", why.code())), "{why:?}");
     }
 }

@@ -55,11 +55,13 @@ pub enum Why {
     NotOptedIn,
     /// One of those who get no marketing, so that its effect can be measured.
     HeldOut,
+    /// Somebody of the staff has cancelled it. No rule makes this verdict.
+    Cancelled,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 26] = [
+    pub const ALL: [Why; 27] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -86,6 +88,7 @@ impl Why {
         Why::TopicOff,
         Why::NotOptedIn,
         Why::HeldOut,
+        Why::Cancelled,
     ];
 
     /// The sentence shown beside the message.
@@ -125,6 +128,7 @@ impl Why {
                 "Not sent: this person has not agreed to marketing on any channel we could use."
             }
             Why::HeldOut => "Not sent: this person is one of those who get no marketing, for comparison.",
+            Why::Cancelled => "Not sent: somebody at the shop cancelled it.",
         }
     }
 
@@ -157,6 +161,7 @@ impl Why {
             Why::TopicOff => "topic_off",
             Why::NotOptedIn => "not_opted_in",
             Why::HeldOut => "held_out",
+            Why::Cancelled => "cancelled",
         }
     }
 }

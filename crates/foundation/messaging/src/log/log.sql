@@ -1,32 +1,51 @@
 -- name: log_all
--- A page of everything that was written, the newest first.
-SELECT m.id, m.template, m.state, m.channel, m.reason, m.outcome, m.created_at, c.recipient
-FROM messages m JOIN message_contexts c ON c.message_id = m.id
-WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2
+-- The keys of what was written, the newest first: a stretch of it, of which some is shown.
+SELECT id, state, template, channel FROM messages WHERE id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3
 
 -- name: log_in_trouble
--- What a person should look at. The states stand in the text, so that the small index is the one that is read.
-SELECT m.id, m.template, m.state, m.channel, m.reason, m.outcome, m.created_at, c.recipient
-FROM messages m JOIN message_contexts c ON c.message_id = m.id
-WHERE m.state IN ('deferred', 'failed', 'unknown', 'expired') AND m.id < $1 ORDER BY m.id DESC LIMIT $2
+-- The same of what a person should look at. The states stand in the text, so that the small index is the one that is read.
+SELECT id, state, template, channel FROM messages
+WHERE state IN ('deferred', 'failed', 'unknown', 'expired') AND id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3
 
 -- name: log_held
--- What waits for something.
-SELECT m.id, m.template, m.state, m.channel, m.reason, m.outcome, m.created_at, c.recipient
-FROM messages m JOIN message_contexts c ON c.message_id = m.id
-WHERE m.state = 'held' AND m.id < $1 ORDER BY m.id DESC LIMIT $2
+-- The same of what waits for something.
+SELECT id, state, template, channel FROM messages
+WHERE state = 'held' AND id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3
 
 -- name: log_dropped
--- What was not sent, because a rule said so.
-SELECT m.id, m.template, m.state, m.channel, m.reason, m.outcome, m.created_at, c.recipient
-FROM messages m JOIN message_contexts c ON c.message_id = m.id
-WHERE m.state = 'dropped' AND m.id < $1 ORDER BY m.id DESC LIMIT $2
+-- The same of what was not sent, because a rule or a person said so.
+SELECT id, state, template, channel FROM messages
+WHERE state = 'dropped' AND id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3
+
+-- name: log_row
+-- One line of the log.
+SELECT m.id, m.template, m.purpose, m.state, m.channel, m.reason, m.outcome, m.created_at, m.handed_off_at, m.finished_at,
+       c.recipient
+FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 
 -- name: log_of_customer
 -- Everything that was written to one customer.
-SELECT m.id, m.template, m.state, m.channel, m.reason, m.outcome, m.created_at, c.recipient
+SELECT m.id, m.template, m.purpose, m.state, m.channel, m.reason, m.outcome, m.created_at, m.handed_off_at, m.finished_at,
+       c.recipient
 FROM messages m JOIN message_contexts c ON c.message_id = m.id
 WHERE m.customer_id = $1 ORDER BY m.created_at DESC, m.id DESC LIMIT $2
+
+-- name: count_log_all
+-- How far an export has to walk.
+SELECT COUNT(*) AS messages FROM messages WHERE id < $1 AND id >= $2
+
+-- name: count_log_in_trouble
+-- The same of what a person should look at.
+SELECT COUNT(*) AS messages FROM messages
+WHERE state IN ('deferred', 'failed', 'unknown', 'expired') AND id < $1 AND id >= $2
+
+-- name: count_log_held
+-- The same of what waits.
+SELECT COUNT(*) AS messages FROM messages WHERE state = 'held' AND id < $1 AND id >= $2
+
+-- name: count_log_dropped
+-- The same of what was not sent.
+SELECT COUNT(*) AS messages FROM messages WHERE state = 'dropped' AND id < $1 AND id >= $2
 
 -- name: count_in_trouble
 -- How many messages failed since a time; no more are counted than are worth counting.
@@ -37,3 +56,7 @@ SELECT COUNT(*) AS messages FROM (
 -- name: count_held
 -- The same of what waits.
 SELECT COUNT(*) AS messages FROM (SELECT 1 AS one FROM messages WHERE state = 'held' LIMIT $1) AS counted
+
+-- name: tries_of
+-- What became of the tries that did not succeed, the first one first.
+SELECT number, state, channel, words, tried_at FROM message_tries WHERE message_id = $1 ORDER BY number LIMIT $2

@@ -4,21 +4,101 @@ use kernel::{Channel, Locale, Money, ShopClock};
 use messaging::State;
 use serde::Serialize;
 use timeline::Card;
+use web::filters::Bar;
 
 use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
+use crate::marks::{Mark, Marks, may_mark};
+use crate::resend::{Confirmations, may_resend};
 use crate::store::{OrderNote, StoredOrder};
 
 /// What `orders/staff-list.html` is given as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct OrdersPage {
+    pub bar: Bar,
     pub rows: Vec<OrderRow>,
+    /// Those on this page, for the button that takes them all.
+    pub on_page: String,
+    /// What can be done with several at once.
+    pub actions: Vec<(&'static str, &'static str)>,
+    /// What to say when there are none.
+    pub nothing: &'static str,
+    /// How far was looked, where the page is not full for that.
+    pub looked_until: Option<String>,
     pub older: Option<String>,
     pub newest: Option<String>,
+    pub may_export: bool,
+    pub flash: Option<Flash>,
+}
+
+/// What was just done, or could not be.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Flash {
+    pub tone: &'static str,
+    pub words: String,
+}
+
+impl Flash {
+    pub(super) fn warn(words: &str) -> Self {
+        Flash { tone: "warn", words: words.to_owned() }
+    }
+}
+
+/// What `orders/staff-resend.html` is given as `page`.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ResendPage {
+    pub messages: usize,
+    pub people: usize,
+    pub rows: Vec<ResendRow>,
+}
+
+/// One order whose confirmation would be sent again, or why not.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ResendRow {
+    pub id: String,
+    pub href: String,
+    pub number: String,
+    pub customer: String,
+    pub to: String,
+    pub seen: u32,
+    pub why_not: Option<&'static str>,
+}
+
+/// The marks of an order, and what it can be marked with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct ShownMarks {
+    pub packed: Option<String>,
+    pub held: Option<String>,
+    pub because: Option<String>,
+    pub may: Vec<(&'static str, &'static str)>,
+    pub may_hold: bool,
+    /// Why it can be marked with nothing.
+    pub why_not: Option<&'static str>,
+}
+
+/// Sending the confirmation again.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Resend {
+    pub to: String,
+    pub seen: u32,
+    pub why_not: Option<&'static str>,
+}
+
+/// A note of the staff.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct StaffsNote {
+    pub id: String,
+    pub who: String,
+    pub body: String,
+    pub at: String,
+    pub when: String,
+    pub may_remove: bool,
 }
 
 /// One order of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderRow {
+    /// Its identifier.
+    pub id: String,
     /// The page about it.
     pub href: String,
     /// `#1042`.
@@ -29,6 +109,10 @@ pub struct OrderRow {
     pub standing: &'static str,
     /// `ok`, `warn`, `bad` or `info`.
     pub tone: &'static str,
+    /// What whoever packs has marked it with: `Held`, `Packed`, or nothing.
+    pub mark: Option<&'static str>,
+    /// `ok` or `warn`.
+    pub mark_tone: &'static str,
     /// How far it has got.
     pub fulfilment: String,
     /// What it costs.
@@ -42,6 +126,7 @@ pub struct OrderRow {
 /// What `orders/staff-order.html` is given as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct OrderPage {
+    pub path: String,
     pub number: String,
     pub tone: &'static str,
     pub standing: &'static str,
@@ -57,6 +142,10 @@ pub(super) struct OrderPage {
     pub notes: Vec<String>,
     pub told: Vec<Told>,
     pub events: Vec<Card>,
+    pub marks: ShownMarks,
+    pub resend: Resend,
+    pub staffs_notes: Vec<StaffsNote>,
+    pub flash: Option<Flash>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -79,10 +168,18 @@ pub(super) struct Told {
     pub when: String,
 }
 
-pub(super) fn row(stored: &StoredOrder, clock: &ShopClock<'_>, locale: &Locale) -> OrderRow {
+pub(super) fn row(stored: &StoredOrder, marks: &Marks, clock: &ShopClock<'_>, locale: &Locale) -> OrderRow {
     let order = &stored.order;
     let (tone, standing) = standing(order);
+    let (mark_tone, mark) = match (marks.held_at, marks.packed_at) {
+        (Some(_), _) => ("warn", Some("Held")),
+        (None, Some(_)) => ("ok", Some("Packed")),
+        (None, None) => ("info", None),
+    };
     OrderRow {
+        id: stored.id.as_str().to_owned(),
+        mark,
+        mark_tone,
         href: format!("/a/orders/{}", stored.id),
         number: order.number.clone(),
         who: who(order),
@@ -106,6 +203,7 @@ pub(super) fn order(
     let order = &stored.order;
     let (tone, standing) = standing(order);
     OrderPage {
+        path: format!("/a/orders/{}", stored.id),
         number: order.number.clone(),
         tone,
         standing,
@@ -120,6 +218,67 @@ pub(super) fn order(
         notes: notes.iter().map(|note| note.detail.clone()).collect(),
         told,
         events,
+        marks: ShownMarks::default(),
+        resend: Resend::default(),
+        staffs_notes: Vec::new(),
+        flash: None,
+    }
+}
+
+pub(super) fn marks(stored: &StoredOrder, marks: &Marks, clock: &ShopClock<'_>) -> ShownMarks {
+    let may = |mark| may_mark(mark, stored.order.status, marks);
+    let buttons =
+        [(Mark::Pack, "Mark as packed"), (Mark::Unpack, "Not packed after all"), (Mark::LetGo, "Let it go")];
+    let buttons = buttons.into_iter().filter(|(mark, _)| may(*mark).is_ok());
+    let buttons: Vec<_> = buttons.map(|(mark, label)| (mark.as_str(), label)).collect();
+    let may_hold = may(Mark::Hold);
+    ShownMarks {
+        packed: marks.packed_at.map(|at| clock.short(at)),
+        held: marks.held_at.map(|at| clock.short(at)),
+        because: marks.held_because.clone(),
+        why_not: may_hold.err().filter(|_| buttons.is_empty()),
+        may_hold: may_hold.is_ok(),
+        may: buttons,
+    }
+}
+
+pub(super) fn resend(stored: &StoredOrder, confirmations: Confirmations) -> Resend {
+    let why_not = may_resend(stored, confirmations).err();
+    Resend { to: reached_at(&stored.order), seen: confirmations.count, why_not }
+}
+
+pub(super) fn resend_row(
+    stored: &StoredOrder,
+    confirmations: Confirmations,
+    why_not: Option<&'static str>,
+) -> ResendRow {
+    ResendRow {
+        id: stored.id.as_str().to_owned(),
+        href: format!("/a/orders/{}", stored.id),
+        number: stored.order.number.clone(),
+        customer: stored.customer.as_str().to_owned(),
+        to: reached_at(&stored.order),
+        seen: confirmations.count,
+        why_not,
+    }
+}
+
+/// The addresses given with the order; which of them it goes to is decided when it leaves.
+fn reached_at(order: &IncomingOrder) -> String {
+    let email = order.customer.email.as_ref().map(|email| email.as_str());
+    let phone = order.customer.phone.as_ref().map(|phone| phone.as_str());
+    let both: Vec<&str> = [email, phone].into_iter().flatten().collect();
+    if both.is_empty() { "the addresses we know of the customer".to_owned() } else { both.join(" or ") }
+}
+
+pub(super) fn staffs_note(note: &staff::Note, member: &staff::Member, clock: &ShopClock<'_>) -> StaffsNote {
+    StaffsNote {
+        id: note.id.as_str().to_owned(),
+        who: note.name.clone(),
+        body: note.body.clone(),
+        at: note.written_at.to_string(),
+        when: clock.short(note.written_at),
+        may_remove: note.may_be_removed_by(member),
     }
 }
 
