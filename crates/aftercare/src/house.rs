@@ -14,7 +14,7 @@ use messaging::sms::kannel::KannelProvider;
 use messaging::sms::settings::SmsSettings;
 use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Connected, Providers, Templates};
+use messaging::{Connected, Designs, Providers, Templates};
 use platforms::Poll;
 
 use crate::lists;
@@ -99,6 +99,13 @@ impl House {
         self.db.migrate(lists::migrations::MIGRATIONS)
     }
 
+    /// Reads which designs messages are written in from now on.
+    pub async fn read_designs(&self) -> Result<()> {
+        let read = self.db.read("house.designs", Designs::load).await?;
+        self.db.wiring().get_arc::<Designs>()?.adopt(read);
+        Ok(())
+    }
+
     /// A runner for this house's jobs. Registers this process as a worker.
     pub async fn runner(&self) -> Result<Arc<Runner>> {
         let every = self.config.poll_every;
@@ -169,6 +176,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(wording)
         .with(jobs::Desk::default())
         .with(templates)
+        .with(Designs::default())
         .with(lists::reactions::reactions()?)
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf()))

@@ -45,6 +45,7 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     }
     let applied = house.migrate()?;
     tracing::info!(version = applied.version, applied = applied.ran.len(), "database.ready");
+    house.read_designs().await?;
     if role != Role::Worker {
         welcome(&house).await?;
     }

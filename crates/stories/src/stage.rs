@@ -151,6 +151,7 @@ impl Stage {
 
     async fn opened(house: House, clock: Arc<VirtualClock>) -> Stage {
         house.migrate().expect("the migrations apply");
+        house.read_designs().await.expect("the designs can be read");
         let runner = house.runner().await.expect("a runner starts");
         let router = house.router().expect("the routes are whole");
         Stage { house, clock, runner, router }

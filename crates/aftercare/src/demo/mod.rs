@@ -64,6 +64,7 @@ async fn live(args: &DemoArgs, folder: &Path, config: Config, keys: Keys) -> Res
     clock.move_to(made.lived_until);
     let setting = Setting { clock: clock.clone(), ..Setting::server() };
     let house = House::with_keys(config, keys, setting)?;
+    house.read_designs().await?;
     let runner = house.runner().await?;
     let hands = Hands { dice: Dice::from_os(), next_number: made.next_number, to_come: made.to_come.into() };
     let demo = Arc::new(Demo { house, clock, runner, people: made.people, hands: Mutex::new(hands) });

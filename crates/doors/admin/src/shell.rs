@@ -34,11 +34,12 @@ struct Item<'a> {
 }
 
 /// What there is, and only what there is.
-const NAV: [(&str, &str); 5] = [
+const NAV: [(&str, &str); 6] = [
     ("Home", "/a"),
     ("Customers", "/a/customers"),
     ("Orders", "/a/orders"),
     ("Messages", "/a/messages"),
+    ("Templates", "/a/templates"),
     ("Account", "/a/account"),
 ];
 
@@ -72,6 +73,10 @@ fn section(template: &str) -> Option<&'static str> {
         "admin/customers.html" | "admin/customer.html" => Some("Customers"),
         "orders/staff-list.html" | "orders/staff-order.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
+        "messaging/templates.html"
+        | "messaging/template.html"
+        | "messaging/meanwhile.html"
+        | "messaging/versions.html" => Some("Templates"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,
     }

@@ -45,7 +45,7 @@ const SHOPIFY_SHOWN: [(&str, &str); 10] = [
 ];
 
 /// The shapes of all tags: names with the names of their attributes. Text that stays text adds none.
-fn shapes(html: &str) -> BTreeSet<String> {
+pub fn shapes(html: &str) -> BTreeSet<String> {
     let mut shapes = BTreeSet::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
