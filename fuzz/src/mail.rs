@@ -6,7 +6,7 @@ use kernel::shop::Sender;
 use kernel::words::Catalogue;
 use kernel::{Brand, Dice, Email, Locale};
 use messaging::dkim::{Signer, SigningKey, new_ed25519_pem};
-use messaging::letter::{Block, Change, Fact, Item, Letter, TotalRow};
+use messaging::letter::{Block, Change, Fact, Item, Letter, TotalRow, by_kind};
 use messaging::mail::Mail;
 use messaging::{WORDS, mime, render};
 
@@ -66,7 +66,7 @@ fn letter(text: &dyn Fn(usize) -> String) -> Letter {
         locale: Locale::default(),
         subject: text(0),
         preheader: text(1),
-        blocks: vec![
+        blocks: by_kind(vec![
             Block::BrandBar,
             Block::Answer { heading: text(2), line: text(3) },
             Block::Text(text(4)),
@@ -78,7 +78,7 @@ fn letter(text: &dyn Fn(usize) -> String) -> Letter {
             Block::Progress { steps: vec![text(5), text(6)], current: 1 },
             Block::Code(text(7)),
             Block::Footer { why: text(8), links: vec![(text(9), text(10))] },
-        ],
+        ]),
         json_ld: Some(serde_json::json!({ "name": text(0), text(1): text(2) })),
     }
 }

@@ -16,7 +16,7 @@ use messaging::sms::kannel::KannelProvider;
 use messaging::sms::settings::SmsSettings;
 use messaging::sms::twilio::TwilioProvider;
 use messaging::smtp::{SmtpProvider, SmtpSettings};
-use messaging::{Connected, Providers, Templates, Wording};
+use messaging::{Connected, Designs, Providers, Templates, Wording};
 use platforms::Poll;
 use settings::Settings;
 use tokio::sync::watch;
@@ -125,7 +125,9 @@ impl House {
     /// Wires in what the staff has set, where that is not what is wired in. Until the first time, the file counts.
     pub async fn refresh(&self) -> Result<()> {
         let mut wired_in = self.set.lock().await;
-        let set = self.db.read("house.settings", settings::read).await?;
+        let read = |r: &mut db::Read<'_>| Ok((settings::read(r)?, Designs::load(r)?));
+        let (set, designs) = self.db.read("house.settings", read).await?;
+        self.db.wiring().get_arc::<Designs>()?.adopt(designs);
         if *wired_in == set {
             return Ok(());
         }
@@ -236,6 +238,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(wording)
         .with(jobs::Desk::default())
         .with(templates)
+        .with(Designs::default())
         .with(lists::reactions::reactions()?)
         .with(lists::tasks::tasks())
         .with(lists::cards::order_lines())

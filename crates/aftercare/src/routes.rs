@@ -27,6 +27,7 @@ pub fn templates() -> Vec<&'static [Template]> {
         messaging::inbox::TEMPLATES,
         messaging::you::TEMPLATES,
         messaging::log::TEMPLATES,
+        messaging::design::TEMPLATES,
         orders::staff::TEMPLATES,
         admin::TEMPLATES,
         api::docs::TEMPLATES,
@@ -114,7 +115,9 @@ impl Doors {
     /// What the people who work at the shop see, once they are let in.
     fn staff(&self, house: &House, dice: Dice) -> Router {
         let shell: Arc<dyn PageShell> = self.staff.clone();
+        let designs = messaging::design::router(house.db.clone(), shell.clone(), house.providers.clone());
         let rooms = messaging::log::router(house.db.clone(), shell.clone())
+            .merge(designs)
             .merge(orders::staff::router(house.db.clone(), shell.clone()));
         let door =
             admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice)

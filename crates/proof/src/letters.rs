@@ -1,7 +1,7 @@
 //! The one message that no room sends yet: an offer, so that the rules of marketing are tried too.
 
 use kernel::{Purpose, Result, Urgency};
-use messaging::letter::{Block, Letter};
+use messaging::letter::{Block, Letter, by_kind};
 use messaging::text_letter::TextLetter;
 use messaging::topics::NEWS;
 use messaging::{Given, Template};
@@ -20,6 +20,7 @@ pub const TEMPLATES: &[Template] = &[Template {
     write,
     text,
     sample,
+    offer: None,
 }];
 
 fn said(given: &Given<'_>) -> String {
@@ -32,11 +33,11 @@ fn write(given: &Given<'_>) -> Result<Letter> {
         locale: given.locale.clone(),
         subject: said.clone(),
         preheader: "A word from the shop".to_owned(),
-        blocks: vec![
+        blocks: by_kind(vec![
             Block::BrandBar,
             Block::Answer { heading: said, line: "The first flush has arrived.".to_owned() },
             Block::Footer { why: "You asked for news.".to_owned(), links: Vec::new() },
-        ],
+        ]),
         json_ld: None,
     })
 }

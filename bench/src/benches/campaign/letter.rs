@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kernel::{Keys, Purpose, Result, Urgency};
-use messaging::letter::{Block, Fact, Item, Letter};
+use messaging::letter::{Block, Fact, Item, Letter, by_kind};
 use messaging::text_letter::TextLetter;
 use messaging::topics::NEWS;
 use messaging::you::{UnsubscribeLink, YouLink};
@@ -25,6 +25,7 @@ pub const CAMPAIGN: Template = Template {
     write,
     text,
     sample,
+    offer: None,
 };
 
 const PRODUCTS: [&str; 6] = [
@@ -84,7 +85,7 @@ fn write(given: &Given<'_>) -> Result<Letter> {
         locale: given.locale.clone(),
         subject: format!("{}, the first flush is here", word("name")),
         preheader: "Small leaves, a sweet cup, and a code of your own".to_owned(),
-        blocks,
+        blocks: by_kind(blocks),
         json_ld: None,
     })
 }

@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(20, "0020_settings"),
     migration!(21, "0021_tasks"),
     migration!(22, "0022_marks_and_lists"),
+    migration!(23, "0023_templates"),
 ];

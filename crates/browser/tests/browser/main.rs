@@ -1,6 +1,7 @@
 //! Everything in one binary, so that it is linked once.
 
 mod demo;
+mod designs;
 mod harness;
 mod languages;
 mod mirror;

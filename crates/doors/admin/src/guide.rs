@@ -12,6 +12,9 @@ use web::{Failure, HtmlPage};
 
 use crate::door::{Door, see_other};
 
+/// Where the confirmation is edited.
+const CONFIRMATION: &str = "/a/templates/order.confirmation";
+
 /// What `admin/guide.html` is given as `page`, and `admin/home.html` as `page.guide`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Guide {
@@ -37,7 +40,7 @@ struct Standing {
     has_orders: bool,
     has_brand: bool,
     has_tested: bool,
-    has_seen: bool,
+    has_words: bool,
     has_colleagues: bool,
 }
 
@@ -73,7 +76,7 @@ fn guide(r: &mut Read<'_>) -> Result<Guide> {
         has_orders: orders::latest(r)?.is_some(),
         has_brand: has_brand(r)?,
         has_tested: reached.contains(&Step::TestMail),
-        has_seen: reached.contains(&Step::SawMessages),
+        has_words: messaging::design::is_any_changed(r)?,
         has_colleagues: staff::accounts(r)?.len() > 1,
     };
     let tasks = tasks(standing);
@@ -113,11 +116,11 @@ fn tasks(standing: Standing) -> Vec<Task> {
             standing.has_tested,
         ),
         task(
-            "Look at the confirmation",
-            "It is the first thing customers get.",
+            "Say it in your words",
+            "The confirmation is the first thing customers get.",
             3,
-            "/a/templates",
-            standing.has_seen,
+            CONFIRMATION,
+            standing.has_words,
         ),
         task(
             "Invite somebody",
@@ -141,7 +144,7 @@ mod tests {
             Standing { has_orders: true, ..none },
             Standing { has_brand: true, ..none },
             Standing { has_tested: true, ..none },
-            Standing { has_seen: true, ..none },
+            Standing { has_words: true, ..none },
             Standing { has_colleagues: true, ..none },
         ];
         for (nth, standing) in each.into_iter().enumerate() {

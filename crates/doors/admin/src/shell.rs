@@ -34,11 +34,12 @@ struct Item<'a> {
 }
 
 /// What there is, and only what there is.
-const NAV: [(&str, &str); 6] = [
+const NAV: [(&str, &str); 7] = [
     ("Home", "/a"),
     ("Customers", "/a/customers"),
     ("Orders", "/a/orders"),
     ("Messages", "/a/messages"),
+    ("Templates", "/a/templates"),
     ("Settings", "/a/settings"),
     ("Account", "/a/account"),
 ];
@@ -78,6 +79,10 @@ fn section(template: &str) -> Option<&'static str> {
         | "admin/set-channels.html"
         | "admin/set-wording.html"
         | "admin/set-sentence.html" => Some("Settings"),
+        "messaging/templates.html"
+        | "messaging/template.html"
+        | "messaging/meanwhile.html"
+        | "messaging/versions.html" => Some("Templates"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use kernel::{Channel, Email, Phone, Result, Shop, choose, keys};
 
+use crate::design::{Compiled, arrange};
 use crate::letter::Rendered;
 use crate::mail::Mail;
 use crate::outgoing::{Outgoing, Text};
@@ -28,6 +29,8 @@ pub struct Desk<'a> {
     pub wording: &'a Wording,
     /// Every message there is.
     pub templates: &'a Templates,
+    /// The shop's own design that the message is written in; none is the letter as it came.
+    pub design: Option<&'a Compiled>,
 }
 
 impl Desk<'_> {
@@ -48,7 +51,7 @@ impl Desk<'_> {
         let given = Given { shop, wording, locale: &locale, written_at, context: &context };
         match channel {
             Channel::Email => self.mail(message, &template, &given, thread_root, address),
-            Channel::Sms => text(message, &template, &given, address),
+            Channel::Sms => self.text(message, &template, &given, address),
         }
     }
 
@@ -61,7 +64,7 @@ impl Desk<'_> {
         address: &str,
     ) -> Result<Composed> {
         let shop = self.shop;
-        let mut letter = (template.write)(given)?;
+        let mut letter = arrange::letter(template, given, self.design)?;
         you::add_links(&mut letter, shop, self.wording, &message.customer, &template.topic, address);
         let Rendered { subject, html, text } = render::render(&letter, &shop.brand, self.wording);
         let sha256 = fingerprint(&[&subject, &html, &text]);
@@ -80,14 +83,20 @@ impl Desk<'_> {
         };
         Ok(Composed { outgoing: Outgoing::Email(mail), sha256 })
     }
-}
 
-fn text(message: &Message, template: &Template, given: &Given<'_>, number: &str) -> Result<Composed> {
-    let body = (template.text)(given)?.body(&given.shop.brand.name);
-    let sha256 = fingerprint(&[&body]);
-    let (to, key) = (Phone::parse(number)?, message.key.clone());
-    let text = Text { message: message.id.clone(), key, to, body };
-    Ok(Composed { outgoing: Outgoing::Text(text), sha256 })
+    fn text(
+        &self,
+        message: &Message,
+        template: &Template,
+        given: &Given<'_>,
+        number: &str,
+    ) -> Result<Composed> {
+        let body = arrange::text(template, given, self.design)?.body(&given.shop.brand.name);
+        let sha256 = fingerprint(&[&body]);
+        let (to, key) = (Phone::parse(number)?, message.key.clone());
+        let text = Text { message: message.id.clone(), key, to, body };
+        Ok(Composed { outgoing: Outgoing::Text(text), sha256 })
+    }
 }
 
 fn fingerprint(parts: &[&str]) -> String {

@@ -222,6 +222,7 @@ fn message_of(job: &Job) -> Result<MessageId> {
 
 fn compose_look(db: &Db, look: &Look, channel: Channel, address: &str) -> Result<Composed> {
     let wiring = db.wiring();
-    let desk = Desk { shop: wiring.get()?, wording: wiring.get()?, templates: wiring.get()? };
+    let design = look.design.as_deref();
+    let desk = Desk { shop: wiring.get()?, wording: wiring.get()?, templates: wiring.get()?, design };
     desk.compose(&look.message, look.thread.root.as_deref(), channel, address)
 }

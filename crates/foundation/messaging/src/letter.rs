@@ -15,9 +15,31 @@ pub struct Letter {
     /// What a mail program shows after the subject; at most 90 characters; never repeats the subject.
     pub preheader: String,
     /// What the person reads, in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Named>,
     /// Structured data for mail programs that read it (schema.org), already without personal surprises.
     pub json_ld: Option<serde_json::Value>,
+}
+
+impl Letter {
+    /// The blocks themselves, in order.
+    pub fn shown(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().map(|named| &named.block)
+    }
+}
+
+/// A block and what it is called within its letter. The name stays the same from release to release: a merchant's design
+/// moves and hides blocks by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// For example `see_order`.
+    pub name: &'static str,
+    /// The block.
+    pub block: Block,
+}
+
+/// Blocks that are each called by their kind: for letters that have none of them twice.
+pub fn by_kind(blocks: Vec<Block>) -> Vec<Named> {
+    blocks.into_iter().map(|block| block.kind_name()).collect()
 }
 
 /// One block of a message.
@@ -65,6 +87,13 @@ pub enum Block {
     Code(String),
     /// A dotted rule.
     Divider,
+    /// A picture of the shop's own.
+    Picture {
+        /// Where it is: a PNG or JPEG over https.
+        src: String,
+        /// What it shows, for those who don't see it.
+        alt: String,
+    },
     /// Help, contacts, social profiles, postal address, and why the person got this.
     Footer {
         /// One sentence: why this message was sent.
@@ -72,6 +101,32 @@ pub enum Block {
         /// Links such as "Questions and answers", label and address.
         links: Vec<(String, String)>,
     },
+}
+
+impl Block {
+    /// The block under a name of its own.
+    pub fn called(self, name: &'static str) -> Named {
+        Named { name, block: self }
+    }
+
+    fn kind_name(self) -> Named {
+        let name = match self {
+            Block::BrandBar => "brand",
+            Block::Answer { .. } => "answer",
+            Block::Text(_) => "text",
+            Block::Button { .. } => "button",
+            Block::Changes(_) => "changes",
+            Block::Items { .. } => "items",
+            Block::Totals(_) => "totals",
+            Block::Facts(_) => "facts",
+            Block::Progress { .. } => "progress",
+            Block::Code(_) => "code",
+            Block::Divider => "divider",
+            Block::Picture { .. } => "picture",
+            Block::Footer { .. } => "footer",
+        };
+        self.called(name)
+    }
 }
 
 /// One change of an order.

@@ -10,6 +10,7 @@ pub mod breaker;
 pub mod compose;
 mod connected;
 pub mod decide;
+pub mod design;
 pub mod dkim;
 mod hand_off;
 pub mod inbox;
@@ -40,6 +41,7 @@ mod words;
 pub mod you;
 
 pub use connected::{Connected, can_be_texted};
+pub use design::Designs;
 pub use hand_off::{HAND_OFF, HandOff};
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider, something_is_held};
 pub use providers::Providers;

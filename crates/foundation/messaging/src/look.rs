@@ -11,6 +11,7 @@ use kernel::{
 };
 
 use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide, may_be_switched_off};
+use crate::design::{self, Compiled};
 use crate::sms::reports::{self, TextStanding};
 use crate::store::{self, HANDED_OVER_LATELY, Message, Recipient, State, ThreadBefore};
 use crate::topics::{self, Topic};
@@ -22,6 +23,8 @@ pub(crate) struct Look {
     pub verdict: Verdict,
     /// Whether a delivery report says that it is with its reader, whatever we heard at hand-off.
     pub has_arrived: bool,
+    /// The shop's own design that it is written in.
+    pub design: Option<Arc<Compiled>>,
 }
 
 /// Finds the message and decides; `None` when nothing is left to do with it.
@@ -48,7 +51,9 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     let policy = &r.wired::<Shop>()?.policy;
     let about = message_facts(&message, &thread, text, held_by_restore);
     let verdict = decide(&about, &facts, policy, connected, now);
-    Ok(Some(Look { message: Arc::new(message), thread, verdict, has_arrived: text == TextStanding::Arrived }))
+    let has_arrived = text == TextStanding::Arrived;
+    let design = design::of(r, &message.template, message.design_version)?;
+    Ok(Some(Look { message: Arc::new(message), thread, verdict, has_arrived, design }))
 }
 
 fn message_facts(

@@ -8,6 +8,7 @@ use kernel::{CustomerId, Locale, MessageId, Purpose, Result, Shop, Timestamp, Ur
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::design::Designs;
 use crate::hand_off::HAND_OFF;
 use crate::store::{HELD_OF_CUSTOMER, INSERT_CONTEXT, INSERT_MESSAGE, Message, Recipient};
 use crate::template::{Template, Templates};
@@ -151,6 +152,7 @@ fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Te
     let not_after = new.not_after.unwrap_or(new.not_before.max(now) + WORTH_SENDING_FOR);
     let not_before = due(w, new);
     let key = key(new.template, new.subject, new.trigger);
+    let design = w.wired::<Designs>()?.live_version(template.id);
     w.execute(
         &INSERT_MESSAGE,
         params![
@@ -168,6 +170,7 @@ fn insert(w: &mut Write<'_>, id: &MessageId, new: &NewMessage<'_>, template: &Te
             not_before,
             not_after,
             now,
+            design,
         ],
     )
 }

@@ -47,7 +47,8 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, &reports::STORE, &incoming::STORE, crate::log::FILE];
+pub static SQL: &[&SqlFile] =
+    &[&STORE, &reports::STORE, &incoming::STORE, crate::log::FILE, crate::design::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -150,6 +151,8 @@ pub struct Message {
     pub urgency: Urgency,
     /// Which template writes it.
     pub template: String,
+    /// In which version of the shop's own design; 0 is the letter as it came.
+    pub design_version: u32,
     /// What it is about.
     pub subject: (String, String),
     /// Messages of one thread are shown together by mail programs.
@@ -215,6 +218,7 @@ fn message_of(row: &Row) -> Result<Message> {
         topic: row.get("topic")?,
         urgency: Urgency::parse(&row.get::<String>("urgency")?)?,
         template: row.get("template")?,
+        design_version: row.get("design_version")?,
         subject: (row.get("subject_kind")?, row.get("subject_id")?),
         thread: row.get("thread")?,
         state: State::parse(&row.get::<String>("state")?)?,
@@ -334,6 +338,7 @@ pub(crate) struct Explained {
     pub topic: String,
     pub template: String,
     pub template_version: u32,
+    pub design_version: u32,
     /// What it is about: kind and id.
     pub subject: (String, String),
     /// Tries that did not end in acceptance.
@@ -364,6 +369,7 @@ fn explained_of(row: &Row) -> Result<Explained> {
         topic: row.get("topic")?,
         template: row.get("template")?,
         template_version: row.get("template_version")?,
+        design_version: row.get("design_version")?,
         subject: (row.get("subject_kind")?, row.get("subject_id")?),
         tries: row.get("tries")?,
         hand_offs: row.get("hand_offs")?,

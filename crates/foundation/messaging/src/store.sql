@@ -1,8 +1,8 @@
 -- name: insert_message
 -- The key makes a message unique: the same event twice writes once.
 INSERT INTO messages (id, key, customer_id, purpose, topic, urgency, template, template_version, subject_kind,
-                      subject_id, thread, state, verdict, reason, not_before, not_after, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 'none', 'Waiting to be sent.', $12, $13, $14)
+                      subject_id, thread, state, verdict, reason, not_before, not_after, created_at, design_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 'none', 'Waiting to be sent.', $12, $13, $14, $15)
 ON CONFLICT (key) DO NOTHING
 
 -- name: insert_context
@@ -11,7 +11,7 @@ INSERT INTO message_contexts (message_id, recipient, context) VALUES ($1, $2, $3
 
 -- name: find_message
 -- A message with what it was written from.
-SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.template_version, m.subject_kind,
+SELECT m.id, m.key, m.customer_id, m.purpose, m.topic, m.urgency, m.template, m.template_version, m.design_version, m.subject_kind,
        m.subject_id, m.thread, m.state, m.verdict, m.reason, m.channel, m.not_before, m.not_after, m.tries, m.hand_offs,
        m.provider, m.provider_reference, m.content_sha256, m.content_differs, m.created_at, m.handed_off_at,
        m.finished_at, c.recipient, c.context
@@ -148,7 +148,7 @@ SELECT COUNT(*) AS mails FROM inbox_mails
 
 -- name: message_by_key
 -- Why a mail was sent: its Message-ID begins with the key of its message.
-SELECT id, key, state, verdict, reason, why, outcome, purpose, urgency, topic, template, template_version, subject_kind, subject_id,
+SELECT id, key, state, verdict, reason, why, outcome, purpose, urgency, topic, template, template_version, design_version, subject_kind, subject_id,
        tries, hand_offs, created_at, handed_off_at, finished_at
 FROM messages WHERE key = $1
 

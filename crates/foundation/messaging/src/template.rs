@@ -3,6 +3,7 @@
 use kernel::{Error, Locale, Purpose, Result, Shop, Timestamp, Urgency};
 use serde_json::Value;
 
+use crate::design::offer::Offer;
 use crate::letter::Letter;
 use crate::text_letter::TextLetter;
 use crate::topics::Topic;
@@ -42,6 +43,8 @@ pub struct Template {
     pub text: fn(&Given<'_>) -> Result<TextLetter>,
     /// A context for tests and previews.
     pub sample: fn() -> Value,
+    /// What a merchant's design may be made of; none for words that stay as they are.
+    pub offer: Option<&'static Offer>,
 }
 
 /// Every message there is. The binary joins the rooms' lists.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use db::{Db, Read, Write};
-use kernel::{Channel, Email, MessageId, Phone, Result, Shop};
+use kernel::{Channel, Email, Error, Kind, MessageId, Phone, Result, Shop};
+use staff::StaffId;
 
-use crate::letter::{Block, Letter, Rendered};
+use crate::letter::{Block, Letter, Rendered, by_kind};
 use crate::mail::Mail;
 use crate::outgoing::{Outgoing, Text};
 use crate::provider::{Refusal, Submission};
@@ -15,7 +16,13 @@ use crate::text_letter::TextLetter;
 use crate::wording::Wording;
 
 /// Somebody waits at a page for the answer.
-const PATIENCE: Duration = Duration::from_secs(45);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What tests are called in the audit log: of a channel, and of a template.
+pub const TESTED: [&str; 2] = ["channel.tested", "template.tested"];
+/// Tests that one person may send
+const MOST: i64 = 20;
+/// within this time: nobody's mailbox is to be filled from here.
+const WITHIN: Duration = Duration::from_secs(3_600);
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,22 +58,46 @@ impl Trial {
     }
 }
 
+/// Fails when somebody has sent as many tests as one may for now. Each is counted by its line in the audit log.
+pub fn allowed(r: &mut Read<'_>, by: &StaffId) -> Result<()> {
+    let since = r.now - WITHIN;
+    let mut sent = 0;
+    for action in TESTED {
+        sent += staff::count_of(r, by, action, since, MOST)?;
+    }
+    if sent < MOST {
+        return Ok(());
+    }
+    let words = format!("That is {MOST} tests within an hour. Wait a little before the next one.");
+    Err(Error::new(Kind::TooMany, "too_many_tests", words))
+}
+
 /// Writes a test message to `address` and hands it over, once, whatever becomes of it.
 pub async fn send(db: &Db, providers: &Providers, channel: Channel, address: &str) -> Result<Trial> {
-    let Some(provider) = providers.of(channel) else { return Ok(Trial::NotConnected) };
     let outgoing = written(db, channel, address).await?;
+    Ok(hand_over(providers, &outgoing).await)
+}
+
+/// Hands a test over, once, whatever becomes of it. It takes a place like every message, so that tests in great number
+/// wait for nobody and nobody for them.
+pub(crate) async fn hand_over(providers: &Providers, outgoing: &Outgoing) -> Trial {
+    let channel = outgoing.channel();
+    let Some(provider) = providers.of(channel) else { return Trial::NotConnected };
+    let Some(_place) = providers.place(channel) else {
+        return Trial::Refused { words: "All its sessions are busy. Try again in a moment.".to_owned() };
+    };
     let handed = async {
         match provider.connect().await {
-            Ok(session) => session.submit(&outgoing).await,
+            Ok(session) => session.submit(outgoing).await,
             Err(refusal) => Submission::Refused(refusal),
         }
     };
-    Ok(match tokio::time::timeout(PATIENCE, handed).await {
+    match tokio::time::timeout(PATIENCE, handed).await {
         Ok(Submission::Accepted { reference }) => Trial::Accepted { words: reference },
         Ok(Submission::Refused(Refusal { words, .. })) => Trial::Refused { words },
         Ok(Submission::Unknown { words }) => Trial::Unknown { words },
         Err(_) => Trial::Unknown { words: format!("No answer within {} seconds.", PATIENCE.as_secs()) },
-    })
+    }
 }
 
 /// A write, for its dice: each test has a `Message-ID` of its own. Nothing is stored.
@@ -107,7 +138,7 @@ fn letter(shop: &Shop) -> Letter {
         locale: kernel::Locale::default(),
         subject: format!("[Test] {name} can send mail"),
         preheader: "If you read this, it arrived.".to_owned(),
-        blocks: vec![
+        blocks: by_kind(vec![
             Block::BrandBar,
             Block::Answer {
                 heading: "It works".to_owned(),
@@ -118,7 +149,7 @@ fn letter(shop: &Shop) -> Letter {
                     .to_owned(),
             ),
             Block::Footer { why: format!("Somebody at {name} asked for this test."), links: Vec::new() },
-        ],
+        ]),
         json_ld: None,
     }
 }

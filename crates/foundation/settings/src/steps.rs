@@ -12,19 +12,16 @@ use crate::store::{LIST_STEPS, REACH_STEP};
 pub enum Step {
     /// A provider has taken a test mail.
     TestMail,
-    /// Somebody has looked at what customers get.
-    SawMessages,
     /// The guide was put away.
     PutAway,
 }
 
 impl Step {
-    const ALL: [Step; 3] = [Step::TestMail, Step::SawMessages, Step::PutAway];
+    const ALL: [Step; 2] = [Step::TestMail, Step::PutAway];
 
     fn name(self) -> &'static str {
         match self {
             Step::TestMail => "test_mail",
-            Step::SawMessages => "saw_messages",
             Step::PutAway => "put_away",
         }
     }

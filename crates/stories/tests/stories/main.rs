@@ -12,6 +12,7 @@ mod costs;
 mod courier;
 mod crashes;
 mod db;
+mod designs;
 mod dkim;
 mod doctor;
 mod documents;

@@ -1,13 +1,11 @@
 //! `/a/settings/channels`: what carries messages away, and trying it.
 
-use std::time::Duration;
-
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use db::Write;
-use kernel::{Channel, Email, Error, Kind, Phone, Result, Shop};
+use kernel::{Channel, Email, Kind, Phone, Result, Shop};
 use messaging::trial::{self, Trial};
 use serde::Serialize;
 use settings::Step;
@@ -16,13 +14,6 @@ use web::{Failure, Form, HtmlPage};
 
 use super::only_managers;
 use crate::door::{Door, fault_of};
-
-/// What a test is called in the audit log.
-const TESTED: &str = "channel.tested";
-/// Tests that one person may send
-const MOST: i64 = 20;
-/// within this time: somebody else's mailbox is not to be filled from here.
-const WITHIN: Duration = Duration::from_secs(3_600);
 
 /// What `admin/set-channels.html` is given as `page`.
 #[derive(Debug, Serialize)]
@@ -143,15 +134,7 @@ fn answer(door: &Door, page: &ChannelsPage, status: StatusCode) -> Result<Respon
 
 async fn allowed(door: &Door, member: &Member) -> Result<()> {
     let by = member.id.clone();
-    let count = door.db.read("settings.tests", move |r| {
-        let since = r.now - WITHIN;
-        staff::count_of(r, &by, TESTED, since, MOST)
-    });
-    if count.await? < MOST {
-        return Ok(());
-    }
-    let words = "That were twenty tests within an hour. Try again in an hour.";
-    Err(Error::new(Kind::TooMany, "too_many_tests", words))
+    door.db.read("settings.tests", move |r| trial::allowed(r, &by)).await
 }
 
 async fn note(door: &Door, member: Member, channel: Channel, tried: &Trial) -> Result<()> {
@@ -160,7 +143,7 @@ async fn note(door: &Door, member: Member, channel: Channel, tried: &Trial) -> R
         if is_through && channel == Channel::Email {
             settings::reach(w, Step::TestMail)?;
         }
-        staff::note(w, Some(&member.id), TESTED, ("channel", channel.as_str()), None, Some(outcome))
+        staff::note(w, Some(&member.id), trial::TESTED[0], ("channel", channel.as_str()), None, Some(outcome))
     };
     door.db.write("settings.tested", write).await
 }

@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 4, name: "reach", sql: include_str!("../../../../../migrations/0011_reach.sql") },
     Migration { version: 5, name: "texts", sql: include_str!("../../../../../migrations/0012_texts.sql") },
+    Migration {
+        version: 6,
+        name: "templates",
+        sql: include_str!("../../../../../migrations/0020_templates.sql"),
+    },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -144,7 +149,8 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
             "thread",
             now,
             now,
-            now
+            now,
+            0i64
         ],
     )?;
     let why = crate::decide::Why::Expired;

@@ -47,6 +47,7 @@ fn facts(message: &Explained, clock: &ShopClock<'_>) -> Vec<Fact> {
         fact("Purpose", &format!("{}, {}", message.purpose.as_str(), urgency(message.urgency))),
         fact("Topic", &message.topic),
         fact("Template", &format!("{}, version {}", message.template, message.template_version)),
+        fact("Design", &design(message.design_version)),
         fact("About", &format!("{kind} {id}")),
         fact("Message", message.id.as_str()),
         fact("Key", &message.key),
@@ -61,6 +62,14 @@ fn facts(message: &Explained, clock: &ShopClock<'_>) -> Vec<Fact> {
 
 fn fact(label: &str, value: &str) -> Fact {
     Fact { label: label.to_owned(), value: value.to_owned(), href: None }
+}
+
+/// In which version of the shop's own design it is written.
+fn design(version: u32) -> String {
+    match version {
+        0 => "as it came".to_owned(),
+        version => format!("your version {version}"),
+    }
 }
 
 fn urgency(urgency: Urgency) -> &'static str {

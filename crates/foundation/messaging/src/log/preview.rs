@@ -4,6 +4,7 @@ use db::Read;
 use kernel::{Channel, Error, Result};
 
 use crate::compose::Desk;
+use crate::design;
 use crate::outgoing::Outgoing;
 use crate::store::{self, Message};
 
@@ -24,7 +25,9 @@ pub(super) fn of(r: &mut Read<'_>, message: &Message) -> Result<Written> {
     let thread = store::thread_before(r, message)?;
     let (channel, address) =
         way(message).ok_or_else(|| Error::not_found("This message has nowhere to go."))?;
-    let desk = Desk { shop: r.wired()?, wording: r.wired()?, templates: r.wired()? };
+    let design = design::of(r, &message.template, message.design_version)?;
+    let desk =
+        Desk { shop: r.wired()?, wording: r.wired()?, templates: r.wired()?, design: design.as_deref() };
     let composed = desk.compose(message, thread.root.as_deref(), channel, &address)?;
     Ok(match composed.outgoing {
         Outgoing::Email(mail) => {

@@ -21,7 +21,7 @@ const PREHEADER_CHARS: usize = 90;
 /// The whole document.
 pub(super) fn document(letter: &Letter, brand: &Brand, words: &dyn Say) -> String {
     let page = Page::new(letter, brand, words);
-    let sections = plan::sections(&letter.blocks, brand);
+    let sections = plan::sections(letter.shown(), brand);
     let mut filled = false;
     let body: String = sections.iter().map(|section| section_html(&page, section, &mut filled)).collect();
     format!(
@@ -151,6 +151,7 @@ fn block_html(page: &Page<'_>, block: &Block) -> String {
         Block::Progress { steps, current } => commerce::progress(page, steps, *current),
         Block::Code(code) => pieces::code(code),
         Block::Divider => pieces::divider(),
+        Block::Picture { src, alt } => pieces::picture(page, src, alt),
         Block::Footer { why, links } => footer::footer(page, why, links),
     }
 }

@@ -118,6 +118,19 @@ pub(super) fn code(code: &str) -> String {
     )
 }
 
+/// A picture as wide as the column. What can't be fetched is said in words.
+pub(super) fn picture(page: &Page<'_>, src: &str, alt: &str) -> String {
+    let style = page.look.type_style(16, LIGHT.text);
+    match escape::src(src) {
+        Some(src) => format!(
+            "<img src=\"{src}\" alt=\"{}\" width=\"526\" class=\"t\" style=\"display:block;width:100%;max-width:526px;height:auto;\
+             border:0;border-radius:8px;{style}\">\n",
+            escape::attribute(alt.trim())
+        ),
+        None => format!("<p class=\"t\" style=\"margin:0;{style}\">{}</p>\n", escape::text(alt.trim())),
+    }
+}
+
 /// A dotted rule.
 pub(super) fn divider() -> String {
     format!(

@@ -2,6 +2,7 @@
 
 use kernel::Brand;
 
+use super::escape;
 use crate::letter::{Block, Change, Fact, Item};
 
 /// A run of blocks on the same ground.
@@ -21,9 +22,9 @@ pub(super) enum Ground {
 }
 
 /// The visible blocks, grouped by what they stand on.
-pub(super) fn sections<'a>(blocks: &'a [Block], brand: &Brand) -> Vec<Section<'a>> {
+pub(super) fn sections<'a>(blocks: impl IntoIterator<Item = &'a Block>, brand: &Brand) -> Vec<Section<'a>> {
     let mut sections: Vec<Section<'a>> = Vec::new();
-    for block in blocks.iter().filter(|block| has_something_to_say(block, brand)) {
+    for block in blocks.into_iter().filter(|block| has_something_to_say(block, brand)) {
         let ground = ground_of(block);
         match sections.last_mut() {
             Some(section) if section.ground == ground => section.blocks.push(block),
@@ -75,6 +76,7 @@ fn ground_of(block: &Block) -> Ground {
         | Block::Facts(_)
         | Block::Progress { .. }
         | Block::Code(_)
+        | Block::Picture { .. }
         | Block::Divider => Ground::Surface,
     }
 }
@@ -91,6 +93,8 @@ fn has_something_to_say(block: &Block, brand: &Brand) -> bool {
         Block::Facts(facts) => facts.iter().any(shows_fact),
         Block::Progress { steps, .. } => !steps.is_empty(),
         Block::Divider => true,
+        // One that shows nothing still says what it would show.
+        Block::Picture { src, alt } => !blank(alt) || escape::src(src).is_some(),
         Block::Footer { why, links } => !blank(why) || !links.is_empty() || brand_says_more(brand),
     }
 }

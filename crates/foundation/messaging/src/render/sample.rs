@@ -3,7 +3,7 @@
 use kernel::brand::{Contact, SocialProfile};
 use kernel::{Brand, Locale};
 
-use crate::letter::{Block, Change, Fact, Item, Letter, TotalRow};
+use crate::letter::{Block, Change, Fact, Item, Letter, TotalRow, by_kind};
 
 /// A tea shop with everything filled in.
 pub fn sample_brand() -> Brand {
@@ -74,7 +74,7 @@ pub fn sample_letter() -> Letter {
         locale: Locale::default(),
         subject: "We’ve got your order #1042".into(),
         preheader: "It arrives Thursday 26 November. You can change it until 4pm today.".into(),
-        blocks,
+        blocks: by_kind(blocks),
         json_ld: Some(json_ld),
     }
 }
@@ -114,14 +114,14 @@ pub fn arabic_letter() -> Letter {
         locale: Locale::parse("ar").unwrap(),
         subject: "استلمنا طلبك \u{2068}#1042\u{2069}".into(),
         preheader: "يصل يوم الخميس 26 نوفمبر.".into(),
-        blocks,
+        blocks: by_kind(blocks),
         json_ld: None,
     }
 }
 
 /// Every block once, with something to say.
 pub fn every_block() -> Vec<Block> {
-    let mut blocks = sample_letter().blocks;
+    let mut blocks: Vec<Block> = sample_letter().shown().cloned().collect();
     let footer = blocks.pop().unwrap();
     blocks.push(Block::Changes(vec![
         change("Delivery address", "4 Mill Lane, Leeds LS6 2AB", "9 Quay Road, Leeds LS1 4AB"),
@@ -136,6 +136,8 @@ pub fn every_block() -> Vec<Block> {
     };
     let items = vec![pictured, item("Gift wrap", "", "£0.00")];
     blocks.push(Block::Items { heading: String::new(), items });
+    let src = "https://cdn.northwind.example/terrace.jpg".to_owned();
+    blocks.push(Block::Picture { src, alt: "Our tea terrace in the morning".into() });
     blocks.push(footer);
     blocks
 }
@@ -154,6 +156,7 @@ pub fn every_block_empty() -> Vec<Block> {
         Block::Progress { steps: vec![], current: 3 },
         Block::Code(String::new()),
         Block::Divider,
+        Block::Picture { src: "javascript:alert(1)".into(), alt: " ".into() },
         Block::Footer { why: String::new(), links: vec![] },
     ]
 }

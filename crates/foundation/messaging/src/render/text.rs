@@ -16,7 +16,7 @@ use crate::letter::{Block, Change, Fact, Item, Letter, TotalRow};
 /// The whole text. Blocks are parted by an empty line.
 pub(super) fn document(letter: &Letter, brand: &Brand, words: &dyn Say) -> String {
     let writer = Writer { brand, locale: &letter.locale, words };
-    let sections = plan::sections(&letter.blocks, brand);
+    let sections = plan::sections(letter.shown(), brand);
     let blocks = sections.iter().flat_map(|section| &section.blocks);
     let parts: Vec<String> =
         blocks.map(|block| writer.block(block)).filter(|part| !part.is_empty()).collect();
@@ -51,6 +51,8 @@ impl Writer<'_> {
             Block::Progress { steps, current } => self.progress(steps, *current),
             Block::Code(code) => format!("    {}\n", unfolded(code.trim())),
             Block::Divider => format!("{}\n", ". ".repeat(wrap::RECEIPT / 2).trim_end()),
+            Block::Picture { alt, .. } if blank(alt) => String::new(),
+            Block::Picture { alt, .. } => wrapped(&format!("[{}]", unfolded(alt.trim())), ""),
             Block::Footer { why, links } => self.footer(why, links),
         }
     }

@@ -4,7 +4,7 @@ use kernel::words::Arg;
 use kernel::{Purpose, Result, Urgency};
 use serde_json::{Value, json};
 
-use crate::letter::{Block, Letter};
+use crate::letter::{Block, Letter, by_kind};
 use crate::template::{Given, Template};
 use crate::text_letter::TextLetter;
 use crate::topics::{STOP_CONFIRMATION, TEXTS};
@@ -32,7 +32,7 @@ const fn answer(
     text: fn(&Given<'_>) -> Result<TextLetter>,
 ) -> Template {
     let (purpose, urgency) = (Purpose::Transactional, Urgency::AtOnce);
-    Template { id, version: 1, purpose, topic: TEXTS, urgency, write, text, sample: empty }
+    Template { id, version: 1, purpose, topic: TEXTS, urgency, write, text, sample: empty, offer: None }
 }
 
 fn empty() -> Value {
@@ -70,6 +70,7 @@ fn letter(given: &Given<'_>, key: &str) -> Result<Letter> {
         Block::Answer { heading: subject.clone(), line },
         Block::Footer { why, links: Vec::new() },
     ];
+    let blocks = by_kind(blocks);
     Ok(Letter { locale: given.locale.clone(), subject, preheader, blocks, json_ld: None })
 }
 

@@ -6,10 +6,10 @@ use handlebars::Handlebars;
 use serde_json::{Map, Value};
 
 /// The longest text one sentence may become.
-pub(super) const OUTPUT_BYTES: usize = 16 * 1024;
+pub(crate) const OUTPUT_BYTES: usize = 16 * 1024;
 
 /// The sentence with `data` put in; `None` when a value is missing or it grows beyond the budget.
-pub(super) fn render(engine: &Handlebars<'_>, name: &str, data: Map<String, Value>) -> Option<String> {
+pub(crate) fn render(engine: &Handlebars<'_>, name: &str, data: Map<String, Value>) -> Option<String> {
     let mut out = Bounded { bytes: Vec::new() };
     engine.render_to_write(name, &data, &mut out).ok()?;
     String::from_utf8(out.bytes).ok()

@@ -12,14 +12,14 @@ use super::syntax::{self, Block, Misread, Tag};
 const SOURCE_BYTES: usize = 4 * 1024;
 /// Blocks in blocks; an `else if` counts like one, because the engine nests it.
 const DEPTH: usize = 8;
-/// Loops in loops.
+/// Loops in loops, counted with the outermost.
 const LOOPS: usize = 2;
 /// What a loop says about its turn.
 const LOOP_VALUES: [&str; 4] = ["@index", "@key", "@first", "@last"];
 
 /// Why a merchant's sentence can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     UnknownKey { nearest: Option<String> },
     UnknownLanguage,
     TooLong,
@@ -28,7 +28,7 @@ pub(super) enum Fault {
     Foreign(String),
     UnknownPlaceholder { name: String, known: Vec<String> },
     TooDeep,
-    TooManyLoops,
+    TooManyLoops { most: usize },
     Unbalanced,
     Unreadable,
     CannotBeFilled,
@@ -36,13 +36,18 @@ pub(super) enum Fault {
 
 /// Checks a sentence against the placeholders `known` for it.
 pub(super) fn check(source: &str, known: &BTreeSet<String>) -> Result<(), Fault> {
+    check_within(source, known, LOOPS)
+}
+
+/// The same for one whose loops may stand only so deep in one another.
+pub(crate) fn check_within(source: &str, known: &BTreeSet<String>, loops: usize) -> Result<(), Fault> {
     if source.len() > SOURCE_BYTES {
         return Err(Fault::TooLong);
     }
     if source.chars().any(|c| c.is_control() && c != '\n') {
         return Err(Fault::ControlCharacter);
     }
-    let mut nest = Nest::default();
+    let mut nest = Nest { open: Vec::new(), loops };
     for tag in syntax::tags(source) {
         match tag.map_err(Fault::from)? {
             Tag::Value(path) => nest.know(path, known)?,
@@ -62,9 +67,10 @@ pub(super) fn check(source: &str, known: &BTreeSet<String>) -> Result<(), Fault>
 }
 
 /// The blocks that are open at some place of a sentence.
-#[derive(Default)]
 struct Nest {
     open: Vec<OpenBlock>,
+    /// The most loops in one another.
+    loops: usize,
 }
 
 struct OpenBlock {
@@ -77,7 +83,8 @@ impl Nest {
     fn open(&mut self, block: Block) -> Result<(), Fault> {
         self.open.push(OpenBlock { block, depth: 1 });
         let loops = self.open.iter().filter(|open| open.block == Block::Each).count();
-        if loops > LOOPS { Err(Fault::TooManyLoops) } else { self.bounded() }
+        let most = self.loops;
+        if loops > most { Err(Fault::TooManyLoops { most }) } else { self.bounded() }
     }
 
     fn otherwise(&mut self, chained: bool) -> Result<(), Fault> {
@@ -124,7 +131,7 @@ impl From<Misread> for Fault {
 
 impl Fault {
     /// A stable name.
-    pub(super) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Fault::UnknownKey { .. } => "unknown_key",
             Fault::UnknownLanguage => "unknown_locale",
@@ -134,7 +141,7 @@ impl Fault {
             Fault::Foreign(_) => "not_allowed",
             Fault::UnknownPlaceholder { .. } => "unknown_placeholder",
             Fault::TooDeep => "too_deep",
-            Fault::TooManyLoops => "too_many_loops",
+            Fault::TooManyLoops { .. } => "too_many_loops",
             Fault::Unbalanced => "unbalanced",
             Fault::Unreadable => "unreadable",
             Fault::CannotBeFilled => "cannot_be_filled",
@@ -142,7 +149,7 @@ impl Fault {
     }
 
     /// What to do, for the merchant.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Fault::UnknownKey { nearest: Some(key) } => {
                 format!("There is no such sentence. Did you mean \"{key}\"?")
@@ -159,7 +166,8 @@ impl Fault {
             ),
             Fault::UnknownPlaceholder { name, known } => unknown_placeholder(name, known),
             Fault::TooDeep => format!("Put at most {DEPTH} blocks into one another; each else if counts."),
-            Fault::TooManyLoops => "Put at most one each into another each.".into(),
+            Fault::TooManyLoops { most: 1 } => "An each can't stand inside another each.".into(),
+            Fault::TooManyLoops { .. } => "Put at most one each into another each.".into(),
             Fault::Unbalanced => {
                 "A block isn't opened and closed in order. Check each {{#…}} and its {{/…}}.".into()
             }

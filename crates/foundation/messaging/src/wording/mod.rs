@@ -5,9 +5,9 @@
 //! overflow the stack, and nothing a merchant writes may take the program down. The result is plain text: the
 //! renderers escape it like every other text.
 
-mod budget;
+pub(crate) mod budget;
 mod known;
-mod limits;
+pub(crate) mod limits;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -188,7 +188,7 @@ impl std::fmt::Debug for Wording {
 }
 
 /// An engine that writes plain text, knows four helpers, and refuses a placeholder without a value.
-fn engine() -> Handlebars<'static> {
+pub(crate) fn engine() -> Handlebars<'static> {
     let mut engine = Handlebars::new();
     engine.register_escape_fn(handlebars::no_escape);
     engine.set_strict_mode(true);

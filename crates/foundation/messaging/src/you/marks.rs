@@ -29,7 +29,7 @@ pub fn add_links(
         let label = wording.say(&locale, "letter-unsubscribe", &[("topic", (&name).into())]);
         marks.push((label, way_out(shop, customer, topic, address).url(shop)));
     }
-    let footers = letter.blocks.iter_mut().filter_map(|block| match block {
+    let footers = letter.blocks.iter_mut().filter_map(|named| match &mut named.block {
         Block::Footer { links, .. } => Some(links),
         _ => None,
     });

@@ -3,7 +3,7 @@
 use kernel::words::Arg;
 use kernel::{Result, Timestamp};
 use messaging::Given;
-use messaging::letter::{Block, Letter};
+use messaging::letter::{Block, Letter, Named};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -23,30 +23,30 @@ pub fn confirmation(given: &Given<'_>) -> Result<Letter> {
     } else {
         ordered(&parts)
     };
-    let mut blocks = vec![Block::BrandBar, answer, parts.progress(), parts.see_order()];
+    let mut blocks = vec![parts.brand(), answer, parts.progress(), parts.see_order()];
     if order.is_gift {
-        blocks.push(Block::Text(parts.say("mail-gift", &[])));
+        blocks.push(Block::Text(parts.say("mail-gift", &[])).called("gift"));
     }
     blocks.extend(parts.receipt("mail-items"));
     blocks.push(parts.footer("mail-why-order"));
     Ok(letter(given, subject, preheader, blocks, parts.json_ld("OrderProcessing")))
 }
 
-fn awaiting(parts: &Parts<'_>) -> (String, String, Block) {
+fn awaiting(parts: &Parts<'_>) -> (String, String, Named) {
     let amount = parts.sum(parts.order.visible.total);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let answer = parts.answer("mail-awaiting-heading", parts.say("mail-awaiting-line", &args));
     (parts.say("mail-awaiting-subject", &args), parts.say("mail-awaiting-preheader", &args), answer)
 }
 
-fn making(parts: &Parts<'_>) -> (String, String, Block) {
+fn making(parts: &Parts<'_>) -> (String, String, Named) {
     let date = parts.order.visible.ships_by.map(|date| parts.date(date)).unwrap_or_default();
     let args = [("date", Arg::from(&date)), ("number", (&parts.number).into())];
     let answer = parts.answer("mail-making-heading", parts.thank("mail-making-line", &args));
     (parts.say("mail-making-subject", &args), parts.say("mail-making-preheader", &args), answer)
 }
 
-fn ordered(parts: &Parts<'_>) -> (String, String, Block) {
+fn ordered(parts: &Parts<'_>) -> (String, String, Named) {
     let subject = parts.say("mail-confirmation-subject", &[("number", (&parts.number).into())]);
     let preheader = match parts.order.visible.ships_by {
         Some(date) => parts.say("mail-confirmation-preheader-ships", &[("date", (&parts.date(date)).into())]),
@@ -56,7 +56,7 @@ fn ordered(parts: &Parts<'_>) -> (String, String, Block) {
         Some(dates) => parts.say("mail-arriving-heading", &[("dates", (&dates).into())]),
         None => parts.say("mail-confirmation-heading", &[]),
     };
-    let answer = Block::Answer { heading, line: parts.thank("mail-confirmation-line", &[]) };
+    let answer = parts.said(heading, parts.thank("mail-confirmation-line", &[]));
     (subject, preheader, answer)
 }
 
@@ -67,7 +67,7 @@ pub fn payment_received(given: &Given<'_>) -> Result<Letter> {
     let amount = parts.sum(order.visible.total);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let answer = parts.answer("mail-payment-heading", parts.say("mail-payment-line", &args));
-    let mut blocks = vec![Block::BrandBar, answer, parts.progress(), parts.see_order()];
+    let mut blocks = vec![parts.brand(), answer, parts.progress(), parts.see_order()];
     blocks.extend(parts.receipt("mail-items"));
     blocks.push(parts.footer("mail-why-order"));
     let (subject, preheader) =
@@ -81,7 +81,7 @@ pub fn updated(given: &Given<'_>) -> Result<Letter> {
     let parts = Parts::new(given, &order);
     let args = [("number", Arg::from(&parts.number))];
     let answer = parts.answer("mail-updated-heading", parts.say("mail-updated-line", &args));
-    let mut blocks = vec![Block::BrandBar, answer, Block::Changes(parts.changes()), parts.see_order()];
+    let mut blocks = vec![parts.brand(), answer, parts.changed(), parts.see_order()];
     blocks.extend(parts.receipt("mail-items-now"));
     blocks.push(parts.footer("mail-why-order"));
     let (subject, preheader) =
@@ -102,7 +102,7 @@ pub fn cancelled(given: &Given<'_>) -> Result<Letter> {
     let amount = parts.sum(amount);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let line = parts.say(&format!("mail-cancelled-line-{outcome}"), &args);
-    let mut blocks = vec![Block::BrandBar, parts.answer("mail-cancelled-heading", line), parts.see_order()];
+    let mut blocks = vec![parts.brand(), parts.answer("mail-cancelled-heading", line), parts.see_order()];
     blocks.extend(parts.receipt_without_promises("mail-items"));
     blocks.push(parts.footer("mail-why-order"));
     let subject = parts.say("mail-cancelled-subject", &args);
@@ -125,10 +125,10 @@ pub fn code(given: &Given<'_>) -> Result<Letter> {
     let parts = Parts::new(given, &context.order);
     let args = [("code", Arg::from(&context.code)), ("number", (&parts.number).into())];
     let blocks = vec![
-        Block::BrandBar,
+        parts.brand(),
         parts.answer("mail-code-heading", parts.say("mail-code-line", &args)),
-        Block::Code(context.code.clone()),
-        Block::Text(parts.say("mail-code-not-you", &[])),
+        Block::Code(context.code.clone()).called("code"),
+        Block::Text(parts.say("mail-code-not-you", &[])).called("not_you"),
         parts.footer("mail-why-code"),
     ];
     let (subject, preheader) = (parts.say("mail-code-subject", &args), parts.say("mail-code-preheader", &[]));
@@ -143,7 +143,7 @@ pub(super) fn letter(
     given: &Given<'_>,
     subject: String,
     preheader: String,
-    blocks: Vec<Block>,
+    blocks: Vec<Named>,
     json_ld: Option<Value>,
 ) -> Letter {
     let preheader = kernel::text::shortened(&preheader, 90);

@@ -2,12 +2,14 @@
 
 mod facts;
 mod letter;
+mod offer;
 mod parts;
 mod refund;
 mod texts;
 
 use kernel::{Purpose, Result, Urgency};
 pub use letter::CodeContext;
+use messaging::design::offer::Offer;
 use messaging::letter::Letter;
 use messaging::text_letter::TextLetter;
 use messaging::topics::{CODES, ORDERS};
@@ -28,12 +30,27 @@ pub const CODE: &str = "order.code";
 
 /// Every message this room can send.
 pub const TEMPLATES: &[Template] = &[
-    about_an_order(CONFIRMATION, letter::confirmation, texts::confirmation, letter::sample),
-    about_an_order(PAYMENT_RECEIVED, letter::payment_received, texts::payment_received, letter::sample),
-    about_an_order(UPDATED, letter::updated, texts::updated, letter::sample_changed),
-    about_an_order(CANCELLED, letter::cancelled, texts::cancelled, letter::sample),
-    about_an_order(REFUNDED, refund::refunded, texts::refunded, refund::sample),
-    Template { topic: CODES, ..about_an_order(CODE, letter::code, texts::code, letter::sample_code) },
+    offering(
+        &offer::CONFIRMATION,
+        about_an_order(CONFIRMATION, letter::confirmation, texts::confirmation, letter::sample),
+    ),
+    offering(
+        &offer::PAYMENT_RECEIVED,
+        about_an_order(PAYMENT_RECEIVED, letter::payment_received, texts::payment_received, letter::sample),
+    ),
+    offering(
+        &offer::UPDATED,
+        about_an_order(UPDATED, letter::updated, texts::updated, letter::sample_changed),
+    ),
+    offering(
+        &offer::CANCELLED,
+        about_an_order(CANCELLED, letter::cancelled, texts::cancelled, letter::sample),
+    ),
+    offering(&offer::REFUNDED, about_an_order(REFUNDED, refund::refunded, texts::refunded, refund::sample)),
+    offering(
+        &offer::CODE,
+        Template { topic: CODES, ..about_an_order(CODE, letter::code, texts::code, letter::sample_code) },
+    ),
 ];
 
 const fn about_an_order(
@@ -43,5 +60,9 @@ const fn about_an_order(
     sample: fn() -> serde_json::Value,
 ) -> Template {
     let (purpose, urgency) = (Purpose::Transactional, Urgency::AtOnce);
-    Template { id, version: 1, purpose, topic: ORDERS, urgency, write, text, sample }
+    Template { id, version: 1, purpose, topic: ORDERS, urgency, write, text, sample, offer: None }
+}
+
+const fn offering(offer: &'static Offer, template: Template) -> Template {
+    Template { offer: Some(offer), ..template }
 }

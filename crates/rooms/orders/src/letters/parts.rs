@@ -3,7 +3,7 @@
 use kernel::words::Arg;
 use kernel::{Date, text};
 use messaging::Given;
-use messaging::letter::{Block, Change, Fact, Item, TotalRow};
+use messaging::letter::{Block, Change, Fact, Item, Named, TotalRow};
 use serde_json::{Value, json};
 
 use crate::context::{OrderContext, address_lines};
@@ -62,9 +62,19 @@ impl<'a> Parts<'a> {
         Some(self.given.wording.catalogue().date_range(self.given.locale, from, to, self.today()))
     }
 
+    /// Whose letter it is.
+    pub fn brand(&self) -> Named {
+        Block::BrandBar.called("brand")
+    }
+
     /// The answer with a heading from the catalogue.
-    pub fn answer(&self, heading_key: &str, line: String) -> Block {
-        Block::Answer { heading: self.say(heading_key, &[]), line }
+    pub fn answer(&self, heading_key: &str, line: String) -> Named {
+        self.said(self.say(heading_key, &[]), line)
+    }
+
+    /// The answer.
+    pub fn said(&self, heading: String, line: String) -> Named {
+        Block::Answer { heading, line }.called("answer")
     }
 
     /// A sentence that thanks by first name, or without one when we know none.
@@ -78,40 +88,44 @@ impl<'a> Parts<'a> {
     }
 
     /// The way to the order page.
-    pub fn see_order(&self) -> Block {
-        Block::Button { label: self.say("mail-see-order", &[]), href: self.order.url.clone() }
+    pub fn see_order(&self) -> Named {
+        let label = self.say("mail-see-order", &[]);
+        Block::Button { label, href: self.order.url.clone() }.called("see_order")
     }
 
     /// Where the order stands.
-    pub fn progress(&self) -> Block {
+    pub fn progress(&self) -> Named {
         let steps = ["mail-step-ordered", "mail-step-packed", "mail-step-shipped", "mail-step-delivered"];
         let current = if self.order.has_left { 2 } else { 0 };
-        Block::Progress { steps: steps.iter().map(|key| self.say(key, &[])).collect(), current }
+        let steps = steps.iter().map(|key| self.say(key, &[])).collect();
+        Block::Progress { steps, current }.called("progress")
     }
 
     /// Goods, money, where and when: the receipt in every message.
-    pub fn receipt(&self, heading_key: &str) -> Vec<Block> {
+    pub fn receipt(&self, heading_key: &str) -> Vec<Named> {
         let mut facts = self.promises();
         facts.extend(self.facts());
         self.receipt_with(heading_key, facts)
     }
 
     /// The receipt of an order that will not come any more.
-    pub fn receipt_without_promises(&self, heading_key: &str) -> Vec<Block> {
+    pub fn receipt_without_promises(&self, heading_key: &str) -> Vec<Named> {
         self.receipt_with(heading_key, self.facts())
     }
 
-    fn receipt_with(&self, heading_key: &str, facts: Vec<Fact>) -> Vec<Block> {
+    fn receipt_with(&self, heading_key: &str, facts: Vec<Fact>) -> Vec<Named> {
+        let heading = self.say(heading_key, &[]);
         vec![
-            Block::Divider,
-            Block::Items { heading: self.say(heading_key, &[]), items: self.items() },
-            Block::Totals(self.totals()),
-            Block::Divider,
-            Block::Facts(facts),
+            Block::Divider.called("line_before_items"),
+            Block::Items { heading, items: self.items() }.called("items"),
+            Block::Totals(self.totals()).called("totals"),
+            Block::Divider.called("line_before_facts"),
+            Block::Facts(facts).called("facts"),
         ]
     }
 
-    fn items(&self) -> Vec<Item> {
+    /// What was bought, line by line.
+    pub fn items(&self) -> Vec<Item> {
         let no_links = crate::context::LineLinks::default();
         let lines = self.order.visible.lines.iter().enumerate();
         lines
@@ -190,8 +204,9 @@ impl<'a> Parts<'a> {
     }
 
     /// What changed, each with how it was and how it is.
-    pub fn changes(&self) -> Vec<Change> {
-        self.order.changes.iter().map(|difference| self.change(difference)).collect()
+    pub fn changed(&self) -> Named {
+        Block::Changes(self.order.changes.iter().map(|difference| self.change(difference)).collect())
+            .called("changes")
     }
 
     fn change(&self, difference: &Difference) -> Change {
@@ -237,12 +252,12 @@ impl<'a> Parts<'a> {
     }
 
     /// Why the person got this, and where to ask.
-    pub fn footer(&self, why_key: &str) -> Block {
+    pub fn footer(&self, why_key: &str) -> Named {
         let brand = &self.given.shop.brand;
         let why = self.say(why_key, &[("number", (&self.number).into()), ("shop", (&self.shop_name).into())]);
         // The ways to reach a person come with the footer itself.
         let faq = brand.faq_url.clone().map(|url| (self.say("mail-faq", &[]), url));
-        Block::Footer { why, links: faq.into_iter().collect() }
+        Block::Footer { why, links: faq.into_iter().collect() }.called("footer")
     }
 
     /// The order for mail programs that read structured data (schema.org/Order).

@@ -3,7 +3,7 @@
 use kernel::Result;
 use kernel::words::Arg;
 use messaging::Given;
-use messaging::letter::{Block, Letter};
+use messaging::letter::Letter;
 use serde_json::{Value, json};
 
 use super::letter::{letter, read, sample_order};
@@ -16,9 +16,9 @@ pub fn refunded(given: &Given<'_>) -> Result<Letter> {
     let amount = parts.money(order.sent_back);
     let args = [("amount", Arg::from(&amount)), ("number", (&parts.number).into())];
     let heading = parts.say("mail-refunded-heading", &args);
-    let mut blocks = vec![Block::BrandBar, Block::Answer { heading, line: line(&parts) }];
+    let mut blocks = vec![parts.brand(), parts.said(heading, line(&parts))];
     if !order.changes.is_empty() {
-        blocks.push(Block::Changes(parts.changes()));
+        blocks.push(parts.changed());
     }
     blocks.push(parts.see_order());
     blocks.extend(match order.is_cancelled {

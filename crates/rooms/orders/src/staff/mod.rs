@@ -137,7 +137,7 @@ pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Resul
 /// The newest orders, as rows of the list.
 pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<OrderRow>> {
     let orders = store::list(r, None, limit)?;
-    rows_of(r, &orders)
+    rows_of_stored(r, &orders)
 }
 
 /// The orders with a number, as rows of the list.
