@@ -433,7 +433,7 @@ stories! {
         let fields = [("do", "test-mail"), ("test_mail", "priya@northwind.test")];
         let refused = press(&stage, &priya, 0, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.body.contains("smtp said: ") && refused.body.contains("421"), "{}", refused.body);
+        assert!(refused.body.contains("The provider said: ") && refused.body.contains("421"), "{}", refused.body);
         sink.recover();
         assert_eq!(press(&stage, &priya, 0, &fields).await.status, StatusCode::SEE_OTHER);
         assert_eq!(sink.received().len(), 1);
