@@ -170,6 +170,8 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(jobs::Desk::default())
         .with(templates)
         .with(lists::reactions::reactions()?)
+        .with(lists::personal::knowing())
+        .with(config.erasure_log.clone())
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf()))
 }

@@ -8,6 +8,7 @@ pub mod demo;
 mod dkim;
 mod doctor;
 mod doorway;
+pub mod erasures;
 mod gates;
 pub mod house;
 mod import;

@@ -4,6 +4,7 @@ mod demo;
 mod harness;
 mod languages;
 mod mirror;
+mod people;
 mod scripts;
 mod shop;
 mod staff;

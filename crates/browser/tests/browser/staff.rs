@@ -7,11 +7,11 @@ use stories::app::{App, Settings};
 
 const ORDER: &str = include_str!("order.json");
 const EMAIL: &str = "priya@northwind.test";
-const PASSWORD: &str = "a sentence about tea";
-const NOTHING: Vec<String> = Vec::new();
+pub(crate) const PASSWORD: &str = "a sentence about tea";
+pub(crate) const NOTHING: Vec<String> = Vec::new();
 
 /// A program with one order in it, and a link that lets an owner in.
-fn shop() -> (App, String) {
+pub(crate) fn shop() -> (App, String) {
     let app = App::start(Settings::default());
     let key = app.cli_ok(&["keys", "create", "--name", "browser", "--scope", "orders:write"]);
     let order = ORDER.replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string());
@@ -20,13 +20,13 @@ fn shop() -> (App, String) {
     (app, link)
 }
 
-async fn type_into(page: &Page, field: &str, text: &str) {
+pub(crate) async fn type_into(page: &Page, field: &str, text: &str) {
     page.ask::<bool>(&format!("(document.getElementById('{field}').focus(), true)")).await.unwrap();
     page.write(text).await.unwrap();
 }
 
 /// The page of somebody who has signed out and in again, seen this way.
-async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
+pub(crate) async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
     let page = browser.open(&format!("{base}/a/account"), view).await.unwrap();
     page.click_through("form[action$='/sign-out'] button").await.unwrap();
     assert!(page.text().await.unwrap().contains("You are signed out."));
@@ -37,7 +37,7 @@ async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
     page
 }
 
-async fn check(page: &Page, name: &str) {
+pub(crate) async fn check(page: &Page, name: &str) {
     page.screenshot(name).await.unwrap();
     assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
     assert_eq!(page.axe().await.unwrap(), NOTHING, "{name}");
@@ -45,7 +45,7 @@ async fn check(page: &Page, name: &str) {
 }
 
 /// Where the first link of the list at `path` leads.
-async fn first_of(page: &Page, base: &str, path: &str) -> String {
+pub(crate) async fn first_of(page: &Page, base: &str, path: &str) -> String {
     page.go(&format!("{base}{path}")).await.unwrap();
     page.reload_until("document.querySelector('.list tbody a') !== null").await.unwrap();
     page.ask("new URL(document.querySelector('.list tbody a').href).pathname").await.unwrap()

@@ -12,7 +12,9 @@ mod people;
 mod search;
 mod second;
 mod shell;
+mod suppressions;
 mod team;
+mod why;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -27,8 +29,11 @@ pub fn router(door: Door, rooms: Router) -> Router {
     let inside = Router::new()
         .route("/a", get(home::show))
         .route("/a/search", get(search::show))
-        .route("/a/customers", get(people::list))
-        .route("/a/customers/{id}", get(people::show))
+        .merge(people::routes())
+        .route("/a/suppressions", get(suppressions::show).post(suppressions::add))
+        .route("/a/suppressions/lift", post(suppressions::lift))
+        .route("/a/suppressions/import", post(suppressions::import))
+        .route("/a/why", get(why::show))
         .route("/a/account", get(account::show))
         .route("/a/account/sign-out", post(account::sign_out))
         .route("/a/account/sessions/{id}", post(account::end_session))

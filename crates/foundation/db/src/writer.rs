@@ -167,6 +167,9 @@ impl Worker {
         if batch.isolation != Isolation::Snapshot {
             count(&self.shared.counters.commits);
         }
+        if afterwards.scrub {
+            self.session.scrub();
+        }
         self.shared.bells.ring(&afterwards.wakes);
         afterwards.deeds.into_iter().for_each(|deed| deed());
         Ok(())

@@ -18,6 +18,8 @@ pub enum Role {
 pub enum Permission {
     /// See customers, orders and messages, and answer for the shop.
     Serve,
+    /// Merge, export and erase customers, change what others wrote about them, and lift or import suppressions.
+    ManageCustomers,
     /// Change how the shop looks, speaks and is connected.
     Configure,
     /// Invite and remove people.
@@ -56,7 +58,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Serve => Role::Agent,
-            Permission::Configure => Role::Manager,
+            Permission::Configure | Permission::ManageCustomers => Role::Manager,
             Permission::ManageTeam => Role::Owner,
         };
         self >= least
@@ -69,11 +71,13 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Configure, ManageTeam, Serve};
-        let may = |role: Role| [Serve, Configure, ManageTeam].map(|permission| role.may(permission));
-        assert_eq!(may(Role::Agent), [true, false, false]);
-        assert_eq!(may(Role::Manager), [true, true, false]);
-        assert_eq!(may(Role::Owner), [true, true, true]);
+        use Permission::{Configure, ManageCustomers, ManageTeam, Serve};
+        let may = |role: Role| {
+            [Serve, Configure, ManageCustomers, ManageTeam].map(|permission| role.may(permission))
+        };
+        assert_eq!(may(Role::Agent), [true, false, false, false]);
+        assert_eq!(may(Role::Manager), [true, true, true, false]);
+        assert_eq!(may(Role::Owner), [true, true, true, true]);
     }
 
     #[test]

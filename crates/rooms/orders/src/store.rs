@@ -38,6 +38,12 @@ db::sql_file!(pub STORE = "store.sql" {
     USE_CODE = "use_code",
     INSERT_SHORT_LINK = "insert_short_link",
     FIND_SHORT_LINK = "find_short_link",
+    TELL_ORDERS = "tell_orders",
+    TELL_LINES = "tell_lines",
+    TELL_PEOPLE = "tell_people",
+    TELL_TOLD = "tell_told",
+    FORGET_PEOPLE = "forget_people",
+    FORGET_TOLD = "forget_told",
 });
 
 /// The queries of this crate.

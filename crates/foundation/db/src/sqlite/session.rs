@@ -91,6 +91,15 @@ impl Session for SqliteSession {
         Ok(())
     }
 
+    fn scrub(&mut self) {
+        // TRUNCATE waits for readers, within the patience of every statement, and leaves a log with nothing in it.
+        // `secure_delete` has overwritten what was deleted in the file itself.
+        let scrubbed = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if !matches!(scrubbed, Ok(0)) {
+            tracing::warn!(?scrubbed, "scrub.later");
+        }
+    }
+
     fn abandon(&mut self) {
         if !self.db.is_autocommit()
             && let Err(error) = self.control("ROLLBACK")

@@ -79,9 +79,9 @@ fn log_page(r: &mut Read<'_>, filter: Filter, before: Option<&MessageId>) -> Res
     Ok(view::log(filter, &logged, (before, oldest.as_ref()), &clock))
 }
 
-/// The messages to one customer, newest first, as rows of the log.
-pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<LogRow>> {
-    let logged = rows::of_customer(r, customer, limit)?;
+/// The messages to one person, whichever of these customers they are, newest first, as rows of the log.
+pub fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i64) -> Result<Vec<LogRow>> {
+    let logged = rows::of_customers(r, customers, limit)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(logged.iter().map(|row| view::row(row, &clock)).collect())
 }

@@ -3,6 +3,7 @@
 //! GET only: looking changes nothing.
 
 mod view;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -70,9 +71,14 @@ fn list_page(r: &mut Read<'_>, after: Option<&OrderId>) -> Result<OrdersPage> {
     })
 }
 
-/// The orders of one customer, newest first, as rows of the list.
-pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<OrderRow>> {
-    let orders = store::list_of(r, customer, limit)?;
+/// The orders of one person, whichever of these customers they are, newest first, as rows of the list.
+pub fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i64) -> Result<Vec<OrderRow>> {
+    let mut orders = Vec::new();
+    for customer in customers {
+        orders.extend(store::list_of(r, customer, limit)?);
+    }
+    orders.sort_by(|a, b| (b.order.placed_at, b.id.as_str()).cmp(&(a.order.placed_at, a.id.as_str())));
+    orders.truncate(usize::try_from(limit).unwrap_or_default());
     rows_of(r, &orders)
 }
 
@@ -100,18 +106,13 @@ fn order_page(r: &mut Read<'_>, id: &OrderId) -> Result<OrderPage> {
     let told = messaging::told_about(r, "order", id.as_str(), MOST_SHOWN)?;
     let events = timeline::about(r, ("order", id.as_str()), MOST_SHOWN)?;
     let notes = store::notes(r, id)?;
+    let wrong = wrong::card(r, &stored)?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();
     let customers_page = OrderLink::new(id.clone(), r.now).url(shop);
-    Ok(view::order(
-        &stored,
-        &notes,
-        told,
-        timeline::cards(&events, &clock),
-        customers_page,
-        (&clock, &shop.locale),
-    ))
+    let events = timeline::cards(&events, &clock);
+    Ok(view::order(&stored, &notes, (told, events, wrong), customers_page, (&clock, &shop.locale)))
 }
 
 impl Door {

@@ -5,6 +5,7 @@ use messaging::State;
 use serde::Serialize;
 use timeline::Card;
 
+use super::wrong::WrongCard;
 use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
 use crate::store::{OrderNote, StoredOrder};
 
@@ -57,6 +58,8 @@ pub(super) struct OrderPage {
     pub notes: Vec<String>,
     pub told: Vec<Told>,
     pub events: Vec<Card>,
+    pub wrong: WrongCard,
+    pub order: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,8 +101,7 @@ pub(super) fn row(stored: &StoredOrder, clock: &ShopClock<'_>, locale: &Locale) 
 pub(super) fn order(
     stored: &StoredOrder,
     notes: &[OrderNote],
-    told: Vec<Told>,
-    events: Vec<Card>,
+    (told, events, wrong): (Vec<Told>, Vec<Card>, WrongCard),
     customers_page: String,
     (clock, locale): (&ShopClock<'_>, &Locale),
 ) -> OrderPage {
@@ -120,6 +122,8 @@ pub(super) fn order(
         notes: notes.iter().map(|note| note.detail.clone()).collect(),
         told,
         events,
+        wrong,
+        order: stored.id.to_string(),
     }
 }
 
