@@ -141,8 +141,6 @@ pub fn erase(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
                 if searched_to.is_some() {
                     w.execute(&SET_SEARCHED_TO, params![id.as_str(), &searched_to])?;
                 }
-                // What was deleted must not stay readable in the log for as long as the rest takes.
-                w.scrub();
                 return Ok(Next::Again(now));
             }
         }
@@ -150,6 +148,7 @@ pub fn erase(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     for id in person.ids() {
         w.execute(&FINISH_ERASURE, params![id.as_str(), now])?;
     }
+    // What was deleted must not stay readable in the log.
     w.scrub();
     Ok(Next::Done)
 }

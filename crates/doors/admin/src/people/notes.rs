@@ -75,6 +75,8 @@ async fn keep(
                 subject: form.text("subject").to_owned(),
                 body: form.text("body").to_owned(),
                 at: form.text("at").to_owned(),
+                way: form.text("way").to_owned(),
+                direction: form.text("direction").to_owned(),
                 ..Typed::default()
             };
             again(door, member, id, if is_contact { "contact" } else { "note" }, typed, error).await

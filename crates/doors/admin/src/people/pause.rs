@@ -27,7 +27,8 @@ pub(super) async fn pause(
     match paused(&door, &member, &id, &form).await {
         Ok(path) => Ok(see_other(&path, None)?),
         Err(error) => {
-            let typed = Typed { until: form.text("until").to_owned(), ..Typed::default() };
+            let (until, span) = (form.text("until").to_owned(), form.text("for").to_owned());
+            let typed = Typed { until, span, ..Typed::default() };
             again(&door, member, id, "pause", typed, error).await
         }
     }

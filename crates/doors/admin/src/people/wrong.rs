@@ -84,7 +84,8 @@ pub(super) async fn open(
     match opened(&door, &member, &id, &form).await {
         Ok(path) => Ok(see_other(&path, None)?),
         Err(error) => {
-            let typed = Typed { reason: form.text("reason").to_owned(), ..Typed::default() };
+            let (reason, kind) = (form.text("reason").to_owned(), form.text("kind").to_owned());
+            let typed = Typed { reason, kind, ..Typed::default() };
             again(&door, member, id, "incident", typed, error).await
         }
     }

@@ -91,13 +91,19 @@ impl Session for SqliteSession {
         Ok(())
     }
 
-    fn scrub(&mut self) {
-        // TRUNCATE waits for readers, within the patience of every statement, and leaves a log with nothing in it.
+    fn scrub(&mut self) -> bool {
+        // TRUNCATE leaves a log with nothing in it, and needs a moment without readers: no write waits long for that.
         // `secure_delete` has overwritten what was deleted in the file itself.
+        let (own, short) = (super::BUSY, std::time::Duration::from_millis(20));
+        let patience = |db: &rusqlite::Connection, time| {
+            if let Err(error) = db.busy_timeout(time) {
+                tracing::warn!(%error, "scrub.patience");
+            }
+        };
+        patience(&self.db, short);
         let scrubbed = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if !matches!(scrubbed, Ok(0)) {
-            tracing::warn!(?scrubbed, "scrub.later");
-        }
+        patience(&self.db, own);
+        matches!(scrubbed, Ok(0))
     }
 
     fn abandon(&mut self) {
