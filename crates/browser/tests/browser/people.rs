@@ -2,8 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may panic like the test itself")]
 
 use browser::{Browser, Page, View};
+use kernel::{Clock, SystemClock};
+use stories::app::App;
 
-use crate::staff::{NOTHING, PASSWORD, check, first_of, shop, signed_in, type_into};
+use crate::staff::{NOTHING, ORDER, PASSWORD, check, first_of, shop, signed_in, type_into};
+
+/// An order of Amina's other account.
+fn another_customer(app: &App) {
+    let key = app.cli_ok(&["keys", "create", "--name", "another", "--scope", "orders:write"]);
+    let order = ORDER
+        .replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string())
+        .replace("\"external_id\": \"1042\"", "\"external_id\": \"1043\"")
+        .replace("\"external_id\": \"c1\"", "\"external_id\": \"c2\"")
+        .replace("amina@example.test", "a.khan@example.test");
+    assert_eq!(app.post_json("/v1/orders", &key, &order).status, 201);
+}
 
 /// Opens a part of the page that is closed until somebody asks for it.
 async fn unfold(page: &Page, form: &str) {
@@ -21,6 +34,11 @@ async fn the_staff_does_what_a_customer_asks_for_on_pages_that_anybody_can_use()
     type_into(&page, "password", PASSWORD).await;
     page.click_through("button.primary").await.unwrap();
     let customer = first_of(&page, &base, "/a/customers").await;
+    let order = tokio::task::spawn_blocking(move || {
+        another_customer(&app);
+        app
+    });
+    let _app = order.await.expect("a second order is taken");
     let here = format!("{base}{customer}");
 
     page.go(&here).await.unwrap();
@@ -54,7 +72,7 @@ async fn the_staff_does_what_a_customer_asks_for_on_pages_that_anybody_can_use()
         ("view", format!("{customer}?show=contacts")),
         ("note", note),
         ("consents", format!("{customer}/consents")),
-        ("merge", format!("{customer}/merge?with={id}")),
+        ("merge", format!("{customer}/merge?with=a.khan%40example.test")),
         ("erase", format!("{customer}/erase")),
         ("suppressions", "/a/suppressions?address=liu%40example.test".to_owned()),
         ("why", format!("/a/why?who={id}&template=order.confirmation")),

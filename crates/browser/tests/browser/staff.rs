@@ -5,7 +5,7 @@ use browser::{Browser, Page, View};
 use kernel::{Clock, SystemClock};
 use stories::app::{App, Settings};
 
-const ORDER: &str = include_str!("order.json");
+pub(crate) const ORDER: &str = include_str!("order.json");
 const EMAIL: &str = "priya@northwind.test";
 pub(crate) const PASSWORD: &str = "a sentence about tea";
 pub(crate) const NOTHING: Vec<String> = Vec::new();

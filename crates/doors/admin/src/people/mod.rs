@@ -11,6 +11,7 @@ mod pause;
 pub(crate) mod reached;
 pub(crate) mod stream;
 pub(crate) mod view;
+mod words;
 mod wrong;
 
 use axum::Router;

@@ -67,9 +67,12 @@ impl Words<'_> {
         ShopClock::new(&self.zone, self.now).short(at)
     }
 
-    /// `web, Fri 20 Nov, 10:00`.
+    /// `from web, Fri 20 Nov, 10:00`.
     fn from(&self, source: Option<&str>, at: Timestamp) -> String {
-        let told = source.map_or_else(|| "before this was kept".to_owned(), |told| self.team.told_by(told));
+        let told = source.map_or_else(
+            || "told before this was kept".to_owned(),
+            |told| format!("from {}", self.team.told_by(told)),
+        );
         format!("{told}, {}", self.when(at))
     }
 
@@ -103,11 +106,11 @@ impl Words<'_> {
         });
         let all = [
             ("Wants to be told", preferred.map(str::to_owned), stated.unwrap_or_default()),
-            ("Language", person.locale.as_ref().map(ToString::to_string), "with an order".to_owned()),
+            ("Language", person.locale.as_ref().map(ToString::to_string), "told with an order".to_owned()),
             (
                 "Time zone",
                 person.zone.as_ref().map(|zone| zone.name().to_owned()),
-                "with an order".to_owned(),
+                "told with an order".to_owned(),
             ),
         ];
         let known = all.into_iter().filter_map(|(label, value, from)| {

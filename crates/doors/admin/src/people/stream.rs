@@ -8,6 +8,8 @@ use kernel::{Result, Shop, ShopClock};
 use serde::Serialize;
 use timeline::{Card, Event};
 
+use super::words;
+
 /// A part of what happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filter {
@@ -192,10 +194,10 @@ pub(super) fn lines(r: &mut Read<'_>, events: &[Event], team: &Team, path: &str)
         let note = written.remove(&event.subject_id);
         Line {
             source: team.who(&card),
-            about: about(&card.subject),
+            about: about(&card.subject).or_else(|| words::order_of(event).map(order_page)),
             is_removed: is_written(event) && note.is_none(),
             said: note.map(|note| said(note, path)),
-            card: told(card),
+            card: words::said(card, event, &clock),
         }
     };
     Ok(cards.into_iter().zip(events).map(line).collect())
@@ -207,16 +209,14 @@ fn is_written(event: &Event) -> bool {
 
 fn about((kind, id): &(String, String)) -> Option<(&'static str, String)> {
     match kind.as_str() {
-        "order" => Some(("order", format!("/a/orders/{id}"))),
+        "order" => Some(order_page(id)),
         "message" => Some(("message", format!("/a/messages/{id}"))),
         _ => None,
     }
 }
 
-/// A card without what stands elsewhere on its line: who told it.
-fn told(mut card: Card) -> Card {
-    card.facts.retain(|(label, _)| label != "Source");
-    card
+fn order_page(id: &str) -> (&'static str, String) {
+    ("order", format!("/a/orders/{id}"))
 }
 
 fn said(note: Note, path: &str) -> Said {

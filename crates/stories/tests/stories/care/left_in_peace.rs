@@ -33,7 +33,7 @@ stories! {
         let states: Vec<_> = stage.messages().await.into_iter().map(|m| m.state).collect();
         assert_eq!(states, ["accepted"; 4], "it ends by itself");
         let eve = Desk::named(stage, Role::Agent, "Eve").await;
-        assert!(!eve.customer(&amina, "").await.contains("Left in peace"));
+        assert!(!eve.customer(&amina, "").await.contains("Left in peace until"));
     }
 
     async fn a_pause_is_ended_by_a_word_and_what_waited_goes_out_then(stage: &Stage) {

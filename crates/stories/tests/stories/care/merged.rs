@@ -63,7 +63,7 @@ stories! {
         for (id, before) in [(&kept, &before[0]), (&gone, &before[1])] {
             let page = desk.customer(id, "orders").await;
             assert_eq!(page.matches("Order placed").count(), before.matches("Order placed").count());
-            assert!(desk.customer(id, "").await.contains("Customer unmerged"));
+            assert!(desk.customer(id, "").await.contains("Made two again"));
         }
         let log = desk.audited().await;
         let actions: Vec<_> = log.iter().map(|entry| &*entry.action).collect();
