@@ -241,6 +241,8 @@ pub enum ImportKind {
     Orders,
     /// Answers to questions for consent.
     Consents,
+    /// Addresses that may not be written to.
+    Suppressions,
     /// Products and their variants.
     Products,
 }

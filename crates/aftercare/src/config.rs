@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use db::DatabaseUrl;
@@ -16,12 +16,14 @@ use settings::Settings;
 use web::TrustedProxies;
 
 use crate::dkim::Dkim;
+use crate::erasures::{self, ErasureLog};
 
 /// What the file may hold. A key that is not here is a typing error, and said.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     database_url: Option<String>,
+    erasure_log: Option<String>,
     listen: Option<String>,
     public_url: Option<String>,
     secret: Option<String>,
@@ -60,6 +62,8 @@ struct SmsFile {
 pub struct Config {
     /// Where the shop's database is.
     pub database_url: DatabaseUrl,
+    /// Where it is written down who was erased, besides the database.
+    pub erasure_log: ErasureLog,
     /// Where to listen.
     pub listen: SocketAddr,
     /// How customers reach us, without a slash at the end.
@@ -98,6 +102,14 @@ pub struct Config {
     pub locale: Locale,
     /// The shop's currency.
     pub currency: Currency,
+}
+
+/// Beside an SQLite database; with PostgreSQL nobody but the operator knows a place that outlives it.
+fn erasures_beside(database: &DatabaseUrl) -> Option<PathBuf> {
+    match database {
+        DatabaseUrl::Sqlite(path) => Some(erasures::path_beside(path)),
+        DatabaseUrl::Memory | DatabaseUrl::Postgres { .. } => None,
+    }
 }
 
 impl Config {
@@ -140,9 +152,12 @@ impl Config {
         )?;
         let dns = pick("DNS", file.dns);
         dns.as_deref().map(mailauth::Resolver::parse).transpose().map_err(|e| named("AFTERCARE_DNS", &e))?;
+        let database_url =
+            DatabaseUrl::parse(&database_url).map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?;
+        let erasure_log = pick("ERASURE_LOG", file.erasure_log).map(PathBuf::from);
         Ok(Config {
-            database_url: DatabaseUrl::parse(&database_url)
-                .map_err(|e| named("AFTERCARE_DATABASE_URL", &e))?,
+            erasure_log: ErasureLog(erasure_log.or_else(|| erasures_beside(&database_url))),
+            database_url,
             listen,
             mail_from,
             mail_from_said,

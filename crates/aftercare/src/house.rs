@@ -241,6 +241,8 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(Designs::default())
         .with(lists::reactions::reactions()?)
         .with(lists::tasks::tasks())
+        .with(lists::personal::knowing())
+        .with(config.erasure_log.clone())
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf()))
 }

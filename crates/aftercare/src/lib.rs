@@ -9,6 +9,7 @@ pub mod demo;
 mod dkim;
 mod doctor;
 mod doorway;
+pub mod erasures;
 mod gates;
 pub mod house;
 mod import;

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use crate::cli::{Role, ServeArgs};
 use crate::doorway::Doorway;
 use crate::house::{House, Setting};
-use crate::{Config, commands, log, team};
+use crate::{Config, commands, erasures, log, team};
 
 /// How long a stopping process waits for what it has begun.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,6 +45,10 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     }
     let applied = house.migrate()?;
     tracing::info!(version = applied.version, applied = applied.ran.len(), "database.ready");
+    let forgotten = erasures::replay(&house.db, &house.config.erasure_log).await?;
+    if forgotten > 0 {
+        tracing::info!(forgotten, "erasures.replayed");
+    }
     if role != Role::Worker {
         welcome(&house).await?;
     }

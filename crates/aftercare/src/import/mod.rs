@@ -51,6 +51,7 @@ fn maker(kind: ImportKind) -> Maker {
     match kind {
         ImportKind::Orders => imports::orders::shape,
         ImportKind::Consents => imports::consents::shape,
+        ImportKind::Suppressions => imports::suppressions::shape,
         ImportKind::Products => imports::products::shape,
     }
 }
@@ -145,6 +146,7 @@ fn words(kind: ImportKind, count: &Count, errors: Option<&Path>) -> String {
     let things = match kind {
         ImportKind::Orders => ["order", "orders"],
         ImportKind::Consents => ["answer", "answers"],
+        ImportKind::Suppressions => ["address", "addresses"],
         ImportKind::Products => ["product or variant", "products or variants"],
     };
     let rows = |n| number_of(n, ["row", "rows"]);

@@ -25,6 +25,7 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
     Registry::new()
         .write(timeline::REACT, timeline::react)
         .write(orders::TELL, orders::tell)
+        .write(customers::ERASE_JOB, customers::erase)
         .write(platforms::WEBHOOK_JOB, platforms::process_webhook)
         .stepped(messaging::HAND_OFF, at_once, Arc::new(HandOff::new(providers)))
         .schedule(timeline::FORGOTTEN_JOB, timeline::FORGOTTEN_EVERY, timeline::close_forgotten_incidents)

@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(21, "0021_tasks"),
     migration!(22, "0022_marks_and_lists"),
     migration!(23, "0023_templates"),
+    migration!(24, "0024_people"),
 ];

@@ -17,11 +17,25 @@ pub fn reactions() -> Result<Reactions> {
         },
         Reaction {
             name: "messaging.reconsider",
-            on: &["incident.closed", "customer.changed", "consent.given"],
+            on: &[
+                "incident.closed",
+                "customer.changed",
+                "customer.merged",
+                "customer.unmerged",
+                "consent.given",
+            ],
             when: When::After,
             heeds: Some(messaging::something_is_held),
             why: "What waits for something to be put right goes out when it is, without asking every hour.",
             run: messaging::reconsider,
+        },
+        Reaction {
+            name: "aftercare.write_erasure_down",
+            on: &["customer.erased"],
+            when: When::After,
+            heeds: None,
+            why: "A restore of an older backup brings back whom it names; the log beside the database says who is to be forgotten again.",
+            run: crate::erasures::write_down,
         },
         Reaction {
             name: "api.webhooks",

@@ -5,6 +5,7 @@ mod designs;
 mod harness;
 mod languages;
 mod mirror;
+mod people;
 mod scripts;
 mod shop;
 mod staff;

@@ -5,7 +5,7 @@ use browser::{Browser, Page, View};
 use kernel::{Clock, SystemClock};
 use stories::app::{App, Settings};
 
-const ORDER: &str = include_str!("order.json");
+pub const ORDER: &str = include_str!("order.json");
 pub const EMAIL: &str = "priya@northwind.test";
 pub const PASSWORD: &str = "a sentence about tea";
 pub const NOTHING: Vec<String> = Vec::new();

@@ -17,9 +17,11 @@ mod search;
 mod second;
 mod set;
 mod shell;
+mod suppressions;
 mod tasks;
 mod team;
 mod views;
+mod why;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -43,7 +45,11 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/search", get(search::show))
         .route("/a/customers", get(customers_list::list))
         .route("/a/customers/export", post(customers_list::export))
-        .route("/a/customers/{id}", get(people::show))
+        .merge(people::routes())
+        .route("/a/suppressions", get(suppressions::show).post(suppressions::add))
+        .route("/a/suppressions/lift", post(suppressions::lift))
+        .route("/a/suppressions/import", post(suppressions::import))
+        .route("/a/why", get(why::show))
         .route("/a/account", get(account::show))
         .route("/a/account/sign-out", post(account::sign_out))
         .route("/a/account/sessions/{id}", post(account::end_session))

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use customers::Person;
 use db::Read;
 use kernel::{Channel, CustomerId, Email, MessageId, Phone, Result, Shop, ShopClock};
 use messaging::log::LogRow;
@@ -54,7 +55,7 @@ struct Hit {
 }
 
 /// Every page that one may look for by name.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 20] = [
     ("Home", "/a"),
     ("Orders", "/a/orders"),
     ("Orders that are held", "/a/orders?mark=held"),
@@ -62,6 +63,15 @@ const PAGES: [(&str, &str); 11] = [
     ("Messages", "/a/messages"),
     ("Messages in trouble", "/a/messages?show=trouble"),
     ("Messages that are held", "/a/messages?show=held"),
+    ("Suppressions", "/a/suppressions"),
+    ("Why didn’t they get it?", "/a/why"),
+    ("Templates", "/a/templates"),
+    ("Settings", "/a/settings"),
+    ("Brand", "/a/settings/brand"),
+    ("Rules for messages", "/a/settings/rules"),
+    ("Languages and wording", "/a/settings/wording"),
+    ("Channels and test messages", "/a/settings/channels"),
+    ("Set up", "/a/guide"),
     ("Long work and files", "/a/tasks"),
     ("Account and sign out", "/a/account"),
     ("Second factor", "/a/account/second-factor"),
@@ -132,35 +142,41 @@ fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
     };
     let people = people(r, q, begins)?;
     let (mut customers, mut messages) = (Vec::new(), Vec::new());
-    for id in &people {
-        let person = customers::person_unasked(r, id)?;
+    for person in &people {
         let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-        customers.push(CustomerRow::of_person(&person, &clock));
+        customers.push(CustomerRow::of_person(person, &clock));
     }
-    for id in people.iter().take(MOST_PEOPLE) {
-        messages.extend(messaging::log::of_customer(r, id, MOST_MESSAGES)?);
+    for person in people.iter().take(MOST_PEOPLE) {
+        messages.extend(messaging::log::of_customers(r, &person.ids(), MOST_MESSAGES)?);
     }
     let pages = if wanted == Wanted::Begins { pages(q) } else { Vec::new() };
     Ok(SearchPage { q: q.to_owned(), orders, customers, messages, pages })
 }
 
-/// Whose address or number it is, or begins so.
-fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
-    let mut people = Vec::new();
-    if let Ok(email) = Email::parse(q) {
-        people.extend(customers::holders(r, Channel::Email, &email.key())?);
-    }
-    if let Ok(phone) = Phone::parse(q) {
-        people.extend(customers::holders(r, Channel::Sms, phone.as_str())?);
-    }
-    if begins {
-        for id in customers::email_begins(r, q, MOST)? {
-            if !people.contains(&id) {
-                people.push(id);
-            }
+/// Whose address or number it is, or begins so; each person once, whomever they were merged with.
+fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<Person>> {
+    let mut people: Vec<Person> = Vec::new();
+    for id in holders(r, q, begins)? {
+        let person = customers::person_unasked(r, &id)?;
+        if !people.iter().any(|known| known.id == person.id) {
+            people.push(person);
         }
     }
     Ok(people)
+}
+
+fn holders(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
+    let mut holders = Vec::new();
+    if let Ok(email) = Email::parse(q) {
+        holders.extend(customers::holders(r, Channel::Email, &email.key())?);
+    }
+    if let Ok(phone) = Phone::parse(q) {
+        holders.extend(customers::holders(r, Channel::Sms, phone.as_str())?);
+    }
+    if begins {
+        holders.extend(customers::email_begins(r, q, MOST)?);
+    }
+    Ok(holders)
 }
 
 /// The pages that are called so, or all of them.

@@ -71,7 +71,13 @@ impl StaffShell {
 fn section(template: &str) -> Option<&'static str> {
     match template {
         "admin/home.html" | "admin/guide.html" => Some("Home"),
-        "admin/customers.html" | "admin/customer.html" => Some("Customers"),
+        "admin/customers.html"
+        | "admin/customer.html"
+        | "admin/note.html"
+        | "admin/consents.html"
+        | "admin/merge.html"
+        | "admin/erase.html" => Some("Customers"),
+        "admin/suppressions.html" | "admin/why.html" => Some("Messages"),
         "orders/staff-list.html" | "orders/staff-order.html" | "orders/staff-resend.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
         "admin/set-brand.html"

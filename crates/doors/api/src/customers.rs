@@ -19,6 +19,8 @@ use crate::customer_schema::{
 use crate::keys::{self, Scope};
 use crate::schema::Problem;
 
+/// The longest history that is told.
+const MOST_ANSWERS: usize = 500;
 /// How the timeline calls what came through this door.
 const SOURCE: &str = "api";
 
@@ -84,6 +86,8 @@ pub(crate) async fn patch_customer(
 
 fn change(w: &mut Write<'_>, id: &CustomerId, patch: &Patch) -> Result<()> {
     let person = found(customers::find(w, id)?)?;
+    // Whoever was merged into somebody is that one now.
+    let id = &person.id;
     if let Some(channel) = patch.preferred_channel {
         customers::prefer_channel(w, id, channel, SOURCE)?;
     }
@@ -106,16 +110,16 @@ pub(crate) fn present(r: &mut Read<'_>, id: &CustomerId) -> Result<CustomerOut> 
         contact_points.push(contact_point(point, &wished));
     }
     Ok(CustomerOut {
-        id: id.to_string(),
+        id: person.id.to_string(),
         created_at: person.created_at.to_string(),
         name: person.name.clone(),
         locale: person.locale.as_ref().map(ToString::to_string),
         time_zone: person.zone.as_ref().map(|zone| zone.name().to_owned()),
         preferred_channel: person.preferred_channel.map(Channel::as_str),
         contact_points,
-        topics: topics_of(r, id)?,
+        topics: topics_of(r, &person)?,
         consents: person.consents.iter().map(consent).collect(),
-        consent_history: customers::consent_history(r, id)?.iter().map(consent).collect(),
+        consent_history: history(r, &person)?.iter().map(|entry| consent(&entry.answer)).collect(),
     })
 }
 
@@ -142,8 +146,17 @@ fn suppression(suppression: &Suppression) -> SuppressionOut {
     }
 }
 
-fn topics_of(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<TopicOut>> {
-    let chosen = customers::topic_choices(r, id)?;
+fn history(r: &mut Read<'_>, person: &Person) -> Result<Vec<customers::Entry>> {
+    customers::ledger(r, &person.ids(), None, MOST_ANSWERS)
+}
+
+fn topics_of(r: &mut Read<'_>, person: &Person) -> Result<Vec<TopicOut>> {
+    let mut chosen = Vec::new();
+    for id in person.ids() {
+        chosen.extend(customers::topic_choices(r, &id)?);
+    }
+    // The newest choice about a topic counts, whichever customer it was made as.
+    chosen.sort_by_key(|choice| (std::cmp::Reverse(choice.said_at), choice.wanted));
     let topic = |topic: &'static topics::Topic| {
         let choice = chosen.iter().find(|choice| choice.topic == topic.id);
         TopicOut {

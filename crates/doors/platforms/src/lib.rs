@@ -16,6 +16,7 @@ pub mod woocommerce;
 mod connections;
 mod decimal;
 mod examine;
+mod forget;
 mod health;
 mod hooks;
 mod inbox;
@@ -29,6 +30,7 @@ mod vendure;
 
 pub use connections::{Connection, NewConnection, connect};
 pub use examine::{Asked, examine};
+pub use forget::KNOWLEDGE;
 pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;
 pub use inbox::{Content, Delivery, Received, forget_old_webhooks, process_webhook, receive};

@@ -28,6 +28,9 @@ db::sql_file!(pub FILE = "store.sql" {
     LET_WAIT = "let_wait",
     STOP_WAITING = "stop_waiting",
     FORGET_OLD_WEBHOOKS = "forget_old_webhooks",
+    SEARCH_WEBHOOKS = "search_webhooks",
+    BLANK_WEBHOOK = "blank_webhook",
+    TELL_WEBHOOKS = "tell_webhooks",
 });
 
 /// The queries of this crate.

@@ -92,3 +92,18 @@ RETURNING id
 DELETE FROM webhooks WHERE id IN (
   SELECT id FROM webhooks WHERE received_at < $1 AND state <> 'received' ORDER BY received_at LIMIT 500
 )
+
+-- name: search_webhooks
+-- The inbox from one end to the other, for whatever it holds of somebody who is being forgotten: thirty days of it.
+SELECT h.id, o.customer_id, h.body FROM webhooks h LEFT JOIN orders o ON o.id = h.order_id
+WHERE h.id > $1 ORDER BY h.id LIMIT $2
+
+-- name: blank_webhook
+-- What it said goes; that it came stays, so that the same delivery is still known.
+UPDATE webhooks SET body = $2, state = CASE WHEN state = 'received' THEN 'ignored' ELSE state END,
+  reason = 'The person it was about was erased.', waits_for = NULL WHERE id = $1
+
+-- name: tell_webhooks
+-- For an export: what a shop told us of somebody's orders, as it came.
+SELECT h.id, h.source, h.topic, h.received_at, h.order_id, h.body FROM orders o JOIN webhooks h ON h.order_id = o.id
+WHERE o.customer_id = $1 ORDER BY h.id LIMIT $2

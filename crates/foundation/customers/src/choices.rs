@@ -1,6 +1,6 @@
 //! What a person chose: the channel, and the topics.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use db::{Read, SqlFile, Write, params};
@@ -92,8 +92,16 @@ pub fn topic_choices(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<TopicChoic
         .collect()
 }
 
-/// The topics a person switched off.
-pub fn topics_off(r: &mut Read<'_>, id: &CustomerId) -> Result<BTreeSet<String>> {
-    let choices = topic_choices(r, id)?;
-    Ok(choices.into_iter().filter(|choice| !choice.wanted).map(|choice| choice.topic).collect())
+/// The topics a person switched off, whichever of the customers they are did it: the newest choice about a topic counts,
+/// and of two at one moment the no.
+pub fn topics_off(r: &mut Read<'_>, ids: &[CustomerId]) -> Result<BTreeSet<String>> {
+    let mut newest: BTreeMap<String, (Timestamp, bool)> = BTreeMap::new();
+    for id in ids {
+        for choice in topic_choices(r, id)? {
+            let rank = (choice.said_at, !choice.wanted);
+            let known = newest.entry(choice.topic).or_insert(rank);
+            *known = rank.max(*known);
+        }
+    }
+    Ok(newest.into_iter().filter(|(_, (_, is_off))| *is_off).map(|(topic, _)| topic).collect())
 }

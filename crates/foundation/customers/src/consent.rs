@@ -11,15 +11,12 @@ use crate::happened;
 db::sql_file!(pub STORE = "consent.sql" {
     INSERT_CONSENT = "insert_consent",
     CONSENTS_THAT_COUNT = "consents_that_count",
-    CONSENTS_OF_CUSTOMER = "consents_of_customer",
 });
 
 pub(crate) static FILE: &SqlFile = &STORE;
 
 /// The source of what came from a list, such as a file from another system.
 pub const IMPORT: &str = "import";
-/// The longest history that is read.
-const HISTORY: i64 = 500;
 
 id_type!(
     /// An answer to a question for consent.
@@ -130,13 +127,17 @@ pub fn consents(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Answer>> {
     Ok(fold(&ledger_that_counts(r, id)?))
 }
 
-fn ledger_that_counts(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Answer>> {
-    r.rows(&CONSENTS_THAT_COUNT, params![id.as_str()])?.iter().map(answer_of).collect()
+/// The answers that count of somebody who is several customers: one ledger, one fold.
+pub(crate) fn consents_of(r: &mut Read<'_>, ids: &[CustomerId]) -> Result<Vec<Answer>> {
+    let mut ledger = Vec::new();
+    for id in ids {
+        ledger.extend(ledger_that_counts(r, id)?);
+    }
+    Ok(fold(&ledger))
 }
 
-/// Everything a customer ever answered, newest first, at most the newest 500.
-pub fn consent_history(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Answer>> {
-    r.rows(&CONSENTS_OF_CUSTOMER, params![id.as_str(), HISTORY])?.iter().map(answer_of).collect()
+fn ledger_that_counts(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<Answer>> {
+    r.rows(&CONSENTS_THAT_COUNT, params![id.as_str()])?.iter().map(answer_of).collect()
 }
 
 pub(crate) fn answer_of(row: &Row) -> Result<Answer> {

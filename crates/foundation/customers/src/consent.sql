@@ -14,8 +14,3 @@ SELECT channel, purpose, granted, wording, source, said_at FROM (
            ORDER BY said_at DESC, id) AS place
   FROM consents WHERE customer_id = $1) AS ranked
 WHERE place = 1 ORDER BY channel, purpose, said_at, granted, source
-
--- name: consents_of_customer
--- The whole ledger of a person, newest first, for the person and for whoever has to prove it.
-SELECT channel, purpose, granted, wording, source, said_at FROM consents
-WHERE customer_id = $1 ORDER BY said_at DESC, id DESC LIMIT $2

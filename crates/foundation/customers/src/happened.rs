@@ -8,6 +8,24 @@ use timeline::{Actor, NewEvent};
 /// Sources in which the person acted with their own hand.
 const THEMSELVES: [&str; 3] = ["you_updates", "one_click", "text"];
 
+/// Before the identifier of whoever of the staff did it.
+const STAFF: &str = "staff:";
+
+/// The source of what somebody of the staff did.
+pub fn by_staff(member: &str) -> String {
+    format!("{STAFF}{member}")
+}
+
+/// Who of the staff did it, if it was one of them.
+pub fn staff_of(source: &str) -> Option<&str> {
+    source.strip_prefix(STAFF)
+}
+
+/// Whether a person did it with their own hand, so that nobody else takes it back.
+pub(crate) fn is_their_own(source: &str) -> bool {
+    THEMSELVES.contains(&source)
+}
+
 /// Records an event about a customer.
 pub(crate) fn tell(
     w: &mut Write<'_>,
@@ -17,10 +35,10 @@ pub(crate) fn tell(
     mut payload: Value,
 ) -> Result<()> {
     payload["source"] = json!(source);
-    let actor = if THEMSELVES.contains(&source) {
-        Actor::Customer(customer.clone())
-    } else {
-        Actor::Source(source.to_owned())
+    let actor = match source.strip_prefix(STAFF) {
+        Some(member) => Actor::Staff(member.to_owned()),
+        None if THEMSELVES.contains(&source) => Actor::Customer(customer.clone()),
+        None => Actor::Source(source.to_owned()),
     };
     let now = w.now;
     // Each change is a happening of its own, also when the same comes about again.

@@ -6,28 +6,54 @@
 //!
 //! What they agreed to is a ledger, [`record_consent`], and one pure fold over it, [`fold`]. What they chose is
 //! [`prefer_channel`] and [`switch_topic`]. [`suppress`] keeps that an address wants nothing more, whoever holds it.
+//! [`pause`] leaves somebody in peace for a while.
+//!
+//! Two customers who are one person are [`merge`]d: nothing moves, and [`find`] tells of both. [`write_note`] keeps what the
+//! staff knows of them. [`export`] tells everything that is known, and [`begin_erasure`] forgets it.
 
 mod choices;
 mod consent;
+mod erase;
 mod happened;
 mod identity;
 mod imported;
+mod knowing;
+mod known;
+mod ledger;
+mod merge;
+mod notes;
+mod pause;
 mod store;
 mod suppression;
+mod suppression_list;
 mod walked;
 
 pub use choices::{TopicChoice, TopicChoiceId, prefer_channel, switch_topic, topic_choices, topics_off};
-pub use consent::{
-    Answer, Consent, ConsentId, IMPORT, consent_history, consents, fold, is_granted, record_consent,
-};
+pub use consent::{Answer, Consent, ConsentId, IMPORT, consents, fold, is_granted, record_consent};
+pub use erase::{ERASE_JOB, Erasure, KNOWLEDGE, begin_erasure, erase, erasure, erasures_after, export};
+pub use happened::{by_staff, staff_of};
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
+pub use knowing::{
+    FORGOTTEN_AT_ONCE, Forget, Forgot, Knowing, Knowledge, MOST_TOLD, Subject, Tell, as_json, forget_rows,
+    rows_of,
+};
+pub use known::{Identity, identities};
+pub use ledger::{Entry, ledger};
+pub use merge::{MOST_MERGED, Obstacle, Side, find_alone, may_merge, merge, side, unite, unmerge};
+pub use notes::{
+    Contact, Direction, LONGEST_BODY, LONGEST_SUBJECT, NewNote, Note, NoteId, Way, Wording, edit_note, note,
+    notes_of, remove_note, write_note,
+};
+pub use pause::{LONGEST_PAUSE, pause, resume};
 pub use store::{
     ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
     latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,
 };
 pub use suppression::{
-    AddressHash, Suppression, SuppressionId, SuppressionReason, suppress, suppress_topic, suppressed,
-    suppression_history, suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
+    AddressHash, ListedSuppression, Suppression, SuppressionId, SuppressionReason, list_suppressions,
+    may_lift, suppress, suppress_topic, suppressed, suppression_history, suppressions_holding,
+    unsubscribe_hash, unsuppress, unsuppress_topic,
 };
+pub use suppression_list::{LONGEST_LIST, ListFault, Listing, read_list};
 pub use walked::{KnownSince, Listed, consents_between, count_known, email_begins, ids_behind, listed};

@@ -5,7 +5,8 @@ use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Result, Timestamp
 
 use crate::consent::{self, Answer};
 use crate::identity::{Known, Match, identify};
-use crate::{choices, imported, suppression};
+use crate::merge::{self, unite};
+use crate::{choices, erase, imported, known, ledger, notes, pause, suppression};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
@@ -28,11 +29,23 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// Between a source and its id of a customer: the unit separator, which the text checks of every door refuse.
-const SEPARATOR: char = '\u{1f}';
+pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] =
-    &[&STORE, consent::FILE, choices::FILE, suppression::FILE, imported::FILE, &crate::walked::WALKED];
+pub static SQL: &[&SqlFile] = &[
+    &STORE,
+    consent::FILE,
+    choices::FILE,
+    suppression::FILE,
+    imported::FILE,
+    merge::FILE,
+    pause::FILE,
+    notes::FILE,
+    known::FILE,
+    ledger::FILE,
+    erase::FILE,
+    &crate::walked::WALKED,
+];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -42,6 +55,10 @@ pub const PERSONAL: &[PersonalTable] = &[
         holds: "what a customer is recognised by: source ids, e-mail addresses, phone numbers",
     },
     PersonalTable { table: "contact_points", holds: "e-mail addresses and phone numbers" },
+    PersonalTable {
+        table: "customer_notes",
+        holds: "what the staff wrote about customers, and what was said",
+    },
 ];
 
 id_type!(
@@ -73,14 +90,22 @@ pub struct Described<'a> {
 }
 
 /// What decides how a person is told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
+    /// Who; of people who were merged, the one they were merged into.
     pub id: CustomerId,
+    /// Who was merged into them: nearly always nobody.
+    pub others: Vec<CustomerId>,
     /// Since when we know them.
     pub created_at: Timestamp,
     /// The channel they stated, if they did.
     pub preferred_channel: Option<Channel>,
+    /// When they stated it, as far as it is known.
+    pub preferred_at: Option<Timestamp>,
+    /// Until when they asked to be left in peace, if they did.
+    pub paused_until: Option<Timestamp>,
+    /// When their data were erased, if they were.
+    pub erased_at: Option<Timestamp>,
     /// Their language, if known.
     pub locale: Option<Locale>,
     /// Their zone, if known.
@@ -93,6 +118,13 @@ pub struct Person {
     pub consents: Vec<Answer>,
 }
 
+impl Person {
+    /// Everybody they are, the one who counts first: what belongs to one of them belongs to the person.
+    pub fn ids(&self) -> Vec<CustomerId> {
+        std::iter::once(&self.id).chain(&self.others).cloned().collect()
+    }
+}
+
 /// One place where a person can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactPoint {
@@ -102,6 +134,10 @@ pub struct ContactPoint {
     pub address: String,
     /// What its spellings share.
     pub key: String,
+    /// Since when we know it.
+    pub first_seen_at: Timestamp,
+    /// Who told; not known of the oldest.
+    pub source: Option<String>,
     /// Since when nothing reaches it any more.
     pub dead_at: Option<Timestamp>,
 }
@@ -154,9 +190,12 @@ fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result
 }
 
 /// Remembers what is new about somebody who is recognised already, and makes nobody. What another person holds stays
-/// theirs; who is described under another id of the same source is reached as told, but not recognised by it.
-pub fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
-    update(w, id, described)?;
+/// theirs; who is described under another id of the same source is reached as told, but not recognised by it. Whoever was
+/// erased stays forgotten; whether there was somebody to remember.
+pub fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<bool> {
+    if !update(w, id, described)? {
+        return Ok(false);
+    }
     let source_value = source_value(described);
     let prefix = source_prefix(described);
     let is_another = match &source_value {
@@ -166,7 +205,8 @@ pub fn remember(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -
     if !is_another {
         claim_all(w, id, described, source_value.as_deref())?;
     }
-    add_contact_points(w, id, described)
+    add_contact_points(w, id, described)?;
+    Ok(true)
 }
 
 /// The source's id of a customer as an identity. Neither part can hold the separator, so no other pair reads the same.
@@ -227,14 +267,17 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     Ok(id)
 }
 
-fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
+/// Whether there was somebody to know it of.
+fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<bool> {
     let channel = described.preferred_channel.map(Channel::as_str);
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
     let stated_at = described.preferred_at.unwrap_or(w.now);
-    w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone, stated_at])?;
+    if w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone, stated_at])? == 0 {
+        return Ok(false);
+    }
     w.execute(&UPDATE_PROFILE, params![id.as_str(), described.name])?;
-    Ok(())
+    Ok(true)
 }
 
 fn claim_all(
@@ -243,9 +286,10 @@ fn claim_all(
     described: &Described<'_>,
     source_value: Option<&str>,
 ) -> Result<()> {
-    claim(w, id, "source", source_value)?;
-    claim(w, id, "email", described.email.map(Email::key).as_deref())?;
-    claim(w, id, "phone", described.phone.map(Phone::as_str))
+    let source = described.source;
+    claim(w, id, "source", source_value, source)?;
+    claim(w, id, "email", described.email.map(Email::key).as_deref(), source)?;
+    claim(w, id, "phone", described.phone.map(Phone::as_str), source)
 }
 
 /// Claims what nobody holds yet: what somebody was just found to hold stays theirs, and need not be asked for.
@@ -256,27 +300,29 @@ fn claim_unheld(
     known: &Known,
     source_value: Option<&str>,
 ) -> Result<()> {
-    claim(w, id, "source", source_value.filter(|_| known.by_source_id.is_none()))?;
+    let source = described.source;
+    claim(w, id, "source", source_value.filter(|_| known.by_source_id.is_none()), source)?;
     let email = described.email.filter(|_| known.by_email.is_none());
-    claim(w, id, "email", email.map(Email::key).as_deref())?;
+    claim(w, id, "email", email.map(Email::key).as_deref(), source)?;
     let phone = described.phone.filter(|_| known.by_phone.is_none());
-    claim(w, id, "phone", phone.map(Phone::as_str))
+    claim(w, id, "phone", phone.map(Phone::as_str), source)
 }
 
 fn add_contact_points(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
+    let source = described.source;
     if let Some(email) = described.email {
-        add_contact_point(w, id, Channel::Email, email.as_str(), &email.key())?;
+        add_contact_point(w, id, Channel::Email, (email.as_str(), &email.key()), source)?;
     }
     if let Some(phone) = described.phone {
-        add_contact_point(w, id, Channel::Sms, phone.as_str(), phone.as_str())?;
+        add_contact_point(w, id, Channel::Sms, (phone.as_str(), phone.as_str()), source)?;
     }
     Ok(())
 }
 
-fn claim(w: &mut Write<'_>, id: &CustomerId, kind: &str, value: Option<&str>) -> Result<()> {
+fn claim(w: &mut Write<'_>, id: &CustomerId, kind: &str, value: Option<&str>, source: &str) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
     let now = w.now;
-    w.execute(&CLAIM_IDENTITY, params![kind, value, id.as_str(), now])?;
+    w.execute(&CLAIM_IDENTITY, params![kind, value, id.as_str(), now, source])?;
     Ok(())
 }
 
@@ -284,14 +330,14 @@ fn add_contact_point(
     w: &mut Write<'_>,
     id: &CustomerId,
     channel: Channel,
-    address: &str,
-    key: &str,
+    (address, key): (&str, &str),
+    source: &str,
 ) -> Result<()> {
     let now = w.now;
     let point = ContactPointId::new(now, w.dice);
     w.execute(
         &INSERT_CONTACT_POINT,
-        params![point.as_str(), id.as_str(), channel.as_str(), address, key, now],
+        params![point.as_str(), id.as_str(), channel.as_str(), address, key, now, source],
     )?;
     Ok(())
 }
@@ -309,27 +355,61 @@ pub fn person_unasked(r: &mut Read<'_>, id: &CustomerId) -> Result<Person> {
         .ok_or_else(|| Error::internal("a message or an order belongs to a customer that is not there"))
 }
 
-/// The same of somebody who may not be there.
+/// The same of somebody who may not be there. Whoever was merged is found as the person they are now.
 pub fn find(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
     let Some(person) = found(r, id)? else { return Ok(None) };
-    Ok(Some(Person { consents: consent::consents(r, id)?, ..person }))
+    let consents = consent::consents_of(r, &person.ids())?;
+    Ok(Some(Person { consents, ..person }))
 }
 
+/// As found, but for consents.
 fn found(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Person>> {
+    let Some(alone) = alone(r, id)? else { return Ok(None) };
+    if alone.merged_into.is_none() && !alone.has_others {
+        return Ok(Some(alone.person));
+    }
+    let first = alone.merged_into.unwrap_or(alone.person.id);
+    let mut people = Vec::new();
+    for id in std::iter::once(first.clone()).chain(merge::merged_into(r, &first)?) {
+        people.extend(self::alone(r, &id)?.map(|alone| alone.person));
+    }
+    Ok(unite(people))
+}
+
+/// Somebody as their own row has them.
+pub(crate) struct Alone {
+    pub person: Person,
+    pub merged_into: Option<CustomerId>,
+    pub has_others: bool,
+}
+
+/// Somebody without whoever they are one with.
+pub(crate) fn alone(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Alone>> {
     let Some(row) = r.row(&FIND_CUSTOMER, params![id.as_str()])? else { return Ok(None) };
+    let person = person_of(r, id, &row)?;
+    let merged_into = row.get::<Option<String>>("merged_into")?.map(CustomerId::stored);
+    let has_others = row.get::<Option<String>>("one_of_others")?.is_some();
+    Ok(Some(Alone { person, merged_into, has_others }))
+}
+
+fn person_of(r: &mut Read<'_>, id: &CustomerId, row: &Row) -> Result<Person> {
     let word: Option<String> = row.get("preferred_channel")?;
     let locale: Option<String> = row.get("locale")?;
     let zone: Option<String> = row.get("time_zone")?;
-    Ok(Some(Person {
+    Ok(Person {
         id: id.clone(),
+        others: Vec::new(),
         created_at: row.get("created_at")?,
         preferred_channel: word.as_deref().map(Channel::parse).transpose()?,
+        preferred_at: row.get("preferred_at")?,
+        paused_until: row.get("paused_until")?,
+        erased_at: row.get("erased_at")?,
         locale: locale.as_deref().map(Locale::parse).transpose()?,
         zone: zone.as_deref().map(Zone::parse).transpose()?,
         name: row.get("name")?,
         contact_points: contact_points(r, id)?,
         consents: Vec::new(),
-    }))
+    })
 }
 
 fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>> {
@@ -338,6 +418,8 @@ fn contact_points(r: &mut Read<'_>, id: &CustomerId) -> Result<Vec<ContactPoint>
             channel: Channel::parse(&row.get::<String>("channel")?)?,
             address: row.get("address")?,
             key: row.get("address_key")?,
+            first_seen_at: row.get("first_seen_at")?,
+            source: row.get("source")?,
             dead_at: row.get("dead_at")?,
         })
     };

@@ -14,6 +14,7 @@ db::sql_file!(pub STORE = "suppression.sql" {
     LIFT_SUPPRESSION = "lift_suppression",
     SUPPRESSIONS_HOLDING = "suppressions_holding",
     SUPPRESSIONS_OF_ADDRESS = "suppressions_of_address",
+    LIST_SUPPRESSIONS = "list_suppressions",
 });
 
 pub(crate) static FILE: &SqlFile = &STORE;
@@ -53,7 +54,8 @@ impl SuppressionReason {
         }
     }
 
-    fn parse(word: &str) -> Result<Self> {
+    /// Reads the word.
+    pub fn parse(word: &str) -> Result<Self> {
         let found = SuppressionReason::ALL.into_iter().find(|reason| reason.as_str() == word);
         found.ok_or_else(|| Error::internal(format!("unknown suppression reason {word}")))
     }
@@ -74,6 +76,50 @@ pub struct Suppression {
     pub since: Timestamp,
     /// When it was lifted, if it was.
     pub lifted_at: Option<Timestamp>,
+}
+
+impl Suppression {
+    /// Whether its holder wished it with their own hand: then only they take it back, or a newer yes of theirs.
+    pub fn is_their_own(&self) -> bool {
+        happened::is_their_own(&self.source)
+    }
+}
+
+/// Whether the shop may lift a suppression, pure: what a person wished themselves, or complained of, holds until a newer
+/// yes of their own; a STOP until they text START. What the shop or a list said, the shop takes back.
+pub fn may_lift(suppression: &Suppression, newest_own_yes: Option<Timestamp>) -> bool {
+    let has_newer_yes = newest_own_yes.is_some_and(|yes| yes > suppression.since);
+    match suppression.reason {
+        SuppressionReason::Stopped => !suppression.is_their_own() && suppression.source != PROVIDER,
+        SuppressionReason::Complained => has_newer_yes,
+        SuppressionReason::Unsubscribed => !suppression.is_their_own() || has_newer_yes,
+    }
+}
+
+/// The source of what a provider told: that somebody answered STOP to them.
+const PROVIDER: &str = "provider";
+
+/// A suppression of a list, of which nobody knows the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSuppression {
+    /// Its identifier.
+    pub id: SuppressionId,
+    /// What it says.
+    pub suppression: Suppression,
+}
+
+/// A page of what holds now, newest first, behind `after`.
+pub fn list_suppressions(
+    r: &mut Read<'_>,
+    after: Option<&SuppressionId>,
+    limit: i64,
+) -> Result<Vec<ListedSuppression>> {
+    // A character that sorts behind every identifier.
+    let before = after.map_or("t", SuppressionId::as_str);
+    let listed = |row: &Row| {
+        Ok(ListedSuppression { id: SuppressionId::stored(row.get("id")?), suppression: suppression_of(row)? })
+    };
+    r.rows(&LIST_SUPPRESSIONS, params![before, limit])?.iter().map(listed).collect()
 }
 
 /// Suppresses an address. `address_key` is `Email::key` or the phone number in E.164. Whether that is news.
@@ -265,4 +311,43 @@ fn suppression_of(row: &Row) -> Result<Suppression> {
         since: row.get("since")?,
         lifted_at: row.get("lifted_at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_persons_own_word_is_taken_back_by_nobody_else() {
+        use SuppressionReason::{Complained, Stopped, Unsubscribed};
+        let staff = happened::by_staff("stf_1");
+        for (reason, source, own_yes, may) in [
+            (Unsubscribed, "one_click", None, false),
+            (Unsubscribed, "you_updates", None, false),
+            // A yes from before the wish is what they took back.
+            (Unsubscribed, "one_click", Some(9), false),
+            (Unsubscribed, "one_click", Some(11), true),
+            (Unsubscribed, "import", None, true),
+            (Unsubscribed, &staff, None, true),
+            (Complained, "provider", None, false),
+            (Complained, &staff, Some(11), true),
+            (Stopped, "text", Some(11), false),
+            (Stopped, "provider", Some(11), false),
+            (Stopped, &staff, None, true),
+        ] {
+            let suppression = Suppression {
+                channel: Channel::Email,
+                reason,
+                topic: None,
+                source: source.to_owned(),
+                since: Timestamp::from_ms(10),
+                lifted_at: None,
+            };
+            assert_eq!(
+                may_lift(&suppression, own_yes.map(Timestamp::from_ms)),
+                may,
+                "{suppression:?} {own_yes:?}"
+            );
+        }
+    }
 }

@@ -17,3 +17,8 @@ WHERE address_hash IN ($1, $2, $3, $4) AND lifted_at IS NULL ORDER BY address_ha
 -- Everything an address ever wished, oldest first.
 SELECT channel, address_hash, reason, topic, source, since, lifted_at FROM suppressions
 WHERE address_hash = $1 ORDER BY since, id
+
+-- name: list_suppressions
+-- A page of what holds, the newest first: nobody knows of which address, but when, why and who said it.
+SELECT id, channel, address_hash, reason, topic, source, since, lifted_at FROM suppressions
+WHERE lifted_at IS NULL AND id < $1 ORDER BY id DESC LIMIT $2

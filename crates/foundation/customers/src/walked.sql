@@ -1,10 +1,11 @@
 -- name: list_customers
--- The keys of customers, the newest first: a stretch of them, of which some are shown.
-SELECT id FROM customers WHERE id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3
+-- The keys of customers, the newest first: a stretch of them, of which some are shown. Who was merged into another shows
+-- there.
+SELECT id FROM customers WHERE id < $1 AND id >= $2 AND merged_into IS NULL ORDER BY id DESC LIMIT $3
 
 -- name: count_listed
 -- How far an export has to walk.
-SELECT COUNT(*) AS customers FROM customers WHERE id < $1 AND id >= $2
+SELECT COUNT(*) AS customers FROM customers WHERE id < $1 AND id >= $2 AND merged_into IS NULL
 
 -- name: listed_customer
 -- One line of the list.

@@ -108,6 +108,12 @@ impl Write<'_> {
         self.afterwards.deeds.push(Box::new(deed));
     }
 
+    /// After this write is durable, what it and those before it deleted is no more to be read in the file or in its log.
+    /// Waits for whoever reads at that moment; PostgreSQL gives the place back in its own time, by VACUUM.
+    pub fn scrub(&mut self) {
+        self.afterwards.scrub = true;
+    }
+
     /// What the binary wired in, shared, so that it can be used while writing.
     pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
         self.read.wiring.get_arc::<T>()

@@ -87,6 +87,10 @@ pub(crate) trait Session: Conn + Send {
     fn undo(&mut self) -> Result<(), Broken>;
     /// Commits, telling other nodes whom to wake.
     fn commit(&mut self, wakes: &BTreeSet<&'static str>) -> Result<(), Broken>;
+    /// Empties the log of what was committed, where the engine leaves that to its user. Whether it is empty.
+    fn scrub(&mut self) -> bool {
+        true
+    }
     /// Gets rid of a broken transaction.
     fn abandon(&mut self);
     /// Whether the transaction broke under the last closure, whatever the closure made of it.

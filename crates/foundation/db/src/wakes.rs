@@ -14,6 +14,8 @@ pub(crate) struct Afterwards {
     pub(crate) wakes: BTreeSet<&'static str>,
     /// What is done in this process.
     pub(crate) deeds: Vec<Box<dyn FnOnce() + Send>>,
+    /// Whether what was deleted must not stay readable in a log.
+    pub(crate) scrub: bool,
 }
 
 impl Afterwards {
@@ -21,6 +23,7 @@ impl Afterwards {
     pub(crate) fn append(&mut self, mut other: Afterwards) {
         self.wakes.append(&mut other.wakes);
         self.deeds.append(&mut other.deeds);
+        self.scrub |= other.scrub;
     }
 }
 

@@ -24,6 +24,8 @@ const MOST_CLOSURES: usize = 64;
 const MOST_WORK: Duration = Duration::from_millis(5);
 /// A closure that takes longer is logged by name.
 const SLOW: Duration = Duration::from_millis(50);
+/// How soon a log that could not be emptied is tried again.
+const SCRUBBED_AGAIN: Duration = Duration::from_secs(1);
 /// How often a closure that runs alone is run again because of what others did.
 const TRIES: u32 = 50;
 
@@ -52,6 +54,8 @@ pub(crate) struct Worker {
     grows: bool,
     edges: Option<Arc<dyn Edges>>,
     died: bool,
+    /// From when on the log is to be emptied.
+    scrub_at: Option<Instant>,
 }
 
 /// The closures of one transaction.
@@ -63,7 +67,7 @@ struct Batch {
 impl Worker {
     /// `grows` says whether closures may share a commit.
     pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, grows: bool) -> Self {
-        Worker { session, shared, dice, grows, edges: None, died: false }
+        Worker { session, shared, dice, grows, edges: None, died: false, scrub_at: None }
     }
 
     /// Asks `edges` at every commit.
@@ -168,9 +172,22 @@ impl Worker {
         if batch.isolation != Isolation::Snapshot {
             count(&self.shared.counters.commits);
         }
+        self.scrub(afterwards.scrub);
         self.shared.bells.ring(&afterwards.wakes);
         afterwards.deeds.into_iter().for_each(|deed| deed());
         Ok(())
+    }
+
+    /// Empties the log when it is asked for. Where somebody reads at that moment, a backup for instance, it is tried again
+    /// after a later commit, and at the latest when the database is closed.
+    fn scrub(&mut self, asked: bool) {
+        if asked {
+            self.scrub_at = Some(monotonic());
+        }
+        if self.scrub_at.is_some_and(|at| monotonic() >= at) {
+            let is_clean = self.session.scrub();
+            self.scrub_at = (!is_clean).then(|| monotonic() + SCRUBBED_AGAIN);
+        }
     }
 
     /// What an experiment wants to happen at this edge of the commit.

@@ -76,6 +76,24 @@ impl Timestamp {
         (0..=MAX_MS).contains(&start).then_some(Timestamp(start))
     }
 
+    /// What a clock in `zone` shows, `2026-11-20T10:00`, as a form's field for a day and a time has it.
+    pub fn local_in(self, zone: &Zone) -> String {
+        self.zoned(zone).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// Reads what a clock in `zone` shows, `2026-11-20T10:00`. Where it shows that twice, the first time; where the clocks
+    /// jump over it, the moment after.
+    pub fn parse_local(text: &str, zone: &Zone) -> Result<Self> {
+        let bad = || Error::invalid("not_a_time", "Write day and time like 2026-11-20T10:00.");
+        if text.len() != 16 {
+            return Err(bad());
+        }
+        let shown: jiff::civil::DateTime = text.parse().map_err(|_| bad())?;
+        let zoned = shown.to_zoned(zone.0.clone()).map_err(|_| bad())?;
+        let ms = zoned.timestamp().as_millisecond();
+        if (0..=MAX_MS).contains(&ms) { Ok(Timestamp(ms)) } else { Err(bad()) }
+    }
+
     /// RFC 5322 date for a mail header, in UTC.
     pub fn rfc2822(self) -> String {
         self.zoned(&Zone::utc()).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
@@ -233,6 +251,26 @@ impl Clock for ShiftedClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_forms_time_is_read_by_the_clock_it_was_shown_by() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        let at = Timestamp::parse("2026-11-20T09:00:00Z").unwrap();
+        assert_eq!(at.local_in(&berlin), "2026-11-20T10:00");
+        assert_eq!(Timestamp::parse_local("2026-11-20T10:00", &berlin).unwrap(), at);
+        let twice = Timestamp::parse_local("2026-10-25T02:30", &berlin).unwrap();
+        assert_eq!(twice.to_string(), "2026-10-25T00:30:00Z");
+        for wrong in [
+            "",
+            "2026-11-20",
+            "2026-11-20T25:00",
+            "2026-02-30T10:00",
+            "2026-11-20T10:00:00Z",
+            "1900-01-01T00:00",
+        ] {
+            assert!(Timestamp::parse_local(wrong, &berlin).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_offset_and_utc_name_the_same_instant() {

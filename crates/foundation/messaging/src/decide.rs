@@ -2,6 +2,7 @@
 //! "A message is sent", line by line.
 
 mod facts;
+mod help;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -51,6 +52,9 @@ fn rule(
     if message.unknown.is_some() && may_be_switched_off {
         return Verdict::Drop { why: Why::NeverTwice };
     }
+    if person.erased {
+        return Verdict::Drop { why: Why::Erased };
+    }
     if now < message.not_before {
         return Verdict::Hold { until: message.not_before, why: Why::TooEarly };
     }
@@ -69,6 +73,9 @@ fn rule(
     };
     if message.purpose == Purpose::Marketing && person.held_out {
         return Verdict::Drop { why: Why::HeldOut };
+    }
+    if let Some(until) = later(person.paused_until).filter(|_| may_be_switched_off) {
+        return Verdict::Hold { until, why: Why::Paused };
     }
     if let Some(until) = later(person.incident_until).filter(|_| may_be_switched_off) {
         return Verdict::Hold { until, why: Why::Incident };

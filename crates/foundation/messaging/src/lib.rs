@@ -12,6 +12,7 @@ mod connected;
 pub mod decide;
 pub mod design;
 pub mod dkim;
+mod forget;
 mod hand_off;
 pub mod inbox;
 pub mod letter;
@@ -42,14 +43,16 @@ pub mod you;
 
 pub use connected::{Connected, can_be_texted};
 pub use design::Designs;
+pub use forget::KNOWLEDGE;
 pub use hand_off::{HAND_OFF, HandOff};
+pub use look::dry_run;
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider, something_is_held};
 pub use providers::Providers;
 pub use release::{HeldByRestore, held_by_restore, release, wake_released};
 pub use shown::{Shown, shown, shown_about};
 pub use store::{
     Context, Message, PERSONAL, Recipient, SQL, State, Told, count_by_state, find, latest, told_about,
-    unaccounted,
+    unaccounted, written_to,
 };
 pub use template::{Given, Template, Templates};
 pub use wording::Wording;

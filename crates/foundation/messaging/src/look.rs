@@ -10,10 +10,13 @@ use kernel::{
     Channel, CustomerId, Email, Error, Keys, MessageId, Policy, Purpose, Result, Shop, Timestamp, Urgency,
 };
 
+use crate::connected::Connected;
 use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide, may_be_switched_off};
 use crate::design::{self, Compiled};
+use crate::outbox::WORTH_SENDING_FOR;
 use crate::sms::reports::{self, TextStanding};
 use crate::store::{self, HANDED_OVER_LATELY, Message, Recipient, State, ThreadBefore};
+use crate::template::Template;
 use crate::topics::{self, Topic};
 
 /// What a look at a message finds.
@@ -46,7 +49,13 @@ pub(crate) fn look_at(r: &mut Read<'_>, id: &MessageId, connected: &[Channel]) -
     let text = reports::standing(r, &message)?;
     let hold = jobs::restore_hold(r)?;
     let held_by_restore = hold.is_some_and(|hold| hold.holds(message.not_before));
-    let facts = person_facts(r, &message, &person)?;
+    let asking = Asking {
+        purpose: message.purpose,
+        topic: &message.topic,
+        recipient: &message.recipient,
+        message: Some(&message.id),
+    };
+    let facts = person_facts(r, &asking, &person)?;
     let now = r.now;
     let policy = &r.wired::<Shop>()?.policy;
     let about = message_facts(&message, &thread, text, held_by_restore);
@@ -92,12 +101,21 @@ fn unknown(message: &Message, text: TextStanding) -> Option<Unknown> {
     }
 }
 
+/// What of a message matters for what is to be known of its person.
+struct Asking<'a> {
+    purpose: Purpose,
+    topic: &'a str,
+    recipient: &'a Recipient,
+    /// The message itself, when there is one: it does not count towards its own pressure.
+    message: Option<&'a MessageId>,
+}
+
 /// What belongs to the purchase asks for little; only what may be switched off asks whether the person is to be left
 /// in peace.
-fn person_facts(r: &mut Read<'_>, message: &Message, person: &Person) -> Result<PersonFacts> {
-    let addresses = addresses(r, &message.recipient, &message.topic, person)?;
+fn person_facts(r: &mut Read<'_>, asking: &Asking<'_>, person: &Person) -> Result<PersonFacts> {
+    let addresses = addresses(r, asking.recipient, asking.topic, person)?;
     let shop = r.wired::<Shop>()?;
-    let is_marketing = message.purpose == Purpose::Marketing;
+    let is_marketing = asking.purpose == Purpose::Marketing;
     let is_out = is_marketing && held_out(&shop.keys, &shop.policy, &person.id);
     let mut facts = PersonFacts {
         stated: person.preferred_channel,
@@ -105,16 +123,53 @@ fn person_facts(r: &mut Read<'_>, message: &Message, person: &Person) -> Result<
         addresses,
         topic_off: false,
         opted_in: opted_in(person),
+        erased: person.erased_at.is_some(),
+        paused_until: person.paused_until,
         incident_until: None,
         pressure_until: None,
         held_out: is_out,
     };
-    if may_be_switched_off(message.purpose) {
-        facts.topic_off = customers::topics_off(r, &person.id)?.contains(&message.topic);
-        facts.incident_until = timeline::incident_holds_until(r, &person.id)?;
-        facts.pressure_until = pressure_until(r, &person.id, Some(&message.id))?;
+    if may_be_switched_off(asking.purpose) {
+        let ids = person.ids();
+        facts.topic_off = customers::topics_off(r, &ids)?.contains(asking.topic);
+        facts.incident_until = incident_until(r, &ids)?;
+        facts.pressure_until = pressure_until(r, &ids, asking.message)?;
     }
     Ok(facts)
+}
+
+/// What would become of a message of this template if it were written to this person now and were due: the same facts and
+/// the same rule as at a hand-off. Nothing is written.
+pub fn dry_run(r: &mut Read<'_>, person: &Person, template: &Template) -> Result<Verdict> {
+    let recipient = Recipient::default();
+    let asking =
+        Asking { purpose: template.purpose, topic: template.topic.id, recipient: &recipient, message: None };
+    let facts = person_facts(r, &asking, person)?;
+    let connected = r.wired::<Connected>()?.0.clone();
+    let now = r.now;
+    let due = MessageFacts {
+        urgency: template.urgency,
+        confirms_stop: template.topic == topics::STOP_CONFIRMATION,
+        answers_text: template.topic == topics::TEXTS,
+        ..due_now(template.purpose, now, WORTH_SENDING_FOR)
+    };
+    Ok(decide(&due, &facts, &r.wired::<Shop>()?.policy, &connected, now))
+}
+
+/// A message that is due now, with nothing before it.
+fn due_now(purpose: Purpose, now: Timestamp, worth_sending_for: Duration) -> MessageFacts {
+    MessageFacts {
+        purpose,
+        urgency: Urgency::AtOnce,
+        not_before: now,
+        not_after: now + worth_sending_for,
+        unknown: None,
+        thread_busy_until: None,
+        held_by_restore: false,
+        confirms_stop: false,
+        answers_text: false,
+        text_lost: false,
+    }
 }
 
 /// What would become of a message of this topic if it were to go to this person now and nothing held it up: how they
@@ -126,7 +181,7 @@ pub(crate) fn as_if(
     connected: &[Channel],
 ) -> Result<(Verdict, Vec<Address>)> {
     let addresses = addresses(r, &Recipient::default(), topic.id, person)?;
-    let off = customers::topics_off(r, &person.id)?;
+    let off = customers::topics_off(r, &person.ids())?;
     let now = r.now;
     let shop = r.wired::<Shop>()?;
     let facts = PersonFacts {
@@ -135,22 +190,13 @@ pub(crate) fn as_if(
         addresses: addresses.clone(),
         topic_off: off.contains(topic.id),
         opted_in: opted_in(person),
+        erased: person.erased_at.is_some(),
+        paused_until: None,
         incident_until: None,
         pressure_until: None,
         held_out: false,
     };
-    let message = MessageFacts {
-        purpose: topic.purpose,
-        urgency: Urgency::AtOnce,
-        not_before: now,
-        not_after: now + Duration::from_secs(1),
-        unknown: None,
-        thread_busy_until: None,
-        held_by_restore: false,
-        confirms_stop: false,
-        answers_text: false,
-        text_lost: false,
-    };
+    let message = due_now(topic.purpose, now, Duration::from_secs(1));
     Ok((decide(&message, &facts, &shop.policy, connected, now), addresses))
 }
 
@@ -192,23 +238,37 @@ fn strongest(holding: &[Suppression], topic: &str) -> Option<SuppressionReason> 
     holding.iter().filter(concerns).map(|suppression| suppression.reason).max()
 }
 
-/// Until when the budget of a person is used up, over every channel: as many messages as the policy allows have been
-/// handed over within its days. The message that asks does not count itself.
+/// Until when something counts that is wrong for a person, whichever of these customers they are.
+fn incident_until(r: &mut Read<'_>, ids: &[CustomerId]) -> Result<Option<Timestamp>> {
+    let mut until = None;
+    for id in ids {
+        until = until.max(timeline::incident_holds_until(r, id)?);
+    }
+    Ok(until)
+}
+
+/// Until when the budget of a person is used up, over every channel and whichever of these customers they are: as many
+/// messages as the policy allows have been handed over within its days. The message that asks does not count itself.
 fn pressure_until(
     r: &mut Read<'_>,
-    customer: &CustomerId,
+    ids: &[CustomerId],
     asking: Option<&MessageId>,
 ) -> Result<Option<Timestamp>> {
     let pressure = r.wired::<Shop>()?.policy.pressure;
     let days = Duration::from_secs(u64::from(pressure.days) * 86_400);
     let since = r.now - days;
     let asking = asking.map_or("", MessageId::as_str);
-    let params = params![customer.as_str(), since, asking, pressure.messages];
-    let rows = r.rows(&HANDED_OVER_LATELY, params)?;
-    let is_full = rows.len() as u64 >= u64::from(pressure.messages);
-    // The oldest of them frees a place.
-    let oldest = rows.last().filter(|_| is_full);
-    oldest.map(|row| Ok(row.get::<Timestamp>("handed_off_at")? + days)).transpose()
+    let mut lately: Vec<Timestamp> = Vec::new();
+    for id in ids {
+        let params = params![id.as_str(), since, asking, pressure.messages];
+        for row in r.rows(&HANDED_OVER_LATELY, params)? {
+            lately.push(row.get("handed_off_at")?);
+        }
+    }
+    lately.sort_unstable_by(|a, b| b.cmp(a));
+    // The oldest of as many as are allowed frees a place; with none allowed, none ever does.
+    let place = (pressure.messages as usize).checked_sub(1);
+    Ok(place.and_then(|place| lately.get(place)).map(|oldest| *oldest + days))
 }
 
 /// Whether a customer is one of those who get no marketing: always the same ones while the secret stays.

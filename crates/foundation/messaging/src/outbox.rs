@@ -127,6 +127,7 @@ pub fn something_is_held(r: &mut Read<'_>, event: &timeline::Event) -> Result<bo
 pub fn reconsider(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
     let Some(customer) = &event.customer else { return Ok(()) };
     let now = w.now;
+    // What was held for one customer waits for what changes for any that they are one with.
     for row in w.rows(&HELD_OF_CUSTOMER, params![customer.as_str()])? {
         let id = MessageId::stored(row.get("id")?);
         let purpose = Purpose::parse(&row.get::<String>("purpose")?)?;

@@ -3,7 +3,7 @@
 use customers::SuppressionReason;
 use db::{Write, params};
 use jobs::Job;
-use kernel::{Channel, MessageId, Purpose, Result, Timestamp};
+use kernel::{Channel, CustomerId, MessageId, Purpose, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
@@ -18,7 +18,7 @@ use crate::retry;
 use crate::sms::reports;
 use crate::store::{
     self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL,
-    SET_HELD, SET_OUTCOME, State,
+    SET_HELD, SET_OUTCOME, State, UNDER_WAY,
 };
 
 /// What is said of a message that the provider has.
@@ -135,6 +135,8 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::AnswersText
         | Why::Restored
         | Why::AwaitingReport
+        | Why::Paused
+        | Why::Erased
         | Why::Incident
         | Why::Pressure
         | Why::QuietHours => State::Dropped,
@@ -153,7 +155,20 @@ pub(crate) fn cancel(w: &mut Write<'_>, message: &Message, by: &str) -> Result<b
     Ok(true)
 }
 
-fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
+/// Ends what is still to be sent to somebody whose data are erased. What is on its way this moment ends by itself: whoever
+/// looks at it next finds nobody to send it to.
+pub(crate) fn cancel_for(w: &mut Write<'_>, customer: &CustomerId, limit: i64) -> Result<usize> {
+    let rows = w.rows(&UNDER_WAY, params![customer.as_str(), limit])?;
+    for row in &rows {
+        let id = MessageId::stored(row.get("id")?);
+        if let Some(message) = store::find(w, &id)? {
+            end(w, &message, State::Dropped, Why::Erased)?;
+        }
+    }
+    Ok(rows.len())
+}
+
+pub(crate) fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
     let now = w.now;
     w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now, why.code()])?;
     tell_timeline(w, message, state, json!({ "why": why.code() }))?;

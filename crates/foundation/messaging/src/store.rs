@@ -44,6 +44,15 @@ db::sql_file!(pub STORE = "store.sql" {
     SET_RELEASED_ONE = "set_released_one",
     CANCEL_MESSAGE = "cancel_message",
     INSERT_TRY = "insert_try",
+    UNDER_WAY = "under_way",
+    WRITTEN_TO = "written_to",
+    TELL_MESSAGES = "tell_messages",
+    TELL_CONTEXTS = "tell_contexts",
+    TELL_INCOMING_TEXTS = "tell_incoming_texts",
+    TELL_INBOX = "tell_inbox",
+    FORGET_CONTEXTS = "forget_contexts",
+    FORGET_INCOMING_TEXTS = "forget_incoming_texts",
+    FORGET_INBOX = "forget_inbox",
 });
 
 /// The queries of this crate.
@@ -296,6 +305,18 @@ pub struct Told {
 /// What we told about one thing, oldest first, at most `limit`.
 pub fn told_about(r: &mut Read<'_>, kind: &str, id: &str, limit: i64) -> Result<Vec<Told>> {
     r.rows(&MESSAGES_OF_SUBJECT, params![kind, id, limit])?.iter().map(told_of).collect()
+}
+
+/// What was written to a person by one template, whichever of these customers they are, newest first, at most `limit`.
+pub fn written_to(r: &mut Read<'_>, ids: &[CustomerId], template: &str, limit: usize) -> Result<Vec<Told>> {
+    let mut told = Vec::new();
+    for id in ids {
+        let rows = r.rows(&WRITTEN_TO, params![id.as_str(), template, limit as i64])?;
+        told.extend(rows.iter().map(told_of).collect::<Result<Vec<_>>>()?);
+    }
+    told.sort_by(|a, b| (b.created_at, b.id.as_str()).cmp(&(a.created_at, a.id.as_str())));
+    told.truncate(limit);
+    Ok(told)
 }
 
 /// The newest messages of the shop, newest first, at most `limit`.

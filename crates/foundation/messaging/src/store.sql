@@ -71,8 +71,13 @@ WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3 AND state IN ('accept
 ORDER BY handed_off_at DESC, id LIMIT $4
 
 -- name: held_of_customer
--- What is to be decided again when something changed for a person.
-SELECT id, purpose, urgency FROM messages WHERE customer_id = $1 AND state = 'held' ORDER BY created_at, id LIMIT 500
+-- What is to be decided again when something changed for a person, whichever of the customers that they are it is held for.
+SELECT id, purpose, urgency FROM messages
+WHERE customer_id IN (
+  SELECT c.id FROM customers c WHERE c.id = $1
+  UNION SELECT c.merged_into FROM customers c WHERE c.id = $1 AND c.merged_into IS NOT NULL
+  UNION SELECT m.id FROM customers m JOIN customers c ON m.merged_into = COALESCE(c.merged_into, c.id) WHERE c.id = $1)
+  AND state = 'held' ORDER BY created_at, id LIMIT 500
 
 -- name: messages_of_subject
 -- What we told about one order, oldest first.
@@ -182,3 +187,48 @@ WHERE id = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NUL
 -- A try that did not succeed, in the provider's words.
 INSERT INTO message_tries (message_id, number, state, channel, words, tried_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (message_id, number) DO NOTHING
+-- name: under_way
+-- What is still to be sent to somebody who is being forgotten. What is being handed over this moment ends by itself.
+SELECT id FROM messages WHERE customer_id = $1 AND finished_at IS NULL AND state <> 'handing_off'
+ORDER BY created_at, id LIMIT $2
+
+-- name: written_to
+-- Whether somebody was ever written to by a template, and what became of it.
+SELECT id, template, subject_id, state, channel, reason, why, outcome, provider_reference, created_at, finished_at FROM messages
+WHERE customer_id = $1 AND template = $2 ORDER BY created_at DESC, id DESC LIMIT $3
+
+-- name: tell_messages
+-- For an export: what was written to somebody, and what became of it.
+SELECT id, customer_id, purpose, topic, template, subject_kind, subject_id, state, verdict, reason, channel, created_at,
+       handed_off_at, finished_at
+FROM messages WHERE customer_id = $1 ORDER BY created_at, id LIMIT $2
+
+-- name: tell_contexts
+-- For an export: to whom, and what each was made of.
+SELECT c.message_id, c.recipient, c.context FROM messages m JOIN message_contexts c ON c.message_id = m.id
+WHERE m.customer_id = $1 ORDER BY m.created_at, m.id LIMIT $2
+
+-- name: tell_incoming_texts
+-- For an export: what they texted.
+SELECT id, customer_id, from_number, to_number, body, meaning, received_at FROM incoming_texts
+WHERE customer_id = $1 ORDER BY received_at, id LIMIT $2
+
+-- name: tell_inbox
+-- For an export: what the built-in inbox keeps of them. It keeps a thousand, so it may be read whole.
+SELECT id, recipient, subject, body_text, received_at, channel FROM inbox_mails
+WHERE LOWER(recipient) = LOWER($1) ORDER BY id LIMIT $2
+
+-- name: forget_contexts
+-- To whom and with what; the message itself has no face and stays.
+UPDATE message_contexts SET recipient = '{}', context = '{}' WHERE message_id IN (
+  SELECT c.message_id FROM messages m JOIN message_contexts c ON c.message_id = m.id
+  WHERE m.customer_id = $1 AND (c.recipient <> '{}' OR c.context <> '{}') ORDER BY m.created_at, m.id LIMIT $2)
+
+-- name: forget_incoming_texts
+-- What they texted.
+DELETE FROM incoming_texts WHERE id IN (
+  SELECT id FROM incoming_texts WHERE customer_id = $1 ORDER BY received_at, id LIMIT $2)
+
+-- name: forget_inbox
+-- What the built-in inbox keeps of them.
+DELETE FROM inbox_mails WHERE id IN (SELECT id FROM inbox_mails WHERE LOWER(recipient) = LOWER($1) ORDER BY id LIMIT $2)

@@ -18,6 +18,8 @@ pub enum Role {
 pub enum Permission {
     /// See customers, orders and messages, and answer for the shop.
     Serve,
+    /// Merge, export and erase customers, change what others wrote about them, and lift or import suppressions.
+    ManageCustomers,
     /// Change how the shop looks, speaks and is connected.
     Configure,
     /// Take what is known of customers out of the shop, in a file.
@@ -60,7 +62,10 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Serve => Role::Agent,
-            Permission::Configure | Permission::Export | Permission::ReachMany => Role::Manager,
+            Permission::Configure
+            | Permission::Export
+            | Permission::ReachMany
+            | Permission::ManageCustomers => Role::Manager,
             Permission::ManageTeam => Role::Owner,
         };
         self >= least
@@ -73,13 +78,14 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Configure, Export, ManageTeam, ReachMany, Serve};
+        use Permission::{Configure, Export, ManageCustomers, ManageTeam, ReachMany, Serve};
         let may = |role: Role| {
-            [Serve, Configure, Export, ReachMany, ManageTeam].map(|permission| role.may(permission))
+            [Serve, Configure, Export, ReachMany, ManageCustomers, ManageTeam]
+                .map(|permission| role.may(permission))
         };
-        assert_eq!(may(Role::Agent), [true, false, false, false, false]);
-        assert_eq!(may(Role::Manager), [true, true, true, true, false]);
-        assert_eq!(may(Role::Owner), [true, true, true, true, true]);
+        assert_eq!(may(Role::Agent), [true, false, false, false, false, false]);
+        assert_eq!(may(Role::Manager), [true, true, true, true, true, false]);
+        assert_eq!(may(Role::Owner), [true, true, true, true, true, true]);
     }
 
     #[test]

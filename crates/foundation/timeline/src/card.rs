@@ -17,6 +17,8 @@ pub struct Card {
     pub title: String,
     /// Who made it happen: `customer`, `staff`, `api key`, `rule` or `source`.
     pub by: String,
+    /// Which one: a shop by its name, one of the staff by their identifier.
+    pub by_whom: String,
     /// What it is about: kind and id.
     pub subject: (String, String),
     /// What else is known: label and value.
@@ -34,6 +36,7 @@ fn card(event: &Event, clock: &ShopClock<'_>) -> Card {
         when: clock.short(event.occurred_at),
         title: sentence(&event.kind),
         by: spaced(&event.actor_kind),
+        by_whom: event.actor_id.clone().unwrap_or_default(),
         subject: (event.subject_kind.clone(), event.subject_id.clone()),
         facts: facts(&event.payload),
     }

@@ -80,6 +80,8 @@ pub struct Event {
     pub customer: Option<CustomerId>,
     /// The kind of actor.
     pub actor_kind: String,
+    /// Which one, where there are several.
+    pub actor_id: Option<String>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// When we wrote it down.

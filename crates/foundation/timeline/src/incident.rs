@@ -19,6 +19,8 @@ db::sql_file!(pub STORE = "incident.sql" {
     CLOSE_INCIDENT = "close_incident",
     INCIDENT_HOLDS_UNTIL = "incident_holds_until",
     INCIDENTS_TOO_OLD = "incidents_too_old",
+    FIND_INCIDENT = "find_incident",
+    INCIDENTS_OF_CUSTOMER = "incidents_of_customer",
 });
 
 pub(crate) static FILE: &SqlFile = &STORE;
@@ -81,7 +83,21 @@ impl IncidentKind {
         }
     }
 
-    fn parse(word: &str) -> Result<Self> {
+    /// As a person says it.
+    pub fn words(self) -> &'static str {
+        match self {
+            IncidentKind::Late => "Something is late",
+            IncidentKind::Lost => "A parcel is lost",
+            IncidentKind::Damaged => "Something arrived damaged",
+            IncidentKind::ReturnInProgress => "A return is under way",
+            IncidentKind::OpenConversation => "They wait for an answer of ours",
+            IncidentKind::LowScore => "They were not content",
+            IncidentKind::RefundOverdue => "Money that is due to them has not gone back",
+        }
+    }
+
+    /// Reads the word used in rows and in forms.
+    pub fn parse(word: &str) -> Result<Self> {
         let found = IncidentKind::ALL.into_iter().find(|kind| kind.as_str() == word);
         found.ok_or_else(|| Error::internal(format!("unknown incident {word}")))
     }
@@ -125,6 +141,25 @@ impl Ending {
             Ending::TooOld => "too_old",
         }
     }
+}
+
+/// What is wrong for a customer, or was a short while ago.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Its identifier.
+    pub id: IncidentId,
+    /// What is wrong.
+    pub kind: IncidentKind,
+    /// With what: kind and id.
+    pub subject: (String, String),
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// When it was closed, if it was.
+    pub closed_at: Option<Timestamp>,
+    /// Until when the customer is left in peace for it, at the longest.
+    pub holds_until: Timestamp,
 }
 
 struct Incident {
@@ -171,6 +206,46 @@ pub fn close_incident(
     let Some(incident) = found.map(|row| incident_of(&row)).transpose()? else { return Ok(false) };
     close(w, &incident, ending, actor)?;
     Ok(true)
+}
+
+/// Closes an incident by its identifier. Whether it was open; an unknown one is not found.
+pub fn close_incident_named(
+    w: &mut Write<'_>,
+    id: &IncidentId,
+    ending: Ending,
+    actor: Actor,
+) -> Result<bool> {
+    let row = w.row(&FIND_INCIDENT, params![id.as_str()])?;
+    let row = row.ok_or_else(|| Error::not_found("There is no such incident."))?;
+    if row.get::<Option<Timestamp>>("closed_at")?.is_some() {
+        return Ok(false);
+    }
+    close(w, &incident_of(&row)?, ending, actor)?;
+    Ok(true)
+}
+
+/// What is wrong for a customer, or still counts, the newest first, at most a hundred.
+pub fn incidents_of(r: &mut Read<'_>, customer: &CustomerId) -> Result<Vec<Wrong>> {
+    let now = r.now;
+    r.rows(&INCIDENTS_OF_CUSTOMER, params![customer.as_str(), now])?.iter().map(wrong_of).collect()
+}
+
+/// An incident by its identifier.
+pub fn incident(r: &mut Read<'_>, id: &IncidentId) -> Result<Option<Wrong>> {
+    r.row(&FIND_INCIDENT, params![id.as_str()])?.map(|row| wrong_of(&row)).transpose()
+}
+
+fn wrong_of(row: &Row) -> Result<Wrong> {
+    let Incident { id, kind, subject, customer } = incident_of(row)?;
+    Ok(Wrong {
+        id,
+        kind,
+        subject,
+        customer,
+        opened_at: row.get("opened_at")?,
+        closed_at: row.get("closed_at")?,
+        holds_until: row.get("holds_until")?,
+    })
 }
 
 fn close(w: &mut Write<'_>, incident: &Incident, ending: Ending, actor: Actor) -> Result<()> {

@@ -21,3 +21,12 @@ SELECT MAX(holds_until) AS holds_until FROM incidents WHERE customer_id = $1 AND
 -- What nobody closed: a bounded number at a time.
 SELECT id, kind, subject_kind, subject_id, customer_id, opened_at, holds_until FROM incidents
 WHERE closed_at IS NULL AND holds_until <= $1 ORDER BY holds_until, id LIMIT $2
+
+-- name: find_incident
+-- By its identifier, from a form.
+SELECT id, kind, subject_kind, subject_id, customer_id, opened_at, closed_at, holds_until FROM incidents WHERE id = $1
+
+-- name: incidents_of_customer
+-- What is wrong for somebody, and what has not cooled down yet.
+SELECT id, kind, subject_kind, subject_id, customer_id, opened_at, closed_at, holds_until FROM incidents
+WHERE customer_id = $1 AND holds_until > $2 ORDER BY opened_at DESC, id LIMIT 100

@@ -15,8 +15,10 @@ mod store;
 pub use card::{Card, cards};
 pub use event::{Actor, Event, NewEvent};
 pub use incident::{
-    Ending, FORGOTTEN_EVERY, FORGOTTEN_JOB, IncidentId, IncidentKind, close_forgotten_incidents,
-    close_incident, incident_holds_until, open_incident,
+    Ending, FORGOTTEN_EVERY, FORGOTTEN_JOB, IncidentId, IncidentKind, Wrong, close_forgotten_incidents,
+    close_incident, close_incident_named, incident, incident_holds_until, incidents_of, open_incident,
 };
 pub use reactions::{REACT, Reaction, Reactions, When, react};
-pub use store::{SQL, about, find, latest, of_customer, record, recorded_between};
+pub use store::{
+    SQL, TELL_EVENTS, TELL_INCIDENTS, about, find, latest, of_customers, record, recorded_between,
+};

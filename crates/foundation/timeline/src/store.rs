@@ -12,7 +12,10 @@ db::sql_file!(pub STORE = "store.sql" {
     LATEST_EVENTS = "latest_events",
     EVENTS_ABOUT = "events_about",
     EVENTS_OF_CUSTOMER = "events_of_customer",
+    EVENTS_OF_CUSTOMER_ABOUT = "events_of_customer_about",
     RECORDED_BETWEEN = "recorded_between",
+    TELL_EVENTS = "tell_events",
+    TELL_INCIDENTS = "tell_incidents",
 });
 
 /// The queries of this crate.
@@ -29,6 +32,7 @@ pub fn record(w: &mut Write<'_>, new: &NewEvent<'_>) -> Result<Option<EventId>> 
         subject_id: new.subject.1.to_owned(),
         customer: new.customer.cloned(),
         actor_kind: new.actor.kind().to_owned(),
+        actor_id: Some(new.actor.id().to_owned()),
         occurred_at: new.occurred_at,
         recorded_at: w.now,
         payload: new.payload.clone(),
@@ -91,11 +95,12 @@ pub fn about(r: &mut Read<'_>, subject: (&str, &str), limit: i64) -> Result<Vec<
     r.rows(&EVENTS_ABOUT, params![subject.0, subject.1, limit])?.iter().map(event_of).collect()
 }
 
-/// What happened to a customer, newest first, at most `limit`; a page goes on behind the event the page before ended
-/// with.
-pub fn of_customer(
+/// What happened to a person, newest first, at most `limit`, whichever of these customers they are; a page goes on behind
+/// the event the page before ended with. `about` says of which kinds of thing; nothing is everything.
+pub fn of_customers(
     r: &mut Read<'_>,
-    customer: &CustomerId,
+    customers: &[CustomerId],
+    about: &[&str],
     after: Option<&EventId>,
     limit: i64,
 ) -> Result<Vec<Event>> {
@@ -103,7 +108,21 @@ pub fn of_customer(
     let (before, id) = last
         .as_ref()
         .map_or((Timestamp::from_ms(i64::MAX), ""), |event| (event.occurred_at, event.id.as_str()));
-    r.rows(&EVENTS_OF_CUSTOMER, params![customer.as_str(), before, id, limit])?.iter().map(event_of).collect()
+    let is_all = about.is_empty();
+    let kind = |place: usize| about.get(place).or(about.last()).copied().unwrap_or_default();
+    let mut events = Vec::new();
+    for customer in customers {
+        let rows = if is_all {
+            r.rows(&EVENTS_OF_CUSTOMER, params![customer.as_str(), before, id, limit])?
+        } else {
+            let params = params![customer.as_str(), before, id, limit, kind(0), kind(1), kind(2)];
+            r.rows(&EVENTS_OF_CUSTOMER_ABOUT, params)?
+        };
+        events.extend(rows.iter().map(event_of).collect::<Result<Vec<_>>>()?);
+    }
+    events.sort_by(|a, b| (b.occurred_at, b.id.as_str()).cmp(&(a.occurred_at, a.id.as_str())));
+    events.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(events)
 }
 
 fn event_of(row: &Row) -> Result<Event> {
@@ -115,6 +134,7 @@ fn event_of(row: &Row) -> Result<Event> {
         subject_id: row.get("subject_id")?,
         customer: row.get::<Option<String>>("customer_id")?.map(CustomerId::stored),
         actor_kind: row.get("actor_kind")?,
+        actor_id: row.get("actor_id")?,
         occurred_at: row.get("occurred_at")?,
         recorded_at: row.get("recorded_at")?,
         payload: serde_json::from_str(&row.get::<String>("payload")?)?,

@@ -36,3 +36,21 @@ SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, act
        recorded_at, source_key, payload
 FROM events WHERE (recorded_at > $1 OR (recorded_at = $1 AND id > $2)) AND recorded_at < $3
 ORDER BY recorded_at, id LIMIT $4
+
+-- name: events_of_customer_about
+-- The same of some kinds of thing. It reads what lies between, so that no event needs another index entry.
+SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
+       recorded_at, source_key, payload
+FROM events WHERE customer_id = $1 AND (occurred_at < $2 OR (occurred_at = $2 AND id < $3))
+  AND subject_kind IN ($5, $6, $7)
+ORDER BY occurred_at DESC, id DESC LIMIT $4
+
+-- name: tell_events
+-- For an export: everything that happened to somebody, oldest first.
+SELECT id, kind, subject_kind, subject_id, customer_id, actor_kind, actor_id, occurred_at, recorded_at, payload
+FROM events WHERE customer_id = $1 ORDER BY occurred_at, id LIMIT $2
+
+-- name: tell_incidents
+-- For an export: what was wrong for somebody.
+SELECT id, kind, subject_kind, subject_id, customer_id, opened_at, closed_at, ending, holds_until FROM incidents
+WHERE customer_id = $1 ORDER BY opened_at, id LIMIT $2

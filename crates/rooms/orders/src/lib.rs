@@ -4,6 +4,7 @@
 //! rule, [`tell::what_to_say`]; what a customer can see of it is one type, [`visible::Visible`].
 
 pub mod context;
+mod forget;
 pub mod incoming;
 pub mod json;
 pub mod letters;
@@ -24,6 +25,7 @@ pub mod visible;
 
 use kernel::{Words, id_type};
 
+pub use forget::KNOWLEDGE;
 pub use link::OrderLink;
 pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};

@@ -41,6 +41,12 @@ db::sql_file!(pub STORE = "store.sql" {
     FIND_SHORT_LINK = "find_short_link",
     FIND_MARKS = "find_marks",
     SAVE_MARKS = "save_marks",
+    TELL_ORDERS = "tell_orders",
+    TELL_LINES = "tell_lines",
+    TELL_PEOPLE = "tell_people",
+    TELL_TOLD = "tell_told",
+    FORGET_PEOPLE = "forget_people",
+    FORGET_TOLD = "forget_told",
 });
 
 /// The queries of this crate.

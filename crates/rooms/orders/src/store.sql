@@ -144,3 +144,37 @@ SELECT packed_at, held_at, held_because FROM order_marks WHERE order_id = $1
 INSERT INTO order_marks (order_id, packed_at, held_at, held_because) VALUES ($1, $2, $3, $4)
 ON CONFLICT (order_id) DO UPDATE SET packed_at = excluded.packed_at, held_at = excluded.held_at,
   held_because = excluded.held_because
+-- name: tell_orders
+-- For an export: what somebody ordered.
+SELECT id, customer_id, source, external_id, number, status, payment, fulfilment, placed_at, updated_at, currency, locale,
+       subtotal, discount, shipping, tax, total, refunded, delivered_at, cancelled_at, is_gift
+FROM orders WHERE customer_id = $1 ORDER BY placed_at, id LIMIT $2
+
+-- name: tell_lines
+-- For an export: line by line.
+SELECT l.order_id, l.position, l.sku, l.title, l.variant, l.quantity, l.unit_price
+FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id, l.position LIMIT $2
+
+-- name: tell_people
+-- For an export: who ordered, where it went, and what they wrote.
+SELECT p.order_id, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note, p.cancel_reason, p.tags
+FROM orders o JOIN order_people p ON p.order_id = o.id WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id LIMIT $2
+
+-- name: tell_told
+-- For an export: each order as they were last told it.
+SELECT t.order_id, t.told FROM orders o JOIN order_told t ON t.order_id = o.id
+WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id LIMIT $2
+
+-- name: forget_people
+-- The row stays, and says nothing; the order itself has no face.
+UPDATE order_people SET customer_external_id = NULL, name = NULL, email = NULL, phone = NULL, address = NULL, note = NULL,
+  cancel_reason = NULL, tags = '[]', erased = 1
+WHERE order_id IN (
+  SELECT o.id FROM orders o JOIN order_people p ON p.order_id = o.id
+  WHERE o.customer_id = $1 AND p.erased = 0 ORDER BY o.placed_at, o.id LIMIT $2)
+
+-- name: forget_told
+-- It holds the address; nobody is told anything of the order again.
+DELETE FROM order_told WHERE order_id IN (
+  SELECT t.order_id FROM orders o JOIN order_told t ON t.order_id = o.id
+  WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id LIMIT $2)

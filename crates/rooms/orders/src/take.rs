@@ -8,7 +8,9 @@ use kernel::{CustomerId, Error, Purpose, Result, Shop, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
-use crate::incoming::{CLOCKS_DIFFER_BY, IncomingOrder, IncomingRefund, OrderStatus, Payment};
+use crate::incoming::{
+    CLOCKS_DIFFER_BY, Cancellation, IncomingCustomer, IncomingOrder, IncomingRefund, OrderStatus, Payment,
+};
 use crate::refunds::{self, Refunds};
 use crate::say;
 use crate::store::{self, StoredOrder};
@@ -75,6 +77,8 @@ fn take_version(
         return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
     }
     let customer = customer(w, before.as_ref(), incoming, telling)?;
+    let faceless = customer.is_forgotten.then(|| faceless(incoming));
+    let (incoming, customer) = (faceless.as_ref().unwrap_or(incoming), customer.id);
     let known = known_refunds(w, before.as_ref())?;
     let (news, sum) = refunds::merged(&known, &incoming.refunds);
     let mut after = merged(w, before.as_ref(), incoming, customer, fingerprint);
@@ -139,13 +143,34 @@ fn fingerprint(shop: &Shop, incoming: &IncomingOrder) -> String {
     shop.keys.fingerprint("order-version", format!("{incoming:?}").as_bytes())
 }
 
+/// Whose an order is.
+struct Whose {
+    id: CustomerId,
+    /// Whether their data were erased: what the shop tells of them stays outside.
+    is_forgotten: bool,
+}
+
+/// An order of somebody who was forgotten: what was bought and what it cost, and nobody who bought it.
+fn faceless(incoming: &IncomingOrder) -> IncomingOrder {
+    let cancellation = incoming.cancellation.clone();
+    IncomingOrder {
+        customer: IncomingCustomer::default(),
+        shipping_address: None,
+        note: None,
+        tags: Vec::new(),
+        consents: Vec::new(),
+        cancellation: cancellation.map(|cancellation| Cancellation { reason: None, ..cancellation }),
+        ..incoming.clone()
+    }
+}
+
 /// Whose order it is. A known order stays with its customer, whatever address it names now.
 fn customer(
     w: &mut Write<'_>,
     before: Option<&StoredOrder>,
     incoming: &IncomingOrder,
     telling: Telling,
-) -> Result<CustomerId> {
+) -> Result<Whose> {
     let told = &incoming.customer;
     let described = Described {
         source: &incoming.source,
@@ -161,8 +186,11 @@ fn customer(
     };
     let customer = match before {
         Some(before) => {
-            customers::remember(w, &before.customer, &described)?;
-            before.customer.clone()
+            let id = before.customer.clone();
+            if !customers::remember(w, &id, &described)? {
+                return Ok(Whose { id, is_forgotten: true });
+            }
+            id
         }
         None if telling == Telling::Never => customers::recognise_from_past(w, &described)?,
         None => customers::recognise(w, &described)?,
@@ -177,7 +205,7 @@ fn customer(
         };
         customers::record_consent(w, &customer, &answer, &incoming.source)?;
     }
-    Ok(customer)
+    Ok(Whose { id: customer, is_forgotten: false })
 }
 
 fn merged(

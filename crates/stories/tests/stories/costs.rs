@@ -87,6 +87,17 @@ const HOT: &[&str] = &[
     "audit_about",
     "staff_notes_about",
     "views_of",
+    "merged_into",
+    "events_of_customer_about",
+    "find_note",
+    "notes_of_customer",
+    "incidents_of_customer",
+    "ledger_of_customer",
+    "identities_of_customer",
+    "list_suppressions",
+    "written_to",
+    "under_way",
+    "search_webhooks",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

@@ -123,6 +123,23 @@ fn export_of(order: &Value) -> String {
 }
 
 stories! {
+    async fn a_list_of_suppressions_only_adds(stage: &Stage) {
+        let suppressed = |address: &'static str| stage.house.db.read("story.suppressed", move |r| {
+            Ok(customers::suppression_history(r, Channel::Email, address)?.len())
+        });
+        let own = |w: &mut Write<'_>| {
+            customers::suppress(w, Channel::Email, "amina@example.test", customers::SuppressionReason::Unsubscribed, "one_click")
+        };
+        stage.house.db.write("story.own", own).await.unwrap();
+        let file = "email,phone,reason\namina@example.test,,\n,+447700900123,stopped\nLiu@Example.test,,Complained\nx@example.test,,stopped\n,,complained\n,,bored\n";
+        let imported = import(stage, imports::suppressions::shape, "import", file.as_bytes()).await;
+        assert_eq!((imported.count.added, imported.count.known, imported.count.refused), (2, 1, 3), "{imported:?}");
+        assert_eq!(imported.faults[..2], ["5 reason no_text", "6 email missing"], "{imported:?}");
+        assert_eq!((suppressed("amina@example.test").await.unwrap(), suppressed("liu@example.test").await.unwrap()), (1, 1));
+        let again = import(stage, imports::suppressions::shape, "import", file.as_bytes()).await;
+        assert_eq!((again.count.added, again.count.known), (0, 3));
+    }
+
     async fn an_imported_order_is_history_and_nobody_hears_of_it(stage: &Stage) {
         let file = "A1,dora@example.test,Dora Quill,2026-11-20T09:00:00Z,GBP,27.90,Tea,2,12.00,T1\n\
                     A1,,,,,,Tin,1,3.90,T2\n";

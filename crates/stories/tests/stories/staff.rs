@@ -265,6 +265,11 @@ stories! {
             format!("/a/messages/{message}/html"),
             "/a/account".to_owned(),
             "/a/team".to_owned(),
+            format!("/a/customers/{customer}/consents"),
+            format!("/a/customers/{customer}/merge"),
+            format!("/a/customers/{customer}/erase"),
+            "/a/suppressions".to_owned(),
+            "/a/why".to_owned(),
         ];
         let cookie = joined(stage, Role::Owner, "priya@northwind.test").await;
         for page in &pages {
@@ -275,6 +280,12 @@ stories! {
             let answer = get(stage, page, &cookie).await;
             assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
             assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{page}");
+        }
+        let acts = ["notes", "contacts", "incidents", "pause", "resume", "merge", "unmerge", "export", "erase"];
+        let acts = acts.map(|act| format!("/a/customers/{customer}/{act}"));
+        for action in acts.iter().map(String::as_str).chain(["/a/suppressions", "/a/suppressions/lift", "/a/suppressions/import"]) {
+            let stranger = post(stage, action, "", &[("typed", "ERASE")]).await;
+            assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{action}");
         }
         for action in ["/a/account/sign-out", "/a/team/invite", "/a/team/stf_0000000000000000000000000/remove"] {
             let stranger = post(stage, action, "", &[]).await;

@@ -91,6 +91,21 @@ impl Session for SqliteSession {
         Ok(())
     }
 
+    fn scrub(&mut self) -> bool {
+        // TRUNCATE leaves a log with nothing in it, and needs a moment without readers: no write waits long for that.
+        // `secure_delete` has overwritten what was deleted in the file itself.
+        let (own, short) = (super::BUSY, std::time::Duration::from_millis(20));
+        let patience = |db: &rusqlite::Connection, time| {
+            if let Err(error) = db.busy_timeout(time) {
+                tracing::warn!(%error, "scrub.patience");
+            }
+        };
+        patience(&self.db, short);
+        let scrubbed = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        patience(&self.db, own);
+        matches!(scrubbed, Ok(0))
+    }
+
     fn abandon(&mut self) {
         if !self.db.is_autocommit()
             && let Err(error) = self.control("ROLLBACK")

@@ -52,6 +52,10 @@ pub struct PersonFacts {
     pub topic_off: bool,
     /// Channels on which they opted in to marketing.
     pub opted_in: Vec<Channel>,
+    /// Whether their data were erased: there is nobody left to write to.
+    pub erased: bool,
+    /// They asked to be left in peace: until when.
+    pub paused_until: Option<Timestamp>,
     /// Something is wrong for them, or was a short while ago: until when it counts.
     pub incident_until: Option<Timestamp>,
     /// As much was sent to them as the budget allows: until when.

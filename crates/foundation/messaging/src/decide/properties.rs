@@ -38,8 +38,8 @@ fn address(digits: &mut Digits, channel: Channel, address: &str) -> Option<Addre
     }
 }
 
-/// Of forty million combinations every so many-th is looked at; a prime meets each value with each other.
-const STRIDE: usize = 211;
+/// Of eighty million combinations every so many-th is looked at; a prime meets each value with each other.
+const STRIDE: usize = 421;
 
 /// Calls `look` with combinations of everything that matters, at noon and at night.
 fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Timestamp, &Verdict)) {
@@ -57,6 +57,8 @@ fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Time
             addresses: emails.into_iter().chain(numbers).collect(),
             topic_off: digits.pick(&[false, true]),
             opted_in: digits.pick(&[vec![], vec![Channel::Email], vec![Channel::Sms], Channel::ALL.to_vec()]),
+            erased: false,
+            paused_until: digits.pick(&[None, Some(minutes(120))]),
             incident_until: digits.pick(&[None, Some(minutes(90))]),
             pressure_until: digits.pick(&[None, Some(minutes(90))]),
             held_out: digits.pick(&[false, true]),
@@ -117,7 +119,8 @@ fn whatever_is_known_the_rules_hold() {
         if may_be_switched_off(message.purpose) {
             assert!(to.suppressed.is_none() && !person.topic_off, "against a wish: {}", said());
             assert!(message.unknown.is_none(), "twice: {}", said());
-            let waits = person.incident_until.into_iter().chain(person.pressure_until);
+            let waits =
+                person.incident_until.into_iter().chain(person.pressure_until).chain(person.paused_until);
             assert!(waits.max().is_none_or(|until| until <= now), "while it should wait: {}", said());
         }
         assert!(

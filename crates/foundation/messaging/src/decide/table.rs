@@ -135,6 +135,22 @@ service                 | wait 10 h: quiet_hours        | wait 10 h: quiet_hours
 survey                  | wait 10 h: quiet_hours        | wait 10 h: quiet_hours
 marketing               | wait 10 h: quiet_hours        | wait 10 h: quiet_hours
 
+# they asked to be left in peace, for five hours yet
+transactional, at once  | email: stated_channel         | text: stated_channel
+transactional, may wait | email: stated_channel         | text: stated_channel
+legal                   | email: stated_channel         | text: stated_channel
+service                 | wait 5 h: paused              | wait 5 h: paused
+survey                  | wait 5 h: paused              | wait 5 h: paused
+marketing               | wait 5 h: paused              | wait 5 h: paused
+
+# their data were erased
+transactional, at once  | never: erased                 | never: erased
+transactional, may wait | never: erased                 | never: erased
+legal                   | never: erased                 | never: erased
+service                 | never: erased                 | never: erased
+survey                  | never: erased                 | never: erased
+marketing               | never: erased                 | never: erased
+
 # something is wrong for them, for five hours yet
 transactional, at once  | email: stated_channel         | text: stated_channel
 transactional, may wait | email: stated_channel         | text: stated_channel
@@ -248,6 +264,8 @@ fn calm(purpose: Purpose, urgency: Urgency, prefers: Channel) -> Case {
         addresses: vec![address(Channel::Email, "a@example.test"), address(Channel::Sms, "+447700900123")],
         topic_off: false,
         opted_in: Channel::ALL.to_vec(),
+        erased: false,
+        paused_until: None,
         incident_until: None,
         pressure_until: None,
         held_out: false,
@@ -310,6 +328,8 @@ fn bring_about(situation: &str, case: &mut Case, prefers: Channel) {
         "there is no address" => case.person.addresses.clear(),
         "this shop sends no texts" => case.connected = vec![Channel::Email],
         "it is ten in the evening where they are" => case.now = at(10 * 60),
+        "they asked to be left in peace, for five hours yet" => case.person.paused_until = Some(at(300)),
+        "their data were erased" => case.person.erased = true,
         "something is wrong for them, for five hours yet" => case.person.incident_until = Some(at(300)),
         "they have been written to often enough, for five hours yet" => {
             case.person.pressure_until = Some(at(300));

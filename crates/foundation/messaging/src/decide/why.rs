@@ -27,6 +27,8 @@ pub enum Why {
     InOrder,
     /// A text of it may have arrived; its report is waited for.
     AwaitingReport,
+    /// The person asked to be left in peace for a while.
+    Paused,
     /// Something is wrong for this person.
     Incident,
     /// The person has been written to often enough for now.
@@ -39,6 +41,8 @@ pub enum Why {
     ExpiredUnknown,
     /// It may have arrived already, and this kind is never sent twice.
     NeverTwice,
+    /// The person's data were erased.
+    Erased,
     /// Nobody ever gave an address we can use.
     NoAddress,
     /// Every address we have is dead.
@@ -61,7 +65,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 27] = [
+    pub const ALL: [Why; 29] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -74,12 +78,14 @@ impl Why {
         Why::Restored,
         Why::InOrder,
         Why::AwaitingReport,
+        Why::Paused,
         Why::Incident,
         Why::Pressure,
         Why::QuietHours,
         Why::Expired,
         Why::ExpiredUnknown,
         Why::NeverTwice,
+        Why::Erased,
         Why::NoAddress,
         Why::DeadAddress,
         Why::Stopped,
@@ -108,6 +114,8 @@ impl Why {
             }
             Why::InOrder => "Waiting for an earlier message about the same thing to go first.",
             Why::AwaitingReport => "Waiting to hear whether the text arrived; else it goes by e-mail.",
+            Why::Paused => "Waiting: this person asked to be left in peace for a while.",
+            Why::Erased => "Not sent: the data of this person were erased.",
             Why::Incident => "Waiting: something is wrong for this person, and that comes first.",
             Why::Pressure => "Waiting: this person has heard from the shop often enough for now.",
             Why::QuietHours => "Waiting for the morning where this person is.",
@@ -147,6 +155,8 @@ impl Why {
             Why::Restored => "restored",
             Why::InOrder => "in_order",
             Why::AwaitingReport => "awaiting_report",
+            Why::Paused => "paused",
+            Why::Erased => "erased",
             Why::Incident => "incident",
             Why::Pressure => "pressure",
             Why::QuietHours => "quiet_hours",

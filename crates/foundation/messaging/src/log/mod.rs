@@ -102,9 +102,9 @@ fn named_views(views: Vec<staff::SavedView>, member: &Member) -> Vec<web::filter
     views.into_iter().map(named).collect()
 }
 
-/// The messages to one customer, newest first, as rows of the log.
-pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<LogRow>> {
-    let logged = rows::of_customer(r, customer, limit)?;
+/// The messages to one person, whichever of these customers they are, newest first, as rows of the log.
+pub fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i64) -> Result<Vec<LogRow>> {
+    let logged = rows::of_customers(r, customers, limit)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     Ok(logged.iter().map(|row| view::row(row, &clock)).collect())
 }

@@ -199,9 +199,16 @@ fn lines(r: &mut Read<'_>, ids: &[MessageId]) -> Result<Vec<Logged>> {
     Ok(lines)
 }
 
-/// What was written to one customer, newest first.
-pub(crate) fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<Logged>> {
-    r.rows(&LOG_OF_CUSTOMER, params![customer.as_str(), limit])?.iter().map(logged_of).collect()
+/// What was written to one person, whichever of these customers they are, newest first.
+pub(crate) fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i64) -> Result<Vec<Logged>> {
+    let mut logged = Vec::new();
+    for customer in customers {
+        let rows = r.rows(&LOG_OF_CUSTOMER, params![customer.as_str(), limit])?;
+        logged.extend(rows.iter().map(logged_of).collect::<Result<Vec<_>>>()?);
+    }
+    logged.sort_by(|a, b| (b.created_at, b.id.as_str()).cmp(&(a.created_at, a.id.as_str())));
+    logged.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(logged)
 }
 
 pub(crate) fn count_in_trouble(r: &mut Read<'_>, since: Timestamp, most: i64) -> Result<i64> {

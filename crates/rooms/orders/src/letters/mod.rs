@@ -28,6 +28,21 @@ pub const REFUNDED: &str = "order.refunded";
 /// A code that shows the full address.
 pub const CODE: &str = "order.code";
 
+/// What sets a message off: kinds of event, and in words. `None` of a message that is not this room's.
+pub fn set_off_by(template: &str) -> Option<(&'static [&'static str], &'static str)> {
+    Some(match template {
+        CONFIRMATION => (&["order.placed"][..], "when an order is placed"),
+        PAYMENT_RECEIVED => {
+            (&["order.paid"], "when the payment of an order comes that was confirmed without it")
+        }
+        UPDATED => (&["order.changed"], "when something changes in an order that its customer can see"),
+        CANCELLED => (&["order.cancelled"], "when an order is cancelled"),
+        REFUNDED => (&["refund.issued"], "when money goes back that was not told with a cancellation"),
+        CODE => (&[], "when somebody asks on the order page for a code"),
+        _ => return None,
+    })
+}
+
 /// Every message this room can send.
 pub const TEMPLATES: &[Template] = &[
     offering(
@@ -65,4 +80,15 @@ const fn about_an_order(
 
 const fn offering(offer: &'static Offer, template: Template) -> Template {
     Template { offer: Some(offer), ..template }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_every_message_it_is_said_what_sets_it_off() {
+        assert!(TEMPLATES.iter().all(|template| set_off_by(template.id).is_some()));
+        assert!(set_off_by("text.help").is_none());
+    }
 }

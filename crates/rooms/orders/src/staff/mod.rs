@@ -7,6 +7,7 @@ mod export;
 mod list;
 mod many;
 mod view;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -128,15 +129,20 @@ fn named_views(views: Vec<staff::SavedView>, member: &Member) -> Vec<NamedView> 
     views.into_iter().map(named).collect()
 }
 
-/// The orders of one customer, newest first, as rows of the list.
-pub fn of_customer(r: &mut Read<'_>, customer: &CustomerId, limit: i64) -> Result<Vec<OrderRow>> {
-    let orders = store::list_of(r, customer, limit)?;
-    rows_of_stored(r, &orders)
-}
-
 /// The newest orders, as rows of the list.
 pub fn latest(r: &mut Read<'_>, limit: i64) -> Result<Vec<OrderRow>> {
     let orders = store::list(r, None, limit)?;
+    rows_of_stored(r, &orders)
+}
+
+/// The orders of one person, whichever of these customers they are, newest first, as rows of the list.
+pub fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i64) -> Result<Vec<OrderRow>> {
+    let mut orders = Vec::new();
+    for customer in customers {
+        orders.extend(store::list_of(r, customer, limit)?);
+    }
+    orders.sort_by(|a, b| (b.order.placed_at, b.id.as_str()).cmp(&(a.order.placed_at, a.id.as_str())));
+    orders.truncate(usize::try_from(limit).unwrap_or_default());
     rows_of_stored(r, &orders)
 }
 
@@ -193,18 +199,13 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let notes = store::notes(r, id)?;
     let (marks, confirmations) = (marks::marks(r, id)?, resend::confirmations(r, id)?);
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
+    let wrong = wrong::card(r, &stored)?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();
     let customers_page = OrderLink::new(id.clone(), r.now).url(shop);
-    let page = view::order(
-        &stored,
-        &notes,
-        told,
-        timeline::cards(&events, &clock),
-        customers_page,
-        (&clock, &shop.locale),
-    );
+    let events = timeline::cards(&events, &clock);
+    let page = view::order(&stored, &notes, (told, events, wrong), customers_page, (&clock, &shop.locale));
     Ok(OrderPage {
         marks: view::marks(&stored, &marks, &clock),
         resend: view::resend(&stored, confirmations),

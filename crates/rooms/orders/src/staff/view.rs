@@ -6,6 +6,7 @@ use serde::Serialize;
 use timeline::Card;
 use web::filters::Bar;
 
+use super::wrong::WrongCard;
 use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
 use crate::marks::{Mark, Marks, may_mark};
 use crate::resend::{Confirmations, may_resend};
@@ -146,6 +147,8 @@ pub(super) struct OrderPage {
     pub resend: Resend,
     pub staffs_notes: Vec<StaffsNote>,
     pub flash: Option<Flash>,
+    pub wrong: WrongCard,
+    pub order: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -195,8 +198,7 @@ pub(super) fn row(stored: &StoredOrder, marks: &Marks, clock: &ShopClock<'_>, lo
 pub(super) fn order(
     stored: &StoredOrder,
     notes: &[OrderNote],
-    told: Vec<Told>,
-    events: Vec<Card>,
+    (told, events, wrong): (Vec<Told>, Vec<Card>, WrongCard),
     customers_page: String,
     (clock, locale): (&ShopClock<'_>, &Locale),
 ) -> OrderPage {
@@ -218,6 +220,8 @@ pub(super) fn order(
         notes: notes.iter().map(|note| note.detail.clone()).collect(),
         told,
         events,
+        wrong,
+        order: stored.id.to_string(),
         marks: ShownMarks::default(),
         resend: Resend::default(),
         staffs_notes: Vec::new(),
