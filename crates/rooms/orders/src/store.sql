@@ -178,3 +178,26 @@ WHERE order_id IN (
 DELETE FROM order_told WHERE order_id IN (
   SELECT t.order_id FROM orders o JOIN order_told t ON t.order_id = o.id
   WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id LIMIT $2)
+
+-- name: tell_marks
+-- For an export: how their orders were marked while they were packed.
+SELECT m.order_id, m.packed_at, m.held_at, m.held_because FROM orders o JOIN order_marks m ON m.order_id = o.id
+WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id LIMIT $2
+
+-- name: tell_staffs_notes
+-- For an export: what was written about their orders.
+SELECT n.subject_id AS order_id, n.body, n.written_at FROM orders o
+JOIN staff_notes n ON n.subject_kind = 'order' AND n.subject_id = o.id
+WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id, n.id LIMIT $2
+
+-- name: forget_marks
+-- That an order was held stays; why it was may name somebody.
+UPDATE order_marks SET held_because = '' WHERE order_id IN (
+  SELECT o.id FROM orders o JOIN order_marks m ON m.order_id = o.id
+  WHERE o.customer_id = $1 AND m.held_because <> '' ORDER BY o.placed_at, o.id LIMIT $2)
+
+-- name: forget_staffs_notes
+-- What was written about their orders.
+DELETE FROM staff_notes WHERE id IN (
+  SELECT n.id FROM orders o JOIN staff_notes n ON n.subject_kind = 'order' AND n.subject_id = o.id
+  WHERE o.customer_id = $1 ORDER BY o.placed_at, o.id, n.id LIMIT $2)

@@ -11,7 +11,7 @@ mod store;
 
 pub use kinds::{Chunk, Count, Fault, TaskKind, Tasks, Work};
 pub use left::time_left;
-pub use step::{FORGET_PARTS, RunTasks, STEP, forget_old_parts};
+pub use step::{FORGET_PARTS, RunTasks, STEP, drop_files, forget_old_parts};
 pub(crate) use store::TASKS;
 pub use store::{Task, TaskId, TaskState, faults, find, go_on, has_file, latest, no_task, part, start, stop};
 

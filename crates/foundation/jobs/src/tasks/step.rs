@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use db::{Db, Write, params};
-use kernel::{Error, Result};
+use kernel::{Error, Result, Timestamp};
 use serde_json::{Value, json};
 
 use super::kinds::{Chunk, TaskKind, Tasks, Work};
-use super::store::{self, DELETE_PART, PARTS_TOO_OLD, Task, TaskId, TaskState};
+use super::KEPT_FOR;
+use super::store::{self, DELETE_PART, PARTS_TOO_OLD, STOP_WRITING, Task, TaskId, TaskState};
 use crate::{Job, Next, Stepped};
 
 /// The kind of job that does a chunk of a task.
@@ -90,9 +91,24 @@ fn keep(w: &mut Write<'_>, job: &Job, task: &Task, chunk: &Chunk) -> Result<()> 
 /// Removes files that are too old.
 pub fn forget_old_parts(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let now = w.now;
-    for row in w.rows(&PARTS_TOO_OLD, params![now, FORGOTTEN_AT_ONCE])? {
+    drop_parts(w, now)?;
+    Ok(Next::Done)
+}
+
+/// Removes files whatever their age, and stops what is writing one: somebody who is named in them is to be forgotten. True
+/// while there are more.
+pub fn drop_files(w: &mut Write<'_>) -> Result<bool> {
+    let now = w.now;
+    w.execute(&STOP_WRITING, params![now])?;
+    drop_parts(w, now + KEPT_FOR)
+}
+
+/// Removes a bounded number of those that are kept no longer than until then. True when there may be more.
+fn drop_parts(w: &mut Write<'_>, until: Timestamp) -> Result<bool> {
+    let parts = w.rows(&PARTS_TOO_OLD, params![until, FORGOTTEN_AT_ONCE])?;
+    for row in &parts {
         let (task, part): (String, i64) = (row.get("task_id")?, row.get("part")?);
         w.execute(&DELETE_PART, params![&task, part])?;
     }
-    Ok(Next::Done)
+    Ok(parts.len() as i64 == FORGOTTEN_AT_ONCE)
 }

@@ -20,6 +20,7 @@ db::sql_file!(pub TASKS = "tasks.sql" {
     FIND_PART = "find_part",
     HAS_PARTS = "has_parts",
     PARTS_TOO_OLD = "parts_too_old",
+    STOP_WRITING = "stop_writing",
     DELETE_PART = "delete_part",
     INSERT_FAULT = "insert_fault",
     FAULTS_OF = "faults_of",

@@ -50,6 +50,10 @@ SELECT part FROM task_parts WHERE task_id = $1 ORDER BY part LIMIT 1
 -- A bounded number at a time: each may be a megabyte.
 SELECT task_id, part FROM task_parts WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2
 
+-- name: stop_writing
+-- Half a file without its beginning is none.
+UPDATE tasks SET state = 'stopped', finished_at = $1 WHERE state IN ('waiting', 'running') AND parts > 0
+
 -- name: delete_part
 -- What is too old.
 DELETE FROM task_parts WHERE task_id = $1 AND part = $2
