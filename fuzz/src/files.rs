@@ -6,7 +6,7 @@ use std::io::{BufReader, Seek, Write};
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
-use imports::{Maker, Row, RowReader, Setting, csv_line, examine};
+use imports::{Maker, Row, RowReader, Setting, examine};
 use kernel::Currency;
 
 use crate::input::{Fields, now};
@@ -80,7 +80,7 @@ fn all_rows<R: std::io::BufRead>(mut reader: RowReader<R>) -> Vec<Row> {
 }
 
 fn written_and_read(cells: &[String]) {
-    let line = csv_line(cells);
+    let line = kernel::csv::line(cells);
     let mut reader = RowReader::new(line.as_bytes(), b',');
     let Some(row) = reader.next_row().expect("bytes in memory can be read") else {
         assert!(cells.iter().all(|cell| cell.trim().is_empty()), "only an empty row is none");

@@ -7,7 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use kernel::{Error, Result};
+use kernel::{Error, Result, csv};
 
 use crate::table::Row;
 use crate::words;
@@ -92,7 +92,7 @@ impl ErrorFile {
             self.out = Some(self.begin()?);
         }
         let Some(out) = &mut self.out else { return Ok(()) };
-        out.write_all(csv_line(cells).as_bytes()).map_err(|error| words::unwritable(&self.path, &error))
+        out.write_all(csv::line(cells).as_bytes()).map_err(|error| words::unwritable(&self.path, &error))
     }
 
     fn begin(&self) -> Result<BufWriter<File>> {
@@ -114,29 +114,6 @@ fn is_error_file(path: &Path) -> bool {
     let mut beginning = [0; HEADER.len()];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut beginning));
     read.is_ok() && beginning == *HEADER.as_bytes()
-}
-
-/// A line of CSV that no spreadsheet runs: what would be a formula begins with an apostrophe.
-pub fn csv_line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(&guarded(cell))).collect();
-    cells.join(",") + "\r\n"
-}
-
-fn guarded(cell: &str) -> String {
-    let first = |blank: fn(char) -> bool| cell.trim_start_matches(blank).chars().next();
-    let breaks = matches!(first(|c| matches!(c, '\u{feff}' | ' ')), Some('\t' | '\r' | '\n'));
-    // A spreadsheet may pass over any blank before a formula. The last four are the full-width forms that it takes for
-    // the first four.
-    let begins = first(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}');
-    let formula = matches!(begins, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
-    if breaks || formula { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', ';', '\t', '\n', '\r']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell.to_owned()
 }
 
 #[cfg(test)]
@@ -161,7 +138,7 @@ mod tests {
             "plain",
         ];
         let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        let line = csv_line(&cells);
+        let line = csv::line(&cells);
         let row = RowReader::new(line.as_bytes(), b',').next_row().unwrap().unwrap();
         for (written, cell) in row.cells.iter().zip(&cells) {
             assert!(written == cell || *written == format!("'{cell}"), "{written}");

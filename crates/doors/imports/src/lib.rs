@@ -21,7 +21,7 @@ mod times;
 mod words;
 
 pub use examine::{Examined, examine};
-pub use faults::{ErrorFile, csv_line};
+pub use faults::ErrorFile;
 pub use run::{Count, import};
 pub use shape::{Maker, Setting};
 pub use table::{Flaw, Row, RowReader};

@@ -7,6 +7,7 @@
 pub mod brand;
 pub mod channel;
 pub mod contact;
+pub mod csv;
 pub mod dice;
 pub mod error;
 pub mod fields;
