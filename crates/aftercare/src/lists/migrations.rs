@@ -33,4 +33,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017_identities_of"),
     migration!(18, "0018_staff"),
     migration!(19, "0019_second_factor"),
+    migration!(20, "0021_settings_pages"),
 ];

@@ -79,6 +79,11 @@ impl Read<'_> {
     pub fn wired<T: Send + Sync + 'static>(&self) -> Result<&T> {
         self.wiring.get::<T>()
     }
+
+    /// The same, shared, so that it can be used while reading and writing.
+    pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
+        self.wiring.get_arc::<T>()
+    }
 }
 
 /// One write: a transaction (a savepoint of the writer's batch) with its instant and its dice.
@@ -106,11 +111,6 @@ impl Write<'_> {
     /// that is dropped undone belongs to a write that did not happen, or of which nobody knows.
     pub fn after_commit(&mut self, deed: impl FnOnce() + Send + 'static) {
         self.afterwards.deeds.push(Box::new(deed));
-    }
-
-    /// What the binary wired in, shared, so that it can be used while writing.
-    pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
-        self.read.wiring.get_arc::<T>()
     }
 }
 

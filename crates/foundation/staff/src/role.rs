@@ -1,6 +1,6 @@
 //! What somebody may do.
 
-use kernel::{Error, Result};
+use kernel::{Error, Kind, Result};
 
 /// Who somebody is at the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +20,32 @@ pub enum Permission {
     Serve,
     /// Change how the shop looks, speaks and is connected.
     Configure,
+    /// Make and revoke keys of the API.
+    ManageKeys,
+    /// Read who changed what.
+    ReadAudit,
     /// Invite and remove people.
     ManageTeam,
+}
+
+impl Permission {
+    /// The role that may least and still has it.
+    fn least(self) -> Role {
+        match self {
+            Permission::Serve => Role::Agent,
+            Permission::Configure => Role::Manager,
+            Permission::ManageKeys | Permission::ReadAudit | Permission::ManageTeam => Role::Owner,
+        }
+    }
+
+    /// Who can help somebody who lacks it.
+    pub fn whom_to_ask(self) -> &'static str {
+        match self.least() {
+            Role::Agent => "Ask somebody who works at the shop.",
+            Role::Manager => "Ask a manager or an owner.",
+            Role::Owner => "Ask an owner.",
+        }
+    }
 }
 
 impl Role {
@@ -54,12 +78,16 @@ impl Role {
 
     /// Whether this role may do it.
     pub fn may(self, permission: Permission) -> bool {
-        let least = match permission {
-            Permission::Serve => Role::Agent,
-            Permission::Configure => Role::Manager,
-            Permission::ManageTeam => Role::Owner,
-        };
-        self >= least
+        self >= permission.least()
+    }
+
+    /// Refuses whoever may not, and says who may.
+    pub fn require(self, permission: Permission) -> Result<()> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        let words = format!("Your role does not allow this. {}", permission.whom_to_ask());
+        Err(Error::new(Kind::Forbidden, "not_allowed", words))
     }
 }
 
@@ -69,11 +97,24 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Configure, ManageTeam, Serve};
-        let may = |role: Role| [Serve, Configure, ManageTeam].map(|permission| role.may(permission));
-        assert_eq!(may(Role::Agent), [true, false, false]);
-        assert_eq!(may(Role::Manager), [true, true, false]);
-        assert_eq!(may(Role::Owner), [true, true, true]);
+        use Permission::{Configure, ManageKeys, ManageTeam, ReadAudit, Serve};
+        let may = |role: Role| {
+            [Serve, Configure, ManageKeys, ReadAudit, ManageTeam].map(|permission| role.may(permission))
+        };
+        assert_eq!(may(Role::Agent), [true, false, false, false, false]);
+        assert_eq!(may(Role::Manager), [true, true, false, false, false]);
+        assert_eq!(may(Role::Owner), [true, true, true, true, true]);
+    }
+
+    #[test]
+    fn who_may_not_is_told_whom_to_ask() {
+        assert!(Role::Manager.require(Permission::Configure).is_ok());
+        let refused = Role::Agent.require(Permission::Configure).unwrap_err();
+        assert_eq!((refused.kind(), refused.code()), (Kind::Forbidden, "not_allowed"));
+        assert!(refused.words().ends_with("Ask a manager or an owner."), "{refused}");
+        assert!(
+            Role::Manager.require(Permission::ManageKeys).unwrap_err().words().ends_with("Ask an owner.")
+        );
     }
 
     #[test]

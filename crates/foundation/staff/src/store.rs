@@ -34,6 +34,10 @@ db::sql_file!(pub STORE = "store.sql" {
     DELETE_RECOVERY_CODES = "delete_recovery_codes",
     INSERT_AUDIT = "insert_audit",
     LIST_AUDIT = "list_audit",
+    AUDIT_OF_ACTION = "audit_of_action",
+    AUDIT_OF_PERSON = "audit_of_person",
+    AUDIT_OF_MACHINE = "audit_of_machine",
+    AUDIT_ACTIONS = "audit_actions",
 });
 
 /// The queries of this crate.
