@@ -1,6 +1,7 @@
 //! The binary: wiring and lists only. Rooms and doors do the work.
 
 mod backup;
+mod checks;
 pub mod cli;
 mod commands;
 mod config;

@@ -12,7 +12,7 @@ use web::{Assets, HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Si
 
 use crate::gates::Gates;
 use crate::house::House;
-use crate::{demo, operations};
+use crate::{checks, demo, operations};
 
 /// The most bytes a request may have.
 const BODY_BYTES: usize = 1_000_000;
@@ -27,6 +27,9 @@ pub fn templates() -> Vec<&'static [Template]> {
         messaging::you::TEMPLATES,
         messaging::log::TEMPLATES,
         orders::staff::TEMPLATES,
+        platforms::staff::TEMPLATES,
+        api::staff::TEMPLATES,
+        checks::TEMPLATES,
         admin::TEMPLATES,
         api::docs::TEMPLATES,
         demo::TEMPLATES,
@@ -112,7 +115,10 @@ impl Doors {
     fn staff(&self, house: &House, dice: Dice) -> Router {
         let shell: Arc<dyn PageShell> = self.staff.clone();
         let rooms = messaging::log::router(house.db.clone(), shell.clone())
-            .merge(orders::staff::router(house.db.clone(), shell.clone()));
+            .merge(orders::staff::router(house.db.clone(), shell.clone()))
+            .merge(platforms::staff::router(house.db.clone(), shell.clone()))
+            .merge(api::staff::router(house.db.clone(), shell.clone()))
+            .merge(checks::router(house, shell.clone()));
         let door =
             admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice);
         let guarded =

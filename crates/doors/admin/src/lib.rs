@@ -4,13 +4,16 @@
 //! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
 
 mod account;
+mod audit;
 mod door;
 mod entry;
 mod home;
 mod pages;
+mod parked;
 mod people;
 mod search;
 mod second;
+mod settings;
 mod shell;
 mod team;
 
@@ -20,6 +23,9 @@ use axum::routing::{get, post};
 
 pub use door::Door;
 pub use pages::TEMPLATES;
+pub use parked::count as count_parked;
+pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reason, Subject, WorkKind};
+pub use settings::{Setting, Settings, Standing};
 pub use shell::{StaffShell, painter};
 
 /// Every page of the staff: those of this door, and those of the rooms behind it.
@@ -39,6 +45,13 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/team", get(team::show))
         .route("/a/team/invite", post(team::invite))
         .route("/a/team/{id}/remove", post(team::remove))
+        .route("/a/settings", get(settings::show))
+        .route("/a/audit", get(audit::show))
+        .route("/a/audit.csv", get(audit::file))
+        .route("/a/parked", get(parked::show))
+        .route("/a/parked/{sort}/again", post(parked::try_again))
+        .route("/a/parked/{sort}/all-again", post(parked::try_all_again))
+        .route("/a/parked/{sort}/discard", post(parked::discard))
         .with_state(door.clone())
         .merge(rooms)
         .layer(from_fn_with_state(door.clone(), entry::only_staff));

@@ -18,4 +18,7 @@ pub const TEMPLATES: &[Template] = &[
     Template { name: "admin/code.html", source: include_str!("templates/code.html") },
     Template { name: "admin/second.html", source: include_str!("templates/second.html") },
     Template { name: "admin/team.html", source: include_str!("templates/team.html") },
+    Template { name: "admin/settings.html", source: include_str!("templates/settings.html") },
+    Template { name: "admin/audit.html", source: include_str!("templates/audit.html") },
+    Template { name: "admin/parked.html", source: include_str!("templates/parked.html") },
 ];

@@ -44,6 +44,7 @@ mod reactions;
 mod refunds;
 mod refusals;
 mod sending;
+mod settings;
 mod simulated;
 mod simultaneous;
 mod smtp;

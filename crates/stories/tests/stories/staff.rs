@@ -14,7 +14,7 @@ use world::samples::{Bend, order};
 const PASSWORD: &str = "a sentence about tea";
 
 /// A form sent by a browser that shows `cookie`, from our own page.
-async fn post(stage: &Stage, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn post(stage: &Stage, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
     let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let request = Request::post(path)
@@ -25,7 +25,7 @@ async fn post(stage: &Stage, path: &str, cookie: &str, fields: &[(&str, &str)]) 
     stage.http(request.unwrap()).await
 }
 
-async fn get(stage: &Stage, path: &str, cookie: &str) -> Answer {
+pub async fn get(stage: &Stage, path: &str, cookie: &str) -> Answer {
     stage.http(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
 }
 
@@ -42,7 +42,7 @@ fn cookie(answer: &Answer) -> String {
 }
 
 /// Somebody who has joined as this, signed in.
-async fn joined(stage: &Stage, role: Role, email: &str) -> String {
+pub async fn joined(stage: &Stage, role: Role, email: &str) -> String {
     let link = invited(stage, role, email).await;
     let answer = post(stage, &link, "", &[("name", "Priya"), ("password", PASSWORD)]).await;
     assert_eq!(
