@@ -5,5 +5,6 @@ mod harness;
 mod languages;
 mod mirror;
 mod scripts;
+mod settings;
 mod shop;
 mod staff;

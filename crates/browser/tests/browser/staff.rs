@@ -5,14 +5,19 @@ use browser::{Browser, Page, View};
 use kernel::{Clock, SystemClock};
 use stories::app::{App, Settings};
 
-const ORDER: &str = include_str!("order.json");
+pub const ORDER: &str = include_str!("order.json");
 const EMAIL: &str = "priya@northwind.test";
 const PASSWORD: &str = "a sentence about tea";
-const NOTHING: Vec<String> = Vec::new();
+pub const NOTHING: Vec<String> = Vec::new();
 
 /// A program with one order in it, and a link that lets an owner in.
 fn shop() -> (App, String) {
-    let app = App::start(Settings::default());
+    shop_with(Settings::default())
+}
+
+/// The same with these settings.
+pub fn shop_with(settings: Settings) -> (App, String) {
+    let app = App::start(settings);
     let key = app.cli_ok(&["keys", "create", "--name", "browser", "--scope", "orders:write"]);
     let order = ORDER.replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string());
     assert_eq!(app.post_json("/v1/orders", &key, &order).status, 201);
@@ -20,13 +25,21 @@ fn shop() -> (App, String) {
     (app, link)
 }
 
-async fn type_into(page: &Page, field: &str, text: &str) {
+pub async fn type_into(page: &Page, field: &str, text: &str) {
     page.ask::<bool>(&format!("(document.getElementById('{field}').focus(), true)")).await.unwrap();
     page.write(text).await.unwrap();
 }
 
+/// Follows the link that this page shows, as its owner.
+pub async fn join(page: &Page) {
+    type_into(page, "name", "Priya").await;
+    type_into(page, "password", PASSWORD).await;
+    page.click_through("button.primary").await.unwrap();
+    assert!(page.text().await.unwrap().contains("Hello, Priya"));
+}
+
 /// The page of somebody who has signed out and in again, seen this way.
-async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
+pub async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
     let page = browser.open(&format!("{base}/a/account"), view).await.unwrap();
     page.click_through("form[action$='/sign-out'] button").await.unwrap();
     assert!(page.text().await.unwrap().contains("You are signed out."));
@@ -37,7 +50,7 @@ async fn signed_in(browser: &Browser, base: &str, view: View) -> Page {
     page
 }
 
-async fn check(page: &Page, name: &str) {
+pub async fn check(page: &Page, name: &str) {
     page.screenshot(name).await.unwrap();
     assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
     assert_eq!(page.axe().await.unwrap(), NOTHING, "{name}");
@@ -59,10 +72,7 @@ async fn an_owner_gets_in_and_sees_every_page() {
     check(&page, "staff-welcome").await;
     check(&browser.open(&format!("{base}/a/sign-in"), View::PHONE).await.unwrap(), "staff-sign-in").await;
     check(&browser.open(&format!("{base}/a/sign-in/code"), View::PHONE).await.unwrap(), "staff-code").await;
-    type_into(&page, "name", "Priya").await;
-    type_into(&page, "password", PASSWORD).await;
-    page.click_through("button.primary").await.unwrap();
-    assert!(page.text().await.unwrap().contains("Hello, Priya"));
+    join(&page).await;
     let order = first_of(&page, &base, "/a/orders").await;
     let customer = first_of(&page, &base, "/a/customers").await;
     let message = first_of(&page, &base, "/a/messages").await;
