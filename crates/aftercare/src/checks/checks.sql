@@ -13,3 +13,8 @@ UPDATE checks SET ended_at = $3, findings = $4 WHERE name = $1 AND begun_at = $2
 -- name: find_check
 -- What was found last, and whether it is being looked at this moment.
 SELECT begun_at, ended_at, findings FROM checks WHERE name = $1
+
+-- name: note_backup
+-- When the last copy was made, and how large it is: kept like a check that has ended, so that a page can say it.
+INSERT INTO checks (name, begun_at, ended_at, findings) VALUES ('backup', $1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET begun_at = excluded.begun_at, ended_at = excluded.ended_at, findings = excluded.findings

@@ -31,7 +31,8 @@ struct RecordRow {
     name: &'static str,
     kind: &'static str,
     host: String,
-    value: String,
+    /// What to publish; none where what is there is as it should be.
+    value: Option<String>,
     /// What to know about the value.
     hint: &'static str,
     tone: &'static str,
@@ -168,20 +169,25 @@ fn one_row(wanted: &Wanted, found: &[&Found]) -> RecordRow {
         (false, Some(State::Unanswered)) => ("warn", "No answer"),
         (false, Some(State::Wrong | State::Ok)) => ("bad", "Wrong value"),
     };
-    let said = |found: &&Found| match &found.fix {
-        Some(fix) => format!("{}. {fix}", found.found),
-        None => found.found.clone(),
-    };
     let better = found.iter().find_map(|found| found.record.as_ref().map(|(_, value)| value.clone()));
+    let proposed = (tone != "ok").then(|| wanted.value.clone());
     RecordRow {
         name: wanted.name,
         kind: wanted.kind,
         host: wanted.host.clone(),
-        value: better.unwrap_or_else(|| wanted.value.clone()),
+        value: better.or(proposed),
         hint: wanted.hint,
         tone,
         state,
-        found: found.iter().map(said).collect(),
+        found: found.iter().map(|found| said(found)).collect(),
+    }
+}
+
+/// What was found, and what mends it; the record to publish stands above it.
+fn said(found: &Found) -> String {
+    match found.fix.as_deref().map(|fix| fix.trim_end_matches([':', '.'])) {
+        Some(fix) => format!("{}. {fix}.", found.found),
+        None => found.found.clone(),
     }
 }
 
@@ -190,12 +196,11 @@ fn more(found: &[Found]) -> Vec<(&'static str, &'static str, String)> {
     let is_unsigned =
         |found: &&Found| found.check == "dkim" && found.state == State::Ok && found.fix.is_some();
     let others = found.iter().filter(|found| found.check == "alignment" || is_unsigned(found));
-    let said = |found: &Found| {
+    let row = |found: &Found| {
         let (tone, word) = if found.state == State::Ok { ("ok", "OK") } else { ("bad", "Look") };
-        let fix = found.fix.as_ref().map(|fix| format!(". {fix}")).unwrap_or_default();
-        (tone, word, format!("{}{fix}", found.found))
+        (tone, word, said(found))
     };
-    others.map(said).collect()
+    others.map(row).collect()
 }
 
 #[cfg(test)]
@@ -228,12 +233,12 @@ mod tests {
             .map(|row| (row.state, row.value, row.found.len()))
             .collect();
         let expected = [
-            ("Wrong value", "v=spf1 mx ~all", 2),
-            ("OK", "proposed", 1),
-            ("Not found", "v=DKIM1", 1),
-            ("No answer", "proposed", 1),
+            ("Wrong value", Some("v=spf1 mx ~all"), 2),
+            ("OK", None, 1),
+            ("Not found", Some("v=DKIM1"), 1),
+            ("No answer", Some("proposed"), 1),
         ];
-        assert_eq!(shown, expected.map(|(state, value, count)| (state, value.to_owned(), count)));
+        assert_eq!(shown, expected.map(|(state, value, count)| (state, value.map(str::to_owned), count)));
         assert!(
             rows(&records, None).iter().all(|row| row.state == "Not looked at yet" && row.tone == "info")
         );

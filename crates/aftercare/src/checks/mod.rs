@@ -1,5 +1,6 @@
 //! `/a/domains` and `/a/system`: what the doctor would say, on pages.
 
+mod copies;
 mod domains;
 mod run;
 mod system;
@@ -17,6 +18,7 @@ use self::run::{Last, State};
 use crate::Config;
 use crate::house::House;
 
+pub use self::copies::note_backup;
 pub use self::run::SQL;
 
 /// The templates of these pages, which the staff's shell surrounds.

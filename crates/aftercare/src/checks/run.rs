@@ -18,6 +18,7 @@ db::sql_file!(pub CHECKS = "checks.sql" {
     BEGIN_CHECK = "begin_check",
     END_CHECK = "end_check",
     FIND_CHECK = "find_check",
+    NOTE_BACKUP = "note_backup",
 });
 
 /// The queries of these pages.

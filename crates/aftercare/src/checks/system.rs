@@ -13,7 +13,7 @@ use staff::{Member, Permission};
 use web::{Failure, HtmlPage, see_other};
 
 use super::run::{self, Found, State};
-use super::{Door, SYSTEM, When};
+use super::{Door, SYSTEM, When, copies};
 use crate::doctor::{self, database};
 use crate::lists::migrations::MIGRATIONS;
 
@@ -96,6 +96,7 @@ fn facts(
         0 => format!("{schema}, nothing to migrate"),
         missing => format!("{schema} of {newest}: {missing} wait"),
     };
+    let copy = copies::last_backup(r)?;
     let held = jobs::restore_hold(r)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     let held = held.map(|hold| {
@@ -104,6 +105,10 @@ fn facts(
             clock.short(hold.restored_at)
         )
     });
+    let copied = match copy {
+        Some((at, bytes)) => format!("{}, {}", clock.short(at), sized(bytes)),
+        None => "None is known of. How to make one stands below".to_owned(),
+    };
     let (now, beats) = (r.now, jobs::beats(r)?);
     let all = [
         ("Version", Some(env!("CARGO_PKG_VERSION").to_owned())),
@@ -112,6 +117,7 @@ fn facts(
         ("Size", Some(sized(bytes))),
         ("Migrations", Some(migrations)),
         ("Processes at work", Some(workers(&beats, now))),
+        ("Last copy", Some(copied)),
         ("After a restore", held),
     ];
     Ok(all.into_iter().filter_map(|(label, value)| value.map(|value| (label, value))).collect())

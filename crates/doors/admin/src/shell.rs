@@ -69,13 +69,12 @@ impl StaffShell {
 /// Under which heading of the navigation a page stands.
 fn section(template: &str) -> Option<&'static str> {
     match template {
-        "admin/home.html" | "admin/parked.html" => Some("Home"),
+        "admin/home.html" => Some("Home"),
         "admin/customers.html" | "admin/customer.html" => Some("Customers"),
         "orders/staff-list.html" | "orders/staff-order.html" => Some("Orders"),
         "messaging/log.html" | "messaging/logged.html" => Some("Messages"),
-        "admin/settings.html" | "admin/audit.html" | "aftercare/domains.html" | "aftercare/system.html" => {
-            Some("Settings")
-        }
+        "admin/settings.html" | "admin/audit.html" | "admin/parked.html" => Some("Settings"),
+        "aftercare/domains.html" | "aftercare/system.html" => Some("Settings"),
         name if name.starts_with("platforms/staff-") || name.starts_with("api/staff-") => Some("Settings"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,

@@ -122,6 +122,16 @@ pub fn discard_webhook(w: &mut Write<'_>, id: &WebhookId, reason: &str) -> Resul
     Ok(w.execute(&DISCARD_WEBHOOK, params![id.as_str(), reason, now])? > 0)
 }
 
+/// A stored reason as people read it: the fields that are wrong by their names, each with what is wrong with it.
+pub(crate) fn in_words(reason: &str) -> String {
+    let Some((_, fields)) = reason.split_once(" [/") else { return reason.to_owned() };
+    let fields = fields.trim_end_matches(']').split("] [/").map(|field| match field.split_once(": ") {
+        Some((pointer, detail)) => format!("{}: {detail}", pointer.replace('/', " › ")),
+        None => field.to_owned(),
+    });
+    fields.collect::<Vec<_>>().join(" ")
+}
+
 /// Its job may be parked itself, or wait for another try: it is done now.
 fn queue(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
     let payload = json!({ "webhook": id.as_str() });
@@ -153,7 +163,23 @@ fn parked_row(row: &Row) -> Result<ParkedWebhook> {
         connection: ConnectionId::stored(row.get("connection_id")?),
         shop: row.get("name")?,
         topic: row.get("topic")?,
-        reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
+        reason: in_words(&row.get::<Option<String>>("reason")?.unwrap_or_default()),
         received_at: row.get("received_at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_its_fields_in_words() {
+        let reason = Error::field("/lines/0/quantity", "out_of_range", "Write a number from 1.").to_string();
+        assert_eq!(in_words(&reason), "lines › 0 › quantity: Write a number from 1.");
+        let two = "Some fields are not right. [/currency: Like EUR.] [/lines: At least one.]";
+        assert_eq!(in_words(two), "currency: Like EUR. lines: At least one.");
+        for plain in ["The body is not an order in JSON.", "Discarded: It was a test.", ""] {
+            assert_eq!(in_words(plain), plain);
+        }
+    }
 }

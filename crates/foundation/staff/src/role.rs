@@ -7,7 +7,7 @@ use kernel::{Error, Kind, Result};
 pub enum Role {
     /// Answers customers.
     Agent,
-    /// Also changes how the shop speaks.
+    /// Also changes how the shop looks, speaks and is connected.
     Manager,
     /// Also decides who works here.
     Owner,
@@ -65,8 +65,8 @@ impl Role {
     pub fn words(self) -> &'static str {
         match self {
             Role::Agent => "Sees customers, orders and messages, and answers them.",
-            Role::Manager => "Everything an agent does, and changes how the shop looks and speaks.",
-            Role::Owner => "Everything, and decides who works here.",
+            Role::Manager => "Everything an agent does, and changes how the shop looks, speaks and is connected.",
+            Role::Owner => "Everything: also makes API keys, reads the audit log, and decides who works here.",
         }
     }
 

@@ -68,6 +68,16 @@ const HOT: &[&str] = &[
     "orders_numbered",
     "list_orders_of",
     "list_customers",
+    "inbox_of",
+    "parked_webhooks",
+    "list_parked",
+    "parked_page",
+    "list_audit",
+    "audit_of_action",
+    "audit_of_person",
+    "audit_of_machine",
+    "list_keys",
+    "list_deliveries",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

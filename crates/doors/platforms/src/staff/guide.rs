@@ -55,6 +55,8 @@ pub(super) struct ApiGuide {
 pub(super) struct Guide {
     /// What people call it.
     pub name: &'static str,
+    /// Where something is to be done.
+    pub place: &'static str,
     /// Whom it is for.
     pub about: &'static str,
     pub secret: SecretOf,
@@ -79,6 +81,7 @@ const fn step(words: &'static str) -> Step {
 
 const SHOPIFY: Guide = Guide {
     name: "Shopify",
+    place: "Shopify",
     about: "A shop at Shopify. Its admin sends five webhooks here.",
     secret: SecretOf::Platform,
     steps: &[
@@ -121,6 +124,7 @@ const SHOPIFY: Guide = Guide {
 
 const WOOCOMMERCE: Guide = Guide {
     name: "WooCommerce",
+    place: "WooCommerce",
     about: "A shop in WordPress. Two webhooks come here, and a key finds what they lose.",
     secret: SecretOf::Us,
     steps: &[
@@ -163,6 +167,7 @@ const WOOCOMMERCE: Guide = Guide {
 
 const VENDURE: Guide = Guide {
     name: "Vendure",
+    place: "Vendure",
     about: "A Vendure shop with our plugin in it, which tells every change of an order.",
     secret: SecretOf::Us,
     steps: &[
@@ -194,6 +199,7 @@ const VENDURE: Guide = Guide {
 
 const GENERIC: Guide = Guide {
     name: "Any other shop",
+    place: "your shop",
     about: "A shop that can sign an order by Standard Webhooks and post it.",
     secret: SecretOf::Us,
     steps: &[

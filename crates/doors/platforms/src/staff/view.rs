@@ -8,7 +8,7 @@ use super::guide::{ApiGuide, Guide, Mails, SECRET, SecretOf, Step, WEBHOOK, guid
 use crate::health::{ConnectionHealth, Health, Subscription};
 use crate::manage::Managed;
 use crate::platform::Platform;
-use crate::replay::InboxRow;
+use crate::replay::{InboxRow, in_words};
 use crate::store::State;
 
 /// What `platforms/staff-list.html` is given as `page`.
@@ -56,7 +56,8 @@ pub(super) struct NewPage {
 pub(super) struct OnePage {
     pub path: String,
     pub name: String,
-    pub platform: &'static str,
+    /// Where the steps are done.
+    pub place: &'static str,
     pub tone: &'static str,
     pub standing: &'static str,
     pub trouble: Option<String>,
@@ -81,7 +82,8 @@ pub(super) struct OnePage {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ShownStep {
     pub words: &'static str,
-    pub fields: Vec<(&'static str, String)>,
+    /// The field, and its value; none for the secret, which was shown before.
+    pub fields: Vec<(&'static str, Option<String>)>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -148,7 +150,7 @@ pub(super) fn one(
     OnePage {
         path: format!("/a/connections/{}", shop.health.id),
         name: shop.health.name.clone(),
-        platform: guide.name,
+        place: guide.place,
         tone,
         standing,
         trouble: trouble(shop),
@@ -171,11 +173,9 @@ pub(super) fn one(
 
 fn steps(guide: &Guide, webhook_url: &str, secret: Option<&str>) -> Vec<ShownStep> {
     let value = |value: &str| match value {
-        WEBHOOK => webhook_url.to_owned(),
-        SECRET => {
-            secret.unwrap_or("the secret you were shown; if it is lost, make a new one below").to_owned()
-        }
-        other => other.to_owned(),
+        WEBHOOK => Some(webhook_url.to_owned()),
+        SECRET => secret.map(str::to_owned),
+        other => Some(other.to_owned()),
     };
     let shown = |step: &Step| ShownStep {
         words: step.words,
@@ -272,7 +272,7 @@ pub(super) fn webhook(row: &InboxRow, platform: Platform, clock: &ShopClock<'_>)
         topic: row.topic.clone(),
         tone,
         standing,
-        reason: row.reason.clone(),
+        reason: row.reason.as_deref().map(in_words),
         order: row.order.as_ref().map(|order| format!("/a/orders/{order}")),
         may_again: row.state != State::Received && platform.reads(&row.topic),
         at: row.received_at.to_string(),
@@ -334,8 +334,9 @@ mod tests {
             let steps = steps(&guide(Platform::Generic), "https://a.example/hooks/generic/con_1", secret);
             steps.into_iter().flat_map(|step| step.fields).map(|(_, value)| value).collect::<Vec<_>>()
         };
-        assert!(shown(Some("whsec_x")).contains(&"whsec_x".to_owned()));
-        assert!(shown(None).contains(&"https://a.example/hooks/generic/con_1".to_owned()));
-        assert!(shown(None).iter().all(|value| !value.contains("{")), "{:?}", shown(None));
+        let address = Some("https://a.example/hooks/generic/con_1".to_owned());
+        let kind = Some("order.updated".to_owned());
+        assert_eq!(shown(Some("whsec_x")), [address.clone(), Some("whsec_x".to_owned()), kind.clone()]);
+        assert_eq!(shown(None), [address, None, kind]);
     }
 }
