@@ -89,11 +89,18 @@ async fn an_owner_sets_the_shop_up_and_sees_to_it() {
     check(&page, "settings-key-made").await;
 
     page.go(&format!("{base}/a/webhooks")).await.unwrap();
-    type_into(&page, "url", "https://erp.northwind.example/hooks/aftercare?token=a-rather-long-token-of-theirs").await;
+    type_into(
+        &page,
+        "url",
+        "https://erp.northwind.example/hooks/aftercare?token=a-rather-long-token-of-theirs",
+    )
+    .await;
     page.click_through("button.primary").await.unwrap();
     assert!(page.text().await.unwrap().contains("Copy it now."));
-    let endpoint: String =
-        page.ask("new URL(document.querySelector(\"form[action$='/rotate']\").action).pathname").await.unwrap();
+    let endpoint: String = page
+        .ask("new URL(document.querySelector(\"form[action$='/rotate']\").action).pathname")
+        .await
+        .unwrap();
     page.click_through("form[action$='/test'] button").await.unwrap();
     let endpoint = endpoint.trim_end_matches("/rotate").to_owned();
 
@@ -104,10 +111,13 @@ async fn an_owner_sets_the_shop_up_and_sees_to_it() {
     }
     let (app, shop) = tokio::task::spawn_blocking(move || {
         let shop = connected(&app);
+        app.cli_ok(&["backup", "copy.backup"]);
         (app, shop)
     })
     .await
     .unwrap();
+    page.go(&format!("{base}/a/system")).await.unwrap();
+    assert!(!page.text().await.unwrap().contains("None is known of"), "the copy is known of");
     page.go(&format!("{base}/a/parked")).await.unwrap();
     page.reload_until("document.querySelector('details') !== null").await.unwrap();
     page.ask::<bool>("(document.querySelector('details').open = true)").await.unwrap();
