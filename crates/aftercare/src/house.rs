@@ -244,7 +244,9 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(lists::personal::knowing())
         .with(config.erasure_log.clone())
         .with(lists::cards::order_lines())
-        .with(lists::cards::shelf()))
+        .with(lists::cards::shelf())
+        .with(lists::settings::settings())
+        .with(lists::parked::parkings()))
 }
 
 fn mail_provider(config: &Config, db: &Db) -> Result<Arc<dyn Provider>> {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod brand_look;
+mod checks;
 pub mod cli;
 mod commands;
 mod config;

@@ -13,7 +13,7 @@ use web::{HeaderPolicy, Link, PageShell, Pages, PlainShell, Requests, Site, Temp
 use crate::brand_look::page_in_brand;
 use crate::gates::Gates;
 use crate::house::House;
-use crate::{demo, operations};
+use crate::{checks, demo, operations};
 
 /// The most bytes a request may have.
 const BODY_BYTES: usize = 1_000_000;
@@ -29,6 +29,9 @@ pub fn templates() -> Vec<&'static [Template]> {
         messaging::log::TEMPLATES,
         messaging::design::TEMPLATES,
         orders::staff::TEMPLATES,
+        platforms::staff::TEMPLATES,
+        api::staff::TEMPLATES,
+        checks::TEMPLATES,
         admin::TEMPLATES,
         api::docs::TEMPLATES,
         demo::TEMPLATES,
@@ -118,7 +121,10 @@ impl Doors {
         let designs = messaging::design::router(house.db.clone(), shell.clone(), house.providers.clone());
         let rooms = messaging::log::router(house.db.clone(), shell.clone())
             .merge(designs)
-            .merge(orders::staff::router(house.db.clone(), shell.clone()));
+            .merge(orders::staff::router(house.db.clone(), shell.clone()))
+            .merge(platforms::staff::router(house.db.clone(), shell.clone()))
+            .merge(api::staff::router(house.db.clone(), shell.clone()))
+            .merge(checks::router(house, shell.clone()));
         let door =
             admin::Door::new(house.db.clone(), shell, self.site.clone(), &house.config.public_url, dice)
                 .sending_by(house.providers.clone())

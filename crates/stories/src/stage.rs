@@ -137,6 +137,11 @@ impl Stage {
         Stage::set_up(engine, &[], |config| config.wording = own).await
     }
 
+    /// A shop with these settings beside those of every stage, by the names of their variables.
+    pub async fn configured(engine: Engine, settings: &[(&str, &str)]) -> Stage {
+        Stage::set_up(engine, settings, as_it_is).await
+    }
+
     async fn set_up(engine: Engine, settings: &[(&str, &str)], decide: impl FnOnce(&mut Config)) -> Stage {
         let clock = Arc::new(VirtualClock::at(at(BEGINNING)));
         let house = house(&fresh_url(engine), clock.clone(), None, settings, decide);

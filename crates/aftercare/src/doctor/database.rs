@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use db::{DatabaseUrl, Read, SqlFile, params};
+use db::{DatabaseUrl, Db, Read, SqlFile, params};
 use kernel::{Clock, Result, SystemClock, Timestamp};
 
 use super::finding::{Finding, bad, good, span};
@@ -13,6 +13,7 @@ use crate::{Config, commands, lists};
 
 db::sql_file!(pub STORE = "doctor.sql" {
     ENGINE = "engine",
+    SIZE = "size",
 });
 
 /// The queries of this command.
@@ -40,15 +41,18 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
             error.to_string(),
             "Correct AFTERCARE_DATABASE_URL, or what is named above.",
         )],
-        Ok(house) => {
-            let mut findings = engine(&house);
-            findings.extend(disk(config));
-            findings.push(schema(&house));
-            findings.extend(work::examine(&house));
-            findings.extend(restored::examine(&house));
-            findings
-        }
+        Ok(house) => of(config, &house.db),
     }
+}
+
+/// What there is to say about a database that is open.
+pub(super) fn of(config: &Config, db: &Db) -> Vec<Finding> {
+    let mut findings = engine(config, db);
+    findings.extend(disk(config));
+    findings.push(schema(db));
+    findings.extend(work::examine(db));
+    findings.extend(restored::examine(db));
+    findings
 }
 
 fn absent_file(config: &Config) -> Option<Finding> {
@@ -58,22 +62,27 @@ fn absent_file(config: &Config) -> Option<Finding> {
 }
 
 /// What the engine says of itself.
-struct Engine {
-    version: String,
+pub(crate) struct Engine {
+    pub version: String,
     now: Timestamp,
 }
 
-fn asked(r: &mut Read<'_>) -> Result<Engine> {
+pub(crate) fn asked(r: &mut Read<'_>) -> Result<Engine> {
     let row = r.one(&ENGINE, params![])?;
     Ok(Engine { version: row.get("version")?, now: row.get("now_ms")? })
 }
 
-fn engine(house: &House) -> Vec<Finding> {
-    let url = house.config.database_url.to_string();
+/// How many bytes the shop takes in its database.
+pub(crate) fn size(r: &mut Read<'_>) -> Result<i64> {
+    r.one(&SIZE, params![])?.get("bytes")
+}
+
+fn engine(config: &Config, db: &Db) -> Vec<Finding> {
+    let url = config.database_url.to_string();
     // The first question opens the connection, the second one measures.
-    let first = commands::block_on(house.db.read("doctor.engine", asked));
+    let first = commands::block_on(db.read("doctor.engine", asked));
     let before = SystemClock.now();
-    let answer = first.and_then(|_| commands::block_on(house.db.read("doctor.engine", asked)));
+    let answer = first.and_then(|_| commands::block_on(db.read("doctor.engine", asked)));
     let after = SystemClock.now();
     let engine = match answer {
         Ok(engine) => engine,
@@ -122,9 +131,9 @@ fn disk(config: &Config) -> Option<Finding> {
     })
 }
 
-fn schema(house: &House) -> Finding {
+fn schema(db: &Db) -> Finding {
     let newest = lists::migrations::MIGRATIONS.len() as u32;
-    match house.db.version() {
+    match db.version() {
         Ok(version) if version == newest => good("schema", format!("version {version}, nothing to migrate")),
         Ok(version) if version < newest => {
             let found = format!("version {version} of {newest}: {} migrations wait", newest - version);

@@ -6,9 +6,12 @@ use serde::Serialize;
 
 /// What one check has found. Nothing in it is secret or about a person.
 #[derive(Debug, Serialize)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     pub check: &'static str,
     pub ok: bool,
+    /// What a cross is about; for pages, which say more than a cross.
+    #[serde(skip)]
+    pub fault: Fault,
     pub found: String,
     /// What to do; beside a tick it is advice.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,9 +21,21 @@ pub(super) struct Finding {
     pub record: Option<DnsRecord>,
 }
 
+/// What is wrong with what was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not as it should be, or nothing is wrong.
+    #[default]
+    Wrong,
+    /// It is not there.
+    Missing,
+    /// Nobody could say.
+    Unanswered,
+}
+
 /// A record, as a DNS provider's form asks for it.
 #[derive(Debug, Serialize)]
-pub(super) struct DnsRecord {
+pub(crate) struct DnsRecord {
     pub name: String,
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -46,6 +61,18 @@ impl Finding {
         self
     }
 
+    /// The same, of something that is not there.
+    pub fn missing(mut self) -> Self {
+        self.fault = Fault::Missing;
+        self
+    }
+
+    /// The same, of something that nobody could say.
+    pub fn unanswered(mut self) -> Self {
+        self.fault = Fault::Unanswered;
+        self
+    }
+
     /// The same, with the TXT record to publish.
     pub fn publish(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.record = Some(DnsRecord { name: name.into(), kind: "TXT", value: value.into() });
@@ -54,13 +81,20 @@ impl Finding {
 }
 
 /// A tick.
-pub(super) fn good(check: &'static str, found: impl Into<String>) -> Finding {
-    Finding { check, ok: true, found: found.into(), fix: None, record: None }
+pub(crate) fn good(check: &'static str, found: impl Into<String>) -> Finding {
+    Finding { check, ok: true, fault: Fault::default(), found: found.into(), fix: None, record: None }
 }
 
 /// A cross, and what mends it.
-pub(super) fn bad(check: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Finding {
-    Finding { check, ok: false, found: found.into(), fix: Some(fix.into()), record: None }
+pub(crate) fn bad(check: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Finding {
+    Finding {
+        check,
+        ok: false,
+        fault: Fault::default(),
+        found: found.into(),
+        fix: Some(fix.into()),
+        record: None,
+    }
 }
 
 /// `40 seconds`, `3 hours`, `12 days`.

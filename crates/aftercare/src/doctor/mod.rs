@@ -3,11 +3,11 @@
 //! Findings are data first. Every group of checks runs on a thread of its own, all at once, and none is waited for
 //! longer than [`PATIENCE`]: a dead DNS server or a mail server that says nothing costs seconds.
 
-mod database;
-mod finding;
+pub(crate) mod database;
+pub(crate) mod finding;
 mod mail;
 mod restored;
-mod sender;
+pub(crate) mod sender;
 mod settings;
 mod texts;
 mod web_address;
@@ -20,6 +20,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
+use db::Db;
 use kernel::{Clock, Result, SystemClock};
 use mailauth::Resolver;
 
@@ -59,23 +60,48 @@ fn examine(args: &DoctorArgs, env: &BTreeMap<String, String>) -> Vec<Finding> {
     }
 }
 
+/// The same for a shop that is open here, whose database is looked at as it is. Blocks until the last check has ended.
+pub(crate) fn examine_open(config: &Arc<Config>, db: &Db) -> Vec<Finding> {
+    let mut groups = outside(config);
+    let (config, db) = (Arc::clone(config), db.clone());
+    groups.push(Group { name: "database", run: Box::new(move || database::of(&config, &db)) });
+    all_at_once(groups)
+}
+
+/// What the DNS says about mail in the shop's name. Blocks until the last check has ended.
+pub(crate) fn examine_sender(config: &Arc<Config>) -> Vec<Finding> {
+    all_at_once(sender_groups(config))
+}
+
 /// Everything there is to check, in the order it is shown.
 fn groups(config: &Arc<Config>) -> Vec<Group> {
+    let mut groups = outside(config);
+    groups.push(group("database", config, database::examine));
+    groups
+}
+
+/// Everything but the database.
+fn outside(config: &Arc<Config>) -> Vec<Group> {
     let mut groups = vec![
         group("settings", config, settings::examine),
         group("links", config, web_address::examine),
         group("mail", config, mail::examine),
         group("texts", config, texts::examine),
     ];
-    if sender::is_worth_asking(config) {
-        let resolver = Arc::new(resolver(config));
-        for (name, check) in sender::CHECKS {
-            let (config, resolver) = (Arc::clone(config), Arc::clone(&resolver));
-            groups.push(Group { name, run: Box::new(move || check(&config, &resolver)) });
-        }
-    }
-    groups.push(group("database", config, database::examine));
+    groups.extend(sender_groups(config));
     groups
+}
+
+fn sender_groups(config: &Arc<Config>) -> Vec<Group> {
+    if !sender::is_worth_asking(config) {
+        return Vec::new();
+    }
+    let resolver = Arc::new(resolver(config));
+    let group = |(name, check): (&'static str, sender::Check)| {
+        let (config, resolver) = (Arc::clone(config), Arc::clone(&resolver));
+        Group { name, run: Box::new(move || check(&config, &resolver)) }
+    };
+    sender::CHECKS.into_iter().map(group).collect()
 }
 
 fn group(name: &'static str, config: &Arc<Config>, check: fn(&Config) -> Vec<Finding>) -> Group {

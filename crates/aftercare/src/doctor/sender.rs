@@ -13,18 +13,19 @@ use messaging::smtp::SmtpSettings;
 use super::finding::{Finding, bad, good};
 use crate::Config;
 
-type Check = fn(&Config, &Resolver) -> Vec<Finding>;
+/// One check.
+pub(super) type Check = fn(&Config, &Resolver) -> Vec<Finding>;
 
 /// The checks, each for a thread of its own.
 pub(super) const CHECKS: [(&str, Check); 4] =
     [("spf", spf_record), ("dkim", dkim_keys), ("dmarc", dmarc_policy), ("mx", answers)];
 
 /// Mail that stays in the inbox proves nothing to anybody, and a sender nobody named has no domain.
-pub(super) fn is_worth_asking(config: &Config) -> bool {
+pub(crate) fn is_worth_asking(config: &Config) -> bool {
     !config.mails_stay() && domain(config) != "shop.invalid"
 }
 
-fn domain(config: &Config) -> &str {
+pub(crate) fn domain(config: &Config) -> &str {
     config.mail_from.address.domain()
 }
 
@@ -50,7 +51,8 @@ fn spf_fault(config: &Config, spf: &Spf, fault: &Fault) -> Finding {
             format!("{domain} has no record, so nobody knows which servers may send for it"),
             "Publish the one your mail provider names. If the server of AFTERCARE_MAIL_URL sends by itself, it is:",
         )
-        .publish(domain, proposed(&config.mail_url)),
+        .publish(domain, proposed(&config.mail_url))
+        .missing(),
         Fault::Several(count) => at(
             format!("{domain}, or what it includes, has {count} records, and then none counts"),
             "Put everything into one record and remove the others.",
@@ -88,7 +90,7 @@ fn spf_fault(config: &Config, spf: &Spf, fault: &Fault) -> Finding {
 }
 
 /// For a server that delivers mail itself.
-fn proposed(mail_url: &str) -> String {
+pub(crate) fn proposed(mail_url: &str) -> String {
     let Ok(settings) = SmtpSettings::parse(mail_url) else { return "v=spf1 mx ~all".to_owned() };
     let host = &settings.host;
     match host.parse::<IpAddr>() {
@@ -130,7 +132,8 @@ fn published_key(selector: &str, domain: &str, key: &SigningKey, resolver: &Reso
     let text = match texts.as_slice() {
         [] => {
             return bad("dkim", format!("{name}: no key is published"), "Publish this:")
-                .publish(&name, key.record());
+                .publish(&name, key.record())
+                .missing();
         }
         [text] => text,
         several => {
@@ -177,7 +180,8 @@ fn no_policy(domain: &str, here: usize) -> Finding {
             format!("no record at {name} or above it"),
             "Publish this one. It changes nothing for your mail and has reports sent to you (at an address you read):",
         )
-        .publish(name, format!("v=DMARC1; p=none; rua=mailto:dmarc@{domain}")),
+        .publish(name, proposed_policy(domain))
+        .missing(),
         1 => bad(
             "dmarc",
             format!("the record at {name} holds no policy that can be read, and so does not count"),
@@ -189,6 +193,11 @@ fn no_policy(domain: &str, here: usize) -> Finding {
             "Keep one of them and remove the others.",
         ),
     }
+}
+
+/// One that changes nothing for mail and has reports sent.
+pub(crate) fn proposed_policy(domain: &str) -> String {
+    format!("v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
 }
 
 fn policy(domain: &str, found: &Discovered) -> Finding {
@@ -235,11 +244,16 @@ fn alignment(domain: &str, signs: &str, found: &Discovered, lookup: &mailauth::L
 
 /// Answers go to the address for customers, reports of what could not be delivered to the sender's.
 fn answers(config: &Config, resolver: &Resolver) -> Vec<Finding> {
+    answered(config).iter().map(|domain| incoming(domain, resolver)).collect()
+}
+
+/// The domains that answers and bounces go to.
+pub(crate) fn answered(config: &Config) -> Vec<String> {
     let contact = config.brand.contact.email.as_deref().and_then(|email| Email::parse(email).ok());
     let mut domains = vec![domain(config).to_owned()];
     domains.extend(contact.map(|email| email.domain().to_owned()));
     domains.dedup();
-    domains.iter().map(|domain| incoming(domain, resolver)).collect()
+    domains
 }
 
 fn incoming(domain: &str, resolver: &Resolver) -> Finding {
@@ -255,7 +269,7 @@ fn incoming(domain: &str, resolver: &Resolver) -> Finding {
             bad("mx", format!("{domain} says that it takes no mail: answers and bounces are lost"), fix)
         }
         Ok(Mx::Nowhere) => {
-            bad("mx", format!("{domain} has no mail server: answers and bounces are lost"), fix)
+            bad("mx", format!("{domain} has no mail server: answers and bounces are lost"), fix).missing()
         }
         Ok(Mx::NoSuchDomain) => bad("mx", format!("there is no domain {domain}"), fix),
         Err(failure) => silent("mx", domain, failure),
@@ -265,7 +279,7 @@ fn incoming(domain: &str, resolver: &Resolver) -> Finding {
 fn silent(check: &'static str, name: &str, failure: Failure) -> Finding {
     let fix = "Look at this machine's DNS (/etc/resolv.conf) and at the domain's name servers, \
                or name another server with AFTERCARE_DNS.";
-    bad(check, format!("{name}: {failure}"), fix)
+    bad(check, format!("{name}: {failure}"), fix).unanswered()
 }
 
 #[cfg(test)]

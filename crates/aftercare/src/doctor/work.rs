@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use db::Read;
+use db::{Db, Read};
 use jobs::Tally;
-use kernel::{Clock, Result, SystemClock, Timestamp};
+use kernel::{Result, Timestamp};
 use platforms::{ConnectionHealth, Health, Subscription};
 
 use super::finding::{Finding, bad, good, span};
 use crate::commands;
-use crate::house::House;
 
 /// Work that has been due for longer is not being done.
 const LATE: Duration = Duration::from_secs(5 * 60);
@@ -24,10 +23,10 @@ struct Seen {
     shops: Vec<ConnectionHealth>,
 }
 
-pub(super) fn examine(house: &House) -> Vec<Finding> {
-    match commands::block_on(house.db.read("doctor.work", seen)) {
+pub(super) fn examine(db: &Db) -> Vec<Finding> {
+    match commands::block_on(db.read("doctor.work", seen)) {
         Ok(seen) => {
-            let now = SystemClock.now();
+            let now = db.now();
             let mut findings = vec![jobs(&seen, now), workers(&seen, now)];
             findings.extend(seen.shops.iter().map(|shop| connection(shop, now)));
             findings

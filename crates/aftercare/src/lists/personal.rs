@@ -19,7 +19,9 @@ pub fn personal_tables() -> Vec<PersonalTable> {
 /// How each table that is about customers is told and forgotten, in the order in which it is: what has to be searched
 /// first, and who they are last, for that is what the rest is found by. A test holds it against the list above.
 pub fn knowing() -> Knowing {
-    Knowing([FILES, platforms::KNOWLEDGE, messaging::KNOWLEDGE, orders::KNOWLEDGE, customers::KNOWLEDGE].concat())
+    Knowing(
+        [FILES, platforms::KNOWLEDGE, messaging::KNOWLEDGE, orders::KNOWLEDGE, customers::KNOWLEDGE].concat(),
+    )
 }
 
 /// Files of everybody hold whoever is forgotten. They are made again in a minute, and told to nobody but their maker.

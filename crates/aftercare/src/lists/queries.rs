@@ -16,6 +16,7 @@ pub fn queries() -> Vec<&'static SqlFile> {
         platforms::SQL,
         api::SQL,
         crate::doctor::SQL,
+        crate::checks::SQL,
     ]
     .concat()
 }

@@ -7,6 +7,7 @@ mod languages;
 mod mirror;
 mod people;
 mod scripts;
+mod settings;
 mod shop;
 mod staff;
 mod staff_work;

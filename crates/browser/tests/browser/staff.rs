@@ -12,7 +12,12 @@ pub const NOTHING: Vec<String> = Vec::new();
 
 /// A program with one order in it, and a link that lets an owner in.
 pub fn shop() -> (App, String) {
-    let app = App::start(Settings::default());
+    shop_with(Settings::default())
+}
+
+/// The same with these settings.
+pub fn shop_with(settings: Settings) -> (App, String) {
+    let app = App::start(settings);
     let key = app.cli_ok(&["keys", "create", "--name", "browser", "--scope", "orders:write"]);
     let order = ORDER.replace("2026-11-20T10:00:00Z", &SystemClock.now().to_string());
     assert_eq!(app.post_json("/v1/orders", &key, &order).status, 201);
@@ -23,6 +28,14 @@ pub fn shop() -> (App, String) {
 pub async fn type_into(page: &Page, field: &str, text: &str) {
     page.ask::<bool>(&format!("(document.getElementById('{field}').focus(), true)")).await.unwrap();
     page.write(text).await.unwrap();
+}
+
+/// Follows the link that this page shows, as its owner.
+pub async fn join(page: &Page) {
+    type_into(page, "name", "Priya").await;
+    type_into(page, "password", PASSWORD).await;
+    page.click_through("button.primary").await.unwrap();
+    assert!(page.text().await.unwrap().contains("Hello, Priya"));
 }
 
 /// The page of somebody who has signed out and in again, seen this way.
@@ -59,10 +72,7 @@ async fn an_owner_gets_in_and_sees_every_page() {
     check(&page, "staff-welcome").await;
     check(&browser.open(&format!("{base}/a/sign-in"), View::PHONE).await.unwrap(), "staff-sign-in").await;
     check(&browser.open(&format!("{base}/a/sign-in/code"), View::PHONE).await.unwrap(), "staff-code").await;
-    type_into(&page, "name", "Priya").await;
-    type_into(&page, "password", PASSWORD).await;
-    page.click_through("button.primary").await.unwrap();
-    assert!(page.text().await.unwrap().contains("Hello, Priya"));
+    join(&page).await;
     let order = first_of(&page, &base, "/a/orders").await;
     let customer = first_of(&page, &base, "/a/customers").await;
     let message = first_of(&page, &base, "/a/messages").await;

@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use db::Db;
-use kernel::{Dice, Error, Kind, Result};
+use kernel::{Dice, Error, Result};
 use messaging::Providers;
 use serde::Serialize;
 use tokio::sync::Semaphore;
+pub(crate) use web::fault_of;
 use web::{HtmlPage, PageShell, Site};
 
 use crate::set::PageInBrand;
@@ -85,19 +86,9 @@ impl Door {
 
 /// Goes on at another page, so that reloading repeats nothing.
 pub(crate) fn see_other(path: &str, cookie: Option<HeaderValue>) -> Result<Response> {
-    let location = HeaderValue::try_from(path).map_err(|_| Error::internal("a path that is no header"))?;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = web::see_other(path)?;
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// What is wrong with what somebody typed, in a sentence for the form; anything else fails.
-pub(crate) fn fault_of(error: Error) -> Result<String> {
-    match error.kind() {
-        Kind::Invalid => Ok(error.fields().first().map_or(error.words(), |field| &field.detail).to_owned()),
-        _ => Err(error),
-    }
 }

@@ -13,6 +13,7 @@ use web::{Failure, HtmlPage};
 
 use crate::door::Door;
 use crate::guide::{self, Guide};
+use crate::parked;
 
 /// No more are counted than are worth counting.
 const MOST_COUNTED: i64 = 1_001;
@@ -38,9 +39,7 @@ struct Need {
     word: &'static str,
     what: String,
     /// The page that helps.
-    href: Option<&'static str>,
-    /// What helps where there is no page.
-    hint: Option<&'static str>,
+    href: &'static str,
 }
 
 /// A number that says what it counts.
@@ -62,7 +61,7 @@ pub(crate) async fn show(
 fn home(r: &mut Read<'_>, member: &Member) -> Result<HomePage> {
     let since = r.now - LATELY;
     let (trouble, held) = messaging::log::that_need_a_look(r, since, MOST_COUNTED)?;
-    let parked = jobs::parked(r, MOST_COUNTED)?.len() as i64;
+    let parked = parked::count(r, MOST_COUNTED)?;
     let events = timeline::latest(r, LATEST)?;
     let guide = guide::for_home(r, member)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
@@ -83,18 +82,11 @@ fn needs(trouble: i64, parked: i64) -> Vec<Need> {
     let mut needs = Vec::new();
     if trouble > 0 {
         let what = format!("{} could not be delivered, or is late", of(trouble, "message"));
-        needs.push(Need {
-            tone: "bad",
-            word: "Look",
-            what,
-            href: Some("/a/messages?show=trouble"),
-            hint: None,
-        });
+        needs.push(Need { tone: "bad", word: "Look", what, href: "/a/messages?show=trouble" });
     }
     if parked > 0 {
-        let what = format!("{} failed again and again and waits.", of(parked, "piece of work"));
-        let hint = Some("aftercare jobs retry");
-        needs.push(Need { tone: "warn", word: "Fix", what, href: None, hint });
+        let what = format!("{} could not be done and waits for somebody", of(parked, "piece of work"));
+        needs.push(Need { tone: "warn", word: "Fix", what, href: "/a/parked" });
     }
     needs
 }

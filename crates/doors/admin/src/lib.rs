@@ -4,6 +4,7 @@
 //! request extension, [`staff::Member`], for handlers that do not let everybody do everything.
 
 mod account;
+mod audit;
 mod customers_list;
 mod design;
 mod door;
@@ -12,10 +13,12 @@ mod file;
 mod guide;
 mod home;
 mod pages;
+mod parked;
 mod people;
 mod search;
 mod second;
 mod set;
+mod settings;
 mod shell;
 mod suppressions;
 mod tasks;
@@ -29,7 +32,10 @@ use axum::routing::{get, post};
 
 pub use door::Door;
 pub use pages::TEMPLATES;
+pub use parked::count as count_parked;
+pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reason, Subject, WorkKind};
 pub use set::PageInBrand;
+pub use settings::{Setting, Settings, Standing};
 pub use shell::{StaffShell, painter};
 
 /// The long work of these pages.
@@ -69,6 +75,13 @@ pub fn router(door: Door, rooms: Router) -> Router {
         .route("/a/tasks/{id}/faults", get(tasks::faults))
         .route("/a/views", post(views::save))
         .route("/a/views/{id}/remove", post(views::remove))
+        .route("/a/settings", get(settings::show))
+        .route("/a/audit", get(audit::show))
+        .route("/a/audit.csv", get(audit::file))
+        .route("/a/parked", get(parked::show))
+        .route("/a/parked/{sort}/again", post(parked::try_again))
+        .route("/a/parked/{sort}/all-again", post(parked::try_all_again))
+        .route("/a/parked/{sort}/discard", post(parked::discard))
         .with_state(door.clone())
         .merge(rooms)
         .layer(from_fn_with_state(door.clone(), entry::only_staff));

@@ -33,4 +33,7 @@ pub const TEMPLATES: &[Template] = &[
     Template { name: "admin/team.html", source: include_str!("templates/team.html") },
     Template { name: "admin/tasks.html", source: include_str!("templates/tasks.html") },
     Template { name: "admin/task.html", source: include_str!("templates/task.html") },
+    Template { name: "admin/settings.html", source: include_str!("templates/settings.html") },
+    Template { name: "admin/audit.html", source: include_str!("templates/audit.html") },
+    Template { name: "admin/parked.html", source: include_str!("templates/parked.html") },
 ];

@@ -55,7 +55,7 @@ struct Hit {
 }
 
 /// Every page that one may look for by name.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 26] = [
     ("Home", "/a"),
     ("Orders", "/a/orders"),
     ("Orders that are held", "/a/orders?mark=held"),
@@ -72,6 +72,12 @@ const PAGES: [(&str, &str); 20] = [
     ("Languages and wording", "/a/settings/wording"),
     ("Channels and test messages", "/a/settings/channels"),
     ("Set up", "/a/guide"),
+    ("Connections", "/a/connections"),
+    ("API keys", "/a/keys"),
+    ("Webhooks", "/a/webhooks"),
+    ("Domains", "/a/domains"),
+    ("Parked work", "/a/parked"),
+    ("System", "/a/system"),
     ("Long work and files", "/a/tasks"),
     ("Account and sign out", "/a/account"),
     ("Second factor", "/a/account/second-factor"),

@@ -89,6 +89,9 @@ fn section(template: &str) -> Option<&'static str> {
         | "messaging/template.html"
         | "messaging/meanwhile.html"
         | "messaging/versions.html" => Some("Templates"),
+        "admin/settings.html" | "admin/audit.html" | "admin/parked.html" => Some("Settings"),
+        "aftercare/domains.html" | "aftercare/system.html" => Some("Settings"),
+        name if name.starts_with("platforms/staff-") || name.starts_with("api/staff-") => Some("Settings"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! `/a/team`: who works here, and what they did. For owners.
+//! `/a/team`: who works here, and what they did last. For owners.
 
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -10,10 +10,11 @@ use serde::Serialize;
 use staff::{Member, Permission, Role, StaffId};
 use web::{Failure, Form, HtmlPage};
 
+use crate::audit::{self, EntryRow};
 use crate::door::{Door, fault_of, see_other};
 
-/// Lines of the audit log on the page.
-const MOST_ENTRIES: i64 = 100;
+/// Lines of the audit log on the page; the others have a page of their own.
+const LAST_ENTRIES: i64 = 10;
 
 #[derive(Debug, Default, Serialize)]
 struct TeamPage {
@@ -36,16 +37,6 @@ struct PersonRow {
     is_you: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct EntryRow {
-    who: String,
-    what: String,
-    subject: String,
-    change: String,
-    at: String,
-    when: String,
-}
-
 fn only_owners(member: &Member) -> Result<()> {
     if member.role.may(Permission::ManageTeam) {
         return Ok(());
@@ -65,7 +56,7 @@ pub(crate) async fn show(
 }
 
 fn team(r: &mut Read<'_>, member: &Member) -> Result<TeamPage> {
-    let (people, entries) = (staff::accounts(r)?, staff::audited(r, MOST_ENTRIES)?);
+    let (people, entries) = (staff::accounts(r)?, audit::last(r, LAST_ENTRIES)?);
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     let person = |account: &staff::Account| PersonRow {
         id: account.id.as_str().to_owned(),
@@ -78,21 +69,9 @@ fn team(r: &mut Read<'_>, member: &Member) -> Result<TeamPage> {
     Ok(TeamPage {
         people: people.iter().map(person).collect(),
         roles: Role::ALL.map(|role| (role.as_str(), role.words())).to_vec(),
-        entries: entries.iter().map(|entry| row(entry, &clock)).collect(),
+        entries,
         ..TeamPage::default()
     })
-}
-
-fn row(entry: &staff::Entry, clock: &ShopClock<'_>) -> EntryRow {
-    let change = [entry.before.as_deref(), entry.after.as_deref()].into_iter().flatten().collect::<Vec<_>>();
-    EntryRow {
-        who: entry.name.clone().unwrap_or_else(|| "the command line".to_owned()),
-        what: entry.action.replace(['.', '_'], " "),
-        subject: entry.subject.0.clone(),
-        change: change.join(" → "),
-        at: entry.at.to_string(),
-        when: clock.short(entry.at),
-    }
 }
 
 /// `POST /a/team/invite`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
-use db::{Db, Write};
+use db::{Db, Read, Write};
 use kernel::{Error, Kind, Result, Timestamp, id_type, keys, text};
 
 use crate::store;
@@ -71,6 +71,18 @@ impl Scope {
         })
     }
 
+    /// What a key with it may do, in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Scope::OrdersRead => "Read orders.",
+            Scope::OrdersWrite => "Write orders, and read them.",
+            Scope::CustomersRead => "Read customers: how they are reached, and what they agreed to.",
+            Scope::CustomersWrite => "Write what customers chose and agreed to, and read it.",
+            Scope::MessagesRead => "Read what was said to customers, and why; never the words.",
+            Scope::WebhooksManage => "Make, change and replay webhooks.",
+        }
+    }
+
     /// Whether a key with this scope may do what needs `wanted`.
     fn allows(self, wanted: Scope) -> bool {
         match self {
@@ -93,8 +105,40 @@ pub struct Caller {
     pub now: Timestamp,
 }
 
+/// A key as people see it: never the key itself.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key.
+    pub id: KeyId,
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to within an hour.
+    pub last_used_at: Option<Timestamp>,
+    /// Since when it is refused.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// The keys that were made before `before`, the newest first, also those that were revoked.
+pub fn list_keys(r: &mut Read<'_>, before: Option<&KeyId>, limit: i64) -> Result<Vec<Key>> {
+    store::keys(r, before, limit)
+}
+
+/// How many keys are in use; none is counted beyond `most`.
+pub fn count_keys(r: &mut Read<'_>, most: i64) -> Result<i64> {
+    store::count_keys(r, most)
+}
+
 /// Makes a key and returns it, once: only its hash is stored.
 pub fn create_key(w: &mut Write<'_>, name: &str, scopes: &[Scope]) -> Result<String> {
+    make_key(w, name, scopes).map(|(_, key)| key)
+}
+
+/// The same, with the identifier by which it can be revoked.
+pub fn make_key(w: &mut Write<'_>, name: &str, scopes: &[Scope]) -> Result<(KeyId, String)> {
     let name = text::line(name, MAX_NAME).map_err(|fault| text::field_error("/name", fault, MAX_NAME))?;
     if scopes.is_empty() {
         return Err(Error::field("/scope", "missing", "Name at least one scope."));
@@ -103,12 +147,13 @@ pub fn create_key(w: &mut Write<'_>, name: &str, scopes: &[Scope]) -> Result<Str
     let id = KeyId::new(w.now, w.dice);
     let words: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
     store::insert_key(w, &id, &name, &hash(&key), &words.join(" "))?;
-    Ok(key)
+    Ok((id, key))
 }
 
-/// Ends a key. Ending it twice changes nothing.
-pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
-    store::revoke_key(w, id)
+/// Ends a key; its name, when it was still in use. Ending it twice changes nothing.
+pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<Option<String>> {
+    let found = store::key(w, id)?.ok_or_else(|| Error::not_found("There is no such key."))?;
+    Ok(store::revoke_key(w, id)?.then_some(found.name))
 }
 
 /// Finds out who calls and whether they may do what needs `wanted`.

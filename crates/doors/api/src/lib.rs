@@ -4,7 +4,7 @@
 //! refused, every wrong field at once and by its JSON Pointer, and nothing is changed.
 //!
 //! In reading order: [`router`], the routes; [`create_key`], who may call them; [`openapi`], what they are;
-//! [`webhooks`], what other programs are told without asking.
+//! [`webhooks`], what other programs are told without asking; [`staff`], the pages on which people see to both.
 
 mod body;
 mod customer_in;
@@ -18,13 +18,14 @@ mod openapi;
 mod order_out;
 mod routes;
 pub mod schema;
+pub mod staff;
 mod store;
 mod stored;
 pub mod webhooks;
 
 pub use customer_in::{Patch as CustomerChange, read as read_customer_change};
 pub use idempotency::forget_old_requests;
-pub use keys::{KeyId, Scope, create_key, revoke_key};
+pub use keys::{Key, KeyId, Scope, count_keys, create_key, list_keys, make_key, revoke_key};
 pub use openapi::openapi;
 pub use order_out::told;
 pub use routes::router;

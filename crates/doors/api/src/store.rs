@@ -1,17 +1,20 @@
 //! Rows of keys and of requests that must not be done twice.
 
-use db::{Read, SqlFile, Write, params};
+use db::{Read, Row, SqlFile, Write, params};
 use kernel::{Result, Timestamp};
 use orders::OrderId;
 
 use crate::idempotency::Once;
-use crate::keys::KeyId;
+use crate::keys::{Key, KeyId, Scope};
 
 db::sql_file!(pub FILE = "store.sql" {
     INSERT_KEY = "insert_key",
     LIVE_KEY = "live_key",
     TOUCH_KEY = "touch_key",
     REVOKE_KEY = "revoke_key",
+    LIST_KEYS = "list_keys",
+    FIND_KEY = "find_key",
+    COUNT_KEYS = "count_keys",
     CLAIM_REQUEST = "claim_request",
     CLAIMED_REQUEST = "claimed_request",
     SETTLE_REQUEST = "settle_request",
@@ -62,11 +65,42 @@ pub fn touch_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
     Ok(())
 }
 
-/// Ends a key.
-pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
+/// Ends a key; false when it had ended before.
+pub fn revoke_key(w: &mut Write<'_>, id: &KeyId) -> Result<bool> {
     let now = w.now;
-    w.execute(&REVOKE_KEY, params![id.as_str(), now])?;
-    Ok(())
+    Ok(w.execute(&REVOKE_KEY, params![id.as_str(), now])? > 0)
+}
+
+/// Sorts after every key.
+const AFTER_ALL: &str = "key_~";
+
+/// A page of keys, the newest first.
+pub fn keys(r: &mut Read<'_>, before: Option<&KeyId>, limit: i64) -> Result<Vec<Key>> {
+    let before = before.map_or(AFTER_ALL, KeyId::as_str);
+    r.rows(&LIST_KEYS, params![before, limit])?.iter().map(key_of).collect()
+}
+
+/// One key, whether or not it was revoked.
+pub fn key(r: &mut Read<'_>, id: &KeyId) -> Result<Option<Key>> {
+    r.row(&FIND_KEY, params![id.as_str()])?.as_ref().map(key_of).transpose()
+}
+
+/// How many keys are in use.
+pub fn count_keys(r: &mut Read<'_>, most: i64) -> Result<i64> {
+    r.one(&COUNT_KEYS, params![most])?.get("keys")
+}
+
+/// A scope that a later version knew is passed over.
+fn key_of(row: &Row) -> Result<Key> {
+    let scopes: String = row.get("scopes")?;
+    Ok(Key {
+        id: KeyId::stored(row.get("id")?),
+        name: row.get("name")?,
+        scopes: scopes.split(' ').filter_map(|word| Scope::parse(word).ok()).collect(),
+        created_at: row.get("created_at")?,
+        last_used_at: row.get("last_used_at")?,
+        revoked_at: row.get("revoked_at")?,
+    })
 }
 
 /// Claims a request; false when it came before.

@@ -14,6 +14,18 @@ UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR
 -- A revoked key stays as a row, so that it is known what it was.
 UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
 
+-- name: list_keys
+-- For the page on which they are made and revoked, the newest first.
+SELECT id, name, scopes, created_at, last_used_at, revoked_at FROM api_keys WHERE id < $1 ORDER BY id DESC LIMIT $2
+
+-- name: find_key
+-- One of them.
+SELECT id, name, scopes, created_at, last_used_at, revoked_at FROM api_keys WHERE id = $1
+
+-- name: count_keys
+-- How many are in use; a shop has a handful.
+SELECT COUNT(*) AS keys FROM (SELECT 1 AS one FROM api_keys WHERE revoked_at IS NULL LIMIT $1) AS counted
+
 -- name: claim_request
 -- The unique key decides which request is the first; a repeated one returns no row.
 INSERT INTO idempotency_keys (api_key_id, idempotency_key, request_sha256, created_at)

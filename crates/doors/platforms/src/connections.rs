@@ -81,11 +81,11 @@ pub fn connect(w: &mut Write<'_>, new: &NewConnection) -> Result<Connection> {
     Ok(Connection { id: saved.id, webhook_path, secret })
 }
 
-fn webhook_path(platform: Platform, id: &ConnectionId) -> String {
+pub(crate) fn webhook_path(platform: Platform, id: &ConnectionId) -> String {
     format!("/hooks/{}/{id}", platform.as_str())
 }
 
-fn line(pointer: &str, value: &str) -> Result<String> {
+pub(crate) fn line(pointer: &str, value: &str) -> Result<String> {
     text::line(value, MAX_CHARS).map_err(|fault| text::field_error(pointer, fault, MAX_CHARS))
 }
 

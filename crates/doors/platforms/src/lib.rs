@@ -7,7 +7,7 @@
 //! failing for ever.
 //!
 //! In reading order: [`connect`] a shop, [`hooks`] its webhooks in, [`process_webhook`] each, [`Poll`] for those that
-//! were lost, and [`health`] for how it all is.
+//! were lost, and [`health`] for how it all is. [`staff`] are the pages on which people see to all of it.
 
 pub mod products;
 pub mod shopify;
@@ -20,10 +20,13 @@ mod forget;
 mod health;
 mod hooks;
 mod inbox;
+mod manage;
 mod platform;
 mod poll;
 mod reading;
+mod replay;
 mod sources;
+pub mod staff;
 mod standard;
 mod store;
 mod vendure;
@@ -34,10 +37,18 @@ pub use forget::KNOWLEDGE;
 pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;
 pub use inbox::{Content, Delivery, Received, forget_old_webhooks, process_webhook, receive};
+pub use manage::{
+    Change, Managed, add, change, find as find_connection, list as list_connections, pause, remove,
+    renew_secret, resume,
+};
 pub use platform::Platform;
 pub use poll::{Poll, keep_polling};
+pub use replay::{
+    InboxRow, ParkedWebhook, count_parked_webhooks, discard_webhook, parked_webhooks, process_again,
+    process_parked_again,
+};
 pub use sources::{Source, sources};
-pub use store::{PERSONAL, SQL};
+pub use store::{PERSONAL, SQL, State as WebhookState};
 
 use kernel::id_type;
 

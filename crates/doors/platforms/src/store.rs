@@ -1,7 +1,7 @@
 //! Rows of connections and of the inbox.
 
 use db::{PersonalTable, Read, SqlFile, Write, params};
-use kernel::{Result, Timestamp};
+use kernel::{Error, Result, Timestamp};
 use orders::OrderId;
 
 use crate::health::{ConnectionHealth, Health, Subscription};
@@ -34,7 +34,7 @@ db::sql_file!(pub FILE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&FILE, crate::sources::FILE];
+pub static SQL: &[&SqlFile] = &[&FILE, crate::sources::FILE, &crate::manage::MANAGE, &crate::replay::REPLAY];
 
 /// The personal tables of this crate.
 pub const PERSONAL: &[PersonalTable] =
@@ -62,6 +62,14 @@ impl State {
             State::Parked => "parked",
             State::Ignored => "ignored",
         }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Result<Self> {
+        [State::Received, State::Done, State::Parked, State::Ignored]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| Error::internal("an unknown word stands in a webhook's row"))
     }
 }
 
@@ -237,7 +245,8 @@ pub fn connections(r: &mut Read<'_>) -> Result<Vec<ConnectionHealth>> {
     r.rows(&CONNECTIONS, params![])?.iter().map(health_of).collect()
 }
 
-fn health_of(row: &db::Row) -> Result<ConnectionHealth> {
+/// How a connection is, of a row with the columns of the query `connections`.
+pub fn health_of(row: &db::Row) -> Result<ConnectionHealth> {
     let (words, at): (Option<String>, Option<Timestamp>) =
         (row.get("last_error")?, row.get("last_error_at")?);
     let (url, key): (Option<String>, Option<Vec<u8>>) = (row.get("api_url")?, row.get("api_key_sealed")?);

@@ -11,13 +11,14 @@ SET secret_sealed = excluded.secret_sealed,
     api_key_sealed = COALESCE(excluded.api_key_sealed, connections.api_key_sealed),
     old_secret_sealed = COALESCE(excluded.old_secret_sealed, connections.old_secret_sealed),
     old_secret_until = COALESCE(excluded.old_secret_until, connections.old_secret_until),
-    disabled_at = NULL
+    disabled_at = NULL, removed_at = NULL
 WHERE connections.platform = excluded.platform
 RETURNING id, api_url, api_key_sealed
 
 -- name: connection_by_name
--- Connecting again without a secret keeps the one that is stored, so that a repeated set-up cuts nobody off.
-SELECT secret_sealed FROM connections WHERE name = $1 AND platform = $2
+-- Connecting again without a secret keeps the one that is stored, so that a repeated set-up cuts nobody off. One that was
+-- taken away has none.
+SELECT secret_sealed FROM connections WHERE name = $1 AND platform = $2 AND removed_at IS NULL
 
 -- name: live_connection
 -- One read per webhook: a changed secret counts from the next request on.

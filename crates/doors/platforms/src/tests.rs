@@ -30,6 +30,12 @@ const MIGRATIONS: &[Migration] = &[
         name: "old_secrets",
         sql: include_str!("../../../../migrations/0015_old_secrets.sql"),
     },
+    // Of this one only what is ours: the rest of it is about tables that are not here.
+    Migration {
+        version: 5,
+        name: "settings_pages",
+        sql: "ALTER TABLE connections ADD COLUMN removed_at {{int}};",
+    },
 ];
 const CREATED: &str = include_str!("../tests/payloads/shopify_orders_create.json");
 

@@ -79,6 +79,11 @@ impl Read<'_> {
     pub fn wired<T: Send + Sync + 'static>(&self) -> Result<&T> {
         self.wiring.get::<T>()
     }
+
+    /// The same, shared, so that it can be used while reading and writing.
+    pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
+        self.wiring.get_arc::<T>()
+    }
 }
 
 /// One write: a transaction (a savepoint of the writer's batch) with its instant and its dice.
@@ -112,11 +117,6 @@ impl Write<'_> {
     /// Waits for whoever reads at that moment; PostgreSQL gives the place back in its own time, by VACUUM.
     pub fn scrub(&mut self) {
         self.afterwards.scrub = true;
-    }
-
-    /// What the binary wired in, shared, so that it can be used while writing.
-    pub fn wired_arc<T: Send + Sync + 'static>(&self) -> Result<std::sync::Arc<T>> {
-        self.read.wiring.get_arc::<T>()
     }
 }
 

@@ -11,6 +11,7 @@ mod desk;
 mod heartbeat;
 mod hold;
 mod in_hand;
+mod parked;
 mod registry;
 mod runner;
 mod store;
@@ -18,11 +19,15 @@ pub mod tasks;
 
 pub use desk::Desk;
 pub use hold::{RestoreHold, hold_after_restore, release_hold, restore_hold};
+pub use parked::{
+    Parked, ParkedAfter, discard_parked, find_parked, parked, parked_kinds, parked_page, retry_one,
+    retry_parked,
+};
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{
-    Job, Lane, NewJob, PERSONAL, Parked, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due,
-    parked, reschedule, retry_parked, tally,
+    Job, JobId, Lane, NewJob, PERSONAL, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due,
+    reschedule, tally, tally_by_lane,
 };
 
 /// Whoever waits for work waits for this topic.

@@ -369,7 +369,7 @@ fn keep_going(w: &mut Write<'_>, schedule: Schedule) -> Result<()> {
     let Schedule { kind, every } = schedule;
     let (payload, due_at) = (serde_json::Value::Null, w.now + every);
     store::enqueue(w, &NewJob { kind, key: "schedule", payload: &payload, due_at, lane: Lane::Upkeep })?;
-    store::retry_parked(w, Some(kind), 1).map(drop)
+    crate::parked::retry_parked(w, Some(kind), 1).map(drop)
 }
 
 /// A panic in a handler fails its job, not the process.

@@ -16,7 +16,6 @@ db::sql_file!(pub STORE = "store.sql" {
     RETRY_LATER = "retry_later",
     WAIT_OUT = "wait_out",
     PARK_JOB = "park_job",
-    RETRY_PARKED = "retry_parked",
     HOLDS_LEASE = "holds_lease",
     NEXT_DUE = "next_due",
     NEXT_DUE_OF_KIND = "next_due_of_kind",
@@ -30,11 +29,11 @@ db::sql_file!(pub STORE = "store.sql" {
     FREE_ALL_JOBS = "free_all_jobs",
     DELETE_ALL_RUNS = "delete_all_runs",
     COUNT_BY_STATE = "count_by_state",
-    LIST_PARKED = "list_parked",
+    COUNT_BY_LANE = "count_by_lane",
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, &crate::hold::HOLD, &crate::tasks::TASKS];
+pub static SQL: &[&SqlFile] = &[&STORE, &crate::hold::HOLD, &crate::parked::PARKED, &crate::tasks::TASKS];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] =
@@ -284,62 +283,41 @@ pub fn tally(r: &mut Read<'_>) -> Result<Tally> {
     let now = r.now;
     let mut tally = Tally::default();
     for row in r.rows(&COUNT_BY_STATE, params![now])? {
-        let jobs: i64 = row.get("jobs")?;
-        match row.get::<String>("state")?.as_str() {
-            "due" => tally.due = jobs,
-            "waiting" => tally.waiting = jobs,
-            "running" => tally.running = jobs,
-            _ => tally.parked = jobs,
-        }
+        tally.put(&row)?;
     }
     Ok(tally)
+}
+
+/// The same, lane by lane; a lane without work is none.
+pub fn tally_by_lane(r: &mut Read<'_>) -> Result<Vec<(Lane, Tally)>> {
+    let now = r.now;
+    let rows = r.rows(&COUNT_BY_LANE, params![now])?;
+    let mut lanes = Lane::ALL.map(|lane| (lane, Tally::default()));
+    for row in &rows {
+        let number: i64 = row.get("lane")?;
+        if let Some((_, tally)) = lanes.iter_mut().find(|(lane, _)| lane.number() == number) {
+            tally.put(row)?;
+        }
+    }
+    Ok(lanes.into_iter().filter(|(_, tally)| *tally != Tally::default()).collect())
+}
+
+impl Tally {
+    /// Takes a counted row over.
+    fn put(&mut self, row: &Row) -> Result<()> {
+        let jobs: i64 = row.get("jobs")?;
+        match row.get::<String>("state")?.as_str() {
+            "due" => self.due = jobs,
+            "waiting" => self.waiting = jobs,
+            "running" => self.running = jobs,
+            _ => self.parked = jobs,
+        }
+        Ok(())
+    }
 }
 
 /// When each process that works, or has stopped without saying so, last said that it lives. A beat is due every ten
 /// seconds, and after thirty without one a process counts as dead.
 pub fn beats(r: &mut Read<'_>) -> Result<Vec<Timestamp>> {
     r.rows(&LIST_RUNS, &[])?.iter().map(|row| row.get("beat_at")).collect()
-}
-
-/// Work that is out of tries and waits for a person.
-#[derive(Clone, Debug)]
-pub struct Parked {
-    /// Its identifier.
-    pub id: String,
-    /// Which handler failed.
-    pub kind: String,
-    /// What it was about.
-    pub key: String,
-    /// How often it failed.
-    pub attempts: u32,
-    /// The last error, for the operator.
-    pub error: String,
-    /// Since when.
-    pub parked_at: Timestamp,
-}
-
-/// The parked work, oldest first, at most `limit`.
-pub fn parked(r: &mut Read<'_>, limit: i64) -> Result<Vec<Parked>> {
-    let rows = r.rows(&LIST_PARKED, params![limit])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Parked {
-                id: row.get("id")?,
-                kind: row.get("kind")?,
-                key: row.get("key")?,
-                attempts: row.get("attempts")?,
-                error: row.get::<Option<String>>("last_error")?.unwrap_or_default(),
-                parked_at: row.get("parked_at")?,
-            })
-        })
-        .collect()
-}
-
-/// Makes parked work due again at once, with all its tries: of one kind or of every, the oldest `at_most`. Returns how
-/// much it was.
-pub fn retry_parked(w: &mut Write<'_>, kind: Option<&str>, at_most: i64) -> Result<u64> {
-    let now = w.now;
-    let revived = w.execute(&RETRY_PARKED, params![now, kind, at_most])?;
-    w.wake(crate::WAKE);
-    Ok(revived)
 }

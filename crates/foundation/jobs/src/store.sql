@@ -81,14 +81,6 @@ WHERE id = $1 AND token = $2
 UPDATE jobs SET parked_at = $3, worker_run = NULL, token = NULL, attempts = attempts + 1, last_error = $4
 WHERE id = $1 AND token = $2
 
--- name: retry_parked
--- What a person has put right is due again at once with all its tries; a bounded number at a time, oldest first.
-UPDATE jobs SET due_at = $1, parked_at = NULL, attempts = 0, passing_failures = 0
-WHERE id IN (
-  SELECT id FROM jobs
-  WHERE parked_at IS NOT NULL AND (CAST($2 AS TEXT) IS NULL OR kind = $2)
-  ORDER BY parked_at, id LIMIT $3)
-
 -- name: holds_lease
 -- A fence for work in several writes: the last moment to notice that the lease was given away.
 SELECT id FROM jobs WHERE id = $1 AND token = $2
@@ -147,7 +139,9 @@ SELECT
   COUNT(*) AS jobs
 FROM jobs GROUP BY 1
 
--- name: list_parked
--- Oldest first: that is what has waited longest for a person.
-SELECT id, kind, key, attempts, last_error, parked_at FROM jobs
-WHERE parked_at IS NOT NULL ORDER BY parked_at, id LIMIT $1
+-- name: count_by_lane
+-- The same as count_by_state, lane by lane, for the page about the system.
+SELECT lane,
+  CASE WHEN parked_at IS NOT NULL THEN 'parked' WHEN worker_run IS NOT NULL THEN 'running' WHEN due_at <= $1 THEN 'due' ELSE 'waiting' END AS state,
+  COUNT(*) AS jobs
+FROM jobs GROUP BY 1, 2

@@ -24,7 +24,7 @@ use kernel::id_type;
 pub use account::{
     Account, INVITATION_WORKS_FOR, Invitation, accept, accounts, invitation, invite, is_anybody_here, remove,
 };
-pub use audit::{Entry, audited, audited_about, count_of, note};
+pub use audit::{AuditFilter, By, Entry, audit_actions, audit_page, audited, audited_about, count_of, note};
 pub use notes::{Note, add_note, notes, remove_note};
 pub use password::{MIN_PASSWORD, Password, check_password};
 pub use role::{Permission, Role};

@@ -1,13 +1,13 @@
 //! What somebody may do.
 
-use kernel::{Error, Result};
+use kernel::{Error, Kind, Result};
 
 /// Who somebody is at the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Answers customers.
     Agent,
-    /// Also changes how the shop speaks.
+    /// Also changes how the shop looks, speaks and is connected.
     Manager,
     /// Also decides who works here.
     Owner,
@@ -26,8 +26,35 @@ pub enum Permission {
     Export,
     /// Say something to many people at once.
     ReachMany,
+    /// Make and revoke keys of the API.
+    ManageKeys,
+    /// Read who changed what.
+    ReadAudit,
     /// Invite and remove people.
     ManageTeam,
+}
+
+impl Permission {
+    /// The role that may least and still has it.
+    fn least(self) -> Role {
+        match self {
+            Permission::Serve => Role::Agent,
+            Permission::ManageCustomers
+            | Permission::Configure
+            | Permission::Export
+            | Permission::ReachMany => Role::Manager,
+            Permission::ManageKeys | Permission::ReadAudit | Permission::ManageTeam => Role::Owner,
+        }
+    }
+
+    /// Who can help somebody who lacks it.
+    pub fn whom_to_ask(self) -> &'static str {
+        match self.least() {
+            Role::Agent => "Ask somebody who works at the shop.",
+            Role::Manager => "Ask a manager or an owner.",
+            Role::Owner => "Ask an owner.",
+        }
+    }
 }
 
 impl Role {
@@ -47,8 +74,12 @@ impl Role {
     pub fn words(self) -> &'static str {
         match self {
             Role::Agent => "Sees customers, orders and messages, and answers them.",
-            Role::Manager => "Everything an agent does, and changes how the shop looks and speaks.",
-            Role::Owner => "Everything, and decides who works here.",
+            Role::Manager => {
+                "Everything an agent does, and changes how the shop looks, speaks and is connected."
+            }
+            Role::Owner => {
+                "Everything: also makes API keys, reads the audit log, and decides who works here."
+            }
         }
     }
 
@@ -60,15 +91,16 @@ impl Role {
 
     /// Whether this role may do it.
     pub fn may(self, permission: Permission) -> bool {
-        let least = match permission {
-            Permission::Serve => Role::Agent,
-            Permission::Configure
-            | Permission::Export
-            | Permission::ReachMany
-            | Permission::ManageCustomers => Role::Manager,
-            Permission::ManageTeam => Role::Owner,
-        };
-        self >= least
+        self >= permission.least()
+    }
+
+    /// Refuses whoever may not, and says who may.
+    pub fn require(self, permission: Permission) -> Result<()> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        let words = format!("Your role does not allow this. {}", permission.whom_to_ask());
+        Err(Error::new(Kind::Forbidden, "not_allowed", words))
     }
 }
 
@@ -78,14 +110,32 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Configure, Export, ManageCustomers, ManageTeam, ReachMany, Serve};
-        let may = |role: Role| {
-            [Serve, Configure, Export, ReachMany, ManageCustomers, ManageTeam]
-                .map(|permission| role.may(permission))
-        };
-        assert_eq!(may(Role::Agent), [true, false, false, false, false, false]);
-        assert_eq!(may(Role::Manager), [true, true, true, true, true, false]);
-        assert_eq!(may(Role::Owner), [true, true, true, true, true, true]);
+        use Permission as P;
+        let all = [
+            P::Serve,
+            P::ManageCustomers,
+            P::Configure,
+            P::Export,
+            P::ReachMany,
+            P::ManageKeys,
+            P::ReadAudit,
+            P::ManageTeam,
+        ];
+        let may = |role: Role| all.map(|permission| role.may(permission));
+        assert_eq!(may(Role::Agent), [true, false, false, false, false, false, false, false]);
+        assert_eq!(may(Role::Manager), [true, true, true, true, true, false, false, false]);
+        assert_eq!(may(Role::Owner), [true; 8]);
+    }
+
+    #[test]
+    fn who_may_not_is_told_whom_to_ask() {
+        assert!(Role::Manager.require(Permission::Configure).is_ok());
+        let refused = Role::Agent.require(Permission::Configure).unwrap_err();
+        assert_eq!((refused.kind(), refused.code()), (Kind::Forbidden, "not_allowed"));
+        assert!(refused.words().ends_with("Ask a manager or an owner."), "{refused}");
+        assert!(
+            Role::Manager.require(Permission::ManageKeys).unwrap_err().words().ends_with("Ask an owner.")
+        );
     }
 
     #[test]

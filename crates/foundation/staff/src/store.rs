@@ -44,6 +44,10 @@ db::sql_file!(pub STORE = "store.sql" {
     VIEWS_OF = "views_of",
     FIND_VIEW = "find_view",
     DELETE_VIEW = "delete_view",
+    AUDIT_OF_ACTION = "audit_of_action",
+    AUDIT_OF_PERSON = "audit_of_person",
+    AUDIT_OF_MACHINE = "audit_of_machine",
+    AUDIT_ACTIONS = "audit_actions",
 });
 
 /// The queries of this crate.

@@ -89,9 +89,37 @@ UPDATE staff_sessions SET ended_at = $2 WHERE staff_id = $1 AND ended_at IS NULL
 INSERT INTO audit_log (id, staff_id, action, subject_kind, subject_id, before, after, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: list_audit
--- The newest first.
-SELECT l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
-FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id ORDER BY l.id DESC LIMIT $1
+-- The newest first; the cursor is an identifier, so what is written meanwhile moves nothing.
+SELECT l.id, l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
+WHERE l.id < $1 ORDER BY l.id DESC LIMIT $2
+
+-- name: audit_of_action
+-- The same of what was done, by an index of its own.
+SELECT l.id, l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
+WHERE l.action = $3 AND l.id < $1 ORDER BY l.id DESC LIMIT $2
+
+-- name: audit_of_person
+-- The same of one person, and of one action when it is named.
+SELECT l.id, l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
+WHERE l.staff_id = $3 AND l.id < $1 AND (CAST($4 AS TEXT) IS NULL OR l.action = $4) ORDER BY l.id DESC LIMIT $2
+
+-- name: audit_of_machine
+-- The same of commands on the machine itself, which nobody of the staff stands behind.
+SELECT l.id, l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
+WHERE l.staff_id IS NULL AND l.id < $1 AND (CAST($3 AS TEXT) IS NULL OR l.action = $3) ORDER BY l.id DESC LIMIT $2
+
+-- name: audit_actions
+-- What there is to choose from. Each step finds the next word by the index, so that it costs as many looks as there are
+-- words, however long the log is.
+WITH RECURSIVE words (action) AS (
+  SELECT MIN(action) FROM audit_log
+  UNION ALL
+  SELECT (SELECT MIN(l.action) FROM audit_log l WHERE l.action > words.action) FROM words WHERE words.action IS NOT NULL)
+SELECT action FROM words WHERE action IS NOT NULL ORDER BY action
 
 -- name: find_half_session
 -- Who has shown the password and still owes the code.
@@ -142,7 +170,7 @@ SELECT COUNT(*) AS entries FROM (
 
 -- name: audit_about
 -- What the staff did to one thing, the newest first.
-SELECT l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
+SELECT l.id, l.staff_id, a.name, l.action, l.subject_kind, l.subject_id, l.before, l.after, l.at
 FROM audit_log l LEFT JOIN staff_accounts a ON a.id = l.staff_id
 WHERE l.subject_kind = $1 AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3
 

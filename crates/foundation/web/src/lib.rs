@@ -10,6 +10,7 @@
 //! ```
 
 pub mod admission;
+pub mod answers;
 pub mod assets;
 pub mod body;
 pub mod client;
@@ -27,6 +28,7 @@ pub mod request;
 pub mod shell;
 
 pub use admission::{Gate, admitted};
+pub use answers::{fault_of, see_other};
 pub use assets::BrandAssets;
 pub use body::limit_body;
 pub use client::{ClientAddress, TrustedProxies};

@@ -98,6 +98,16 @@ const HOT: &[&str] = &[
     "written_to",
     "under_way",
     "search_webhooks",
+    "inbox_of",
+    "parked_webhooks",
+    "list_parked",
+    "parked_page",
+    "list_audit",
+    "audit_of_action",
+    "audit_of_person",
+    "audit_of_machine",
+    "list_keys",
+    "list_deliveries",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

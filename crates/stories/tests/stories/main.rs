@@ -46,6 +46,7 @@ mod reactions;
 mod refunds;
 mod refusals;
 mod sending;
+mod set_up;
 mod settings;
 mod simulated;
 mod simultaneous;

@@ -8,12 +8,12 @@ use kernel::brand::{Accents, Rgb};
 use kernel::{Brand, Kind, Result, Shop};
 use serde::Serialize;
 use settings::Section;
-use staff::Member;
+use staff::{Member, Permission};
 use web::headers::Framing;
 use web::{Failure, Form, HtmlPage};
 
 use super::fields::{Fault, Fields};
-use super::{After, look, only_managers, version_of};
+use super::{After, look, version_of};
 use crate::door::{Door, see_other};
 
 const PATH: &str = "/a/settings/brand";
@@ -49,7 +49,7 @@ pub(crate) async fn show(
     Extension(member): Extension<Member>,
     Query(after): Query<After>,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let (fields, version, is_set) = stored(&door).await?;
     let page = BrandPage { version, is_set, is_saved: after.saved.is_some(), ..page(&door, fields).await? };
     Ok(door.page("admin/set-brand.html", "Brand", &page)?.framing(Framing::Shows))
@@ -97,7 +97,7 @@ pub(crate) async fn change(
     Extension(member): Extension<Member>,
     form: Form,
 ) -> Result<Response, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let (fields, version) = (Fields::read(&form), version_of(form.text("version")));
     let is_clearing = form.text("do") == "file";
     let is_looking = form.text("do") == "look";

@@ -9,10 +9,9 @@ use kernel::{Channel, Email, Kind, Phone, Result, Shop};
 use messaging::trial::{self, Trial};
 use serde::Serialize;
 use settings::Step;
-use staff::Member;
+use staff::{Member, Permission};
 use web::{Failure, Form, HtmlPage};
 
-use super::only_managers;
 use crate::door::{Door, fault_of};
 
 /// What `admin/set-channels.html` is given as `page`.
@@ -50,7 +49,7 @@ pub(crate) async fn show(
     State(door): State<Door>,
     Extension(member): Extension<Member>,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     Ok(door.page("admin/set-channels.html", "Channels", &page(&door, &member)?)?)
 }
 
@@ -88,7 +87,7 @@ pub(crate) async fn test(
     Extension(member): Extension<Member>,
     form: Form,
 ) -> Result<Response, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let channel = Channel::parse(form.text("channel"))?;
     let typed = form.text("address").to_owned();
     let mut page = page(&door, &member)?;

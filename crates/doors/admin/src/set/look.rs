@@ -8,12 +8,11 @@ use axum::Extension;
 use axum::extract::{RawQuery, State};
 use kernel::{Brand, Error, Result, Shop};
 use messaging::specimen;
-use staff::Member;
+use staff::{Member, Permission};
 use web::headers::Framing;
 use web::{Failure, Form, HtmlPage};
 
 use super::fields::Fields;
-use super::only_managers;
 use crate::door::Door;
 
 /// Makes the newest order's page as its customer would see it in another brand; none while there is no order.
@@ -26,7 +25,7 @@ pub(crate) async fn show(
     Extension(member): Extension<Member>,
     RawQuery(query): RawQuery,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let form = Form::parse(query.unwrap_or_default().as_bytes())?;
     let fields = Fields::read(&form);
     if !fields.faults().is_empty() {

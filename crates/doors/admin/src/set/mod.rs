@@ -10,9 +10,7 @@ pub(crate) mod wording;
 
 use axum::Router;
 use axum::routing::{get, post};
-use kernel::{Error, Kind, Result};
 use serde::Deserialize;
-use staff::{Member, Permission};
 
 use crate::door::Door;
 
@@ -39,12 +37,4 @@ pub(crate) struct After {
 /// The version a form was made from.
 fn version_of(text: &str) -> i64 {
     text.parse().unwrap_or(0)
-}
-
-fn only_managers(member: &Member) -> Result<()> {
-    if member.role.may(Permission::Configure) {
-        return Ok(());
-    }
-    let words = "Only a manager or an owner changes how the shop is set up. Ask one of them.";
-    Err(Error::new(Kind::Forbidden, "not_allowed", words))
 }

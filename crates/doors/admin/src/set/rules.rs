@@ -8,10 +8,10 @@ use kernel::shop::{Pressure, QuietHours};
 use kernel::{Channel, Error, Kind, Policy, Result, Shop};
 use serde::Serialize;
 use settings::Section;
-use staff::Member;
+use staff::{Member, Permission};
 use web::{Failure, Form, HtmlPage};
 
-use super::{After, only_managers, version_of};
+use super::{After, version_of};
 use crate::door::{Door, fault_of, see_other};
 
 /// What `admin/set-rules.html` is given as `page`.
@@ -126,7 +126,7 @@ pub(crate) async fn show(
     Extension(member): Extension<Member>,
     Query(after): Query<After>,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let (policy, version, is_set) = stored(&door).await?;
     let page =
         RulesPage { version, is_set, is_saved: after.saved.is_some(), ..page(Fields::of(&policy), None) };
@@ -153,7 +153,7 @@ pub(crate) async fn change(
     Extension(member): Extension<Member>,
     form: Form,
 ) -> Result<Response, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let (fields, version) = (Fields::read(&form), version_of(form.text("version")));
     let is_clearing = form.text("do") == "file";
     let policy = match fields.policy() {

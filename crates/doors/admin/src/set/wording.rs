@@ -13,10 +13,10 @@ use messaging::Wording;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use settings::Section;
-use staff::Member;
+use staff::{Member, Permission};
 use web::{Failure, Form, HtmlPage};
 
-use super::{only_managers, version_of};
+use super::version_of;
 use crate::door::{Door, fault_of, see_other};
 
 /// Sentences on one page of the list.
@@ -71,7 +71,7 @@ pub(crate) async fn list(
     Extension(member): Extension<Member>,
     Query(asked): Query<Asked>,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let page = door.db.read("settings.wording", move |r| list_page(r, &asked)).await?;
     Ok(door.page("admin/set-wording.html", "Wording", &page)?)
 }
@@ -163,7 +163,7 @@ pub(crate) async fn show(
     Path(key): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<HtmlPage, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let page = door.db.read("settings.sentence", move |r| {
         let language = language(r, asked.language.as_deref())?;
         sentence_page(r, &key, &language)
@@ -196,7 +196,7 @@ pub(crate) async fn change(
     Path(key): Path<String>,
     form: Form,
 ) -> Result<Response, Failure> {
-    only_managers(&member)?;
+    member.role.require(Permission::Configure)?;
     let asked = form.text("language").to_owned();
     let (wanted, version) = (form.text("text").replace("\r\n", "\n"), version_of(form.text("version")));
     let is_ours = form.text("do") == "ours";

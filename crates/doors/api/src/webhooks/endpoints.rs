@@ -42,6 +42,8 @@ pub struct EndpointChange {
     pub kinds: Option<Vec<String>>,
     /// What it is for.
     pub description: Option<String>,
+    /// Whether what it is for is forgotten.
+    pub forgets_description: bool,
     /// Whether it is switched off.
     pub disabled: Option<bool>,
 }
@@ -76,6 +78,9 @@ pub fn change(w: &mut Write<'_>, id: &EndpointId, change: &EndpointChange) -> Re
     }
     if let Some(description) = &change.description {
         row.description = Some(checked_description(description)?);
+    }
+    if change.forgets_description {
+        row.description = None;
     }
     match change.disabled {
         Some(true) if row.disabled_at.is_none() => {

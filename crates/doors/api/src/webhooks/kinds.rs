@@ -22,6 +22,28 @@ pub const KINDS: &[&str] = &[
     "consent.withdrawn",
 ];
 
+/// What a kind says, in a sentence.
+pub fn words(kind: &str) -> &'static str {
+    match kind {
+        "order.placed" => "An order was placed.",
+        "order.paid" => "An order was paid.",
+        "order.changed" => "An order changed: lines, address, dates or how far it is.",
+        "order.cancelled" => "An order was cancelled.",
+        "refund.issued" => "Money went back.",
+        "message.accepted" => "A message was handed over.",
+        "message.undelivered" => "A message did not arrive.",
+        "message.failed" => "A message can’t be delivered.",
+        "message.expired" => "A message became worthless before it could leave.",
+        "message.dropped" => "A message was not sent, because a rule said so.",
+        "message.unknown" => "Nobody knows whether a message arrived.",
+        "customer.changed" => "What is known of a customer changed.",
+        "consent.given" => "A customer agreed to something.",
+        "consent.withdrawn" => "A customer took that back.",
+        TEST => "A test.",
+        _ => "",
+    }
+}
+
 /// What a test is called. Every endpoint hears it.
 pub const TEST: &str = "webhook.test";
 
@@ -80,6 +102,18 @@ impl Wanted {
         match self {
             Wanted::All => Vec::new(),
             Wanted::Some(kinds) => kinds.iter().cloned().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_said_in_words() {
+        for kind in KINDS {
+            assert!(words(kind).ends_with('.'), "{kind}");
         }
     }
 }

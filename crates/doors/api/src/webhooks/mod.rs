@@ -6,22 +6,22 @@
 //! the same over all attempts, and a receiver that saw it before may pass it over.
 
 mod deliver;
-mod endpoints;
+pub(crate) mod endpoints;
 mod fan_out;
-mod kinds;
+pub(crate) mod kinds;
 mod payload;
 mod read;
-mod replay;
+pub(crate) mod replay;
 pub mod routes;
 mod rules;
 pub mod schema;
-mod store;
+pub(crate) mod store;
 
 pub use deliver::{Deliver, Outside};
 pub use endpoints::{Endpoint, EndpointChange, NewEndpoint, create, rotate, test};
 pub use fan_out::{fan_out, forget_old_deliveries, somebody_listens};
 pub use kinds::KINDS;
-pub use store::{FILE, count_by_state};
+pub use store::{FILE, count_by_state, endpoints as list_endpoints};
 
 use kernel::id_type;
 

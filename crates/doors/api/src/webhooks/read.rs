@@ -39,6 +39,7 @@ pub fn endpoint_change(value: &Value) -> Result<EndpointChange> {
             url: object.text(&mut fields, "url").map(str::to_owned),
             kinds: kinds(&mut fields, &mut object),
             description: object.text(&mut fields, "description").map(str::to_owned),
+            forgets_description: false,
             disabled: object.boolean(&mut fields, "disabled"),
         };
         object.close(&mut fields);

@@ -94,6 +94,7 @@ pub fn endpoint(r: &mut Read<'_>, id: &EndpointId) -> Result<Option<EndpointRow>
     r.row(&FIND_ENDPOINT, params![id.as_str()])?.map(|row| endpoint_of(&row)).transpose()
 }
 
+/// Every endpoint that was not taken away, the oldest first.
 pub fn endpoints(r: &mut Read<'_>) -> Result<Vec<EndpointRow>> {
     r.rows(&LIST_ENDPOINTS, params![])?.iter().map(endpoint_of).collect()
 }

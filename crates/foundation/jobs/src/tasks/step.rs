@@ -5,8 +5,8 @@ use db::{Db, Write, params};
 use kernel::{Error, Result, Timestamp};
 use serde_json::{Value, json};
 
-use super::kinds::{Chunk, TaskKind, Tasks, Work};
 use super::KEPT_FOR;
+use super::kinds::{Chunk, TaskKind, Tasks, Work};
 use super::store::{self, DELETE_PART, PARTS_TOO_OLD, STOP_WRITING, Task, TaskId, TaskState};
 use crate::{Job, Next, Stepped};
 

@@ -2,13 +2,13 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use db::Write;
 use kernel::{Error, MessageId, Result};
 use staff::Member;
 use web::filters::Asked;
-use web::{Failure, Form};
+use web::{Failure, Form, see_other};
 
 use super::view::{Flash, MessagePage};
 use super::{Door, message_page, rows};
@@ -137,12 +137,6 @@ fn told(action: Action, done: u8, not: u8) -> Flash {
         ),
     };
     Flash { tone: if not == 0 { "ok" } else { "warn" }, words }
-}
-
-/// Goes on at another page, so that reloading repeats nothing.
-pub(super) fn see_other(path: &str) -> Result<Response> {
-    let location = HeaderValue::try_from(path).map_err(|_| Error::internal("a path that is no header"))?;
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
 #[cfg(test)]

@@ -8,9 +8,8 @@ use jobs::tasks::{self, Chunk, TaskKind, Work};
 use kernel::{Channel, Error, Kind, MessageId, Result, csv};
 use serde_json::{Value, json};
 use staff::{Member, Permission};
-use web::{Failure, Form};
+use web::{Failure, Form, see_other};
 
-use super::acts::see_other;
 use super::rows::{self, Logged};
 use super::{Door, rows::filters_of_query};
 

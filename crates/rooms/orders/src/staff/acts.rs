@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Kind, Result};
 use staff::{Member, NoteId};
-use web::{Failure, Form};
+use web::{Failure, Form, see_other};
 
 use super::view::Flash;
-use super::{Door, no_order, see_other};
+use super::{Door, no_order};
 use crate::marks::{self, Mark};
 use crate::resend::{self, Resent};
 use crate::{OrderId, store};

@@ -8,10 +8,10 @@ use jobs::tasks::{self, Chunk, TaskKind, Work};
 use kernel::{Email, Phone, Result, csv};
 use serde_json::{Value, json};
 use staff::{Member, Permission};
-use web::{Failure, Form};
+use web::{Failure, Form, see_other};
 
 use super::list::{self, filters_of_query, place_of};
-use super::{Door, only, see_other};
+use super::{Door, only};
 use crate::store::{self, StoredOrder};
 use crate::{OrderId, marks};
 

@@ -8,11 +8,11 @@ use jobs::tasks;
 use kernel::{Error, Result};
 use serde_json::json;
 use staff::{Member, Permission};
-use web::{Failure, Form};
+use web::{Failure, Form, see_other};
 
 use super::acts::seen;
 use super::view::{self, ResendPage, ResendRow};
-use super::{Door, export, list, only, see_other};
+use super::{Door, export, list, only};
 use crate::resend::{self, may_resend};
 use crate::{OrderId, store};
 

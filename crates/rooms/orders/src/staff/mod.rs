@@ -12,8 +12,7 @@ mod wrong;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use db::{Db, Read, SqlFile};
@@ -234,10 +233,4 @@ impl Door {
 /// Only some may do it.
 fn only(member: &Member, permission: Permission, words: &'static str) -> Result<()> {
     if member.role.may(permission) { Ok(()) } else { Err(Error::new(Kind::Forbidden, "not_allowed", words)) }
-}
-
-/// Goes on at another page, so that reloading repeats nothing.
-fn see_other(path: &str) -> Result<Response> {
-    let location = HeaderValue::try_from(path).map_err(|_| Error::internal("a path that is no header"))?;
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }

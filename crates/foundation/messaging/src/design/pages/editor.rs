@@ -8,14 +8,14 @@ use db::{Read, Write};
 use kernel::{Error, Kind, Result, Shop};
 use staff::{Member, StaffId};
 use web::headers::Framing;
-use web::{Failure, Form, HtmlPage};
+use web::{Failure, Form, HtmlPage, see_other};
 
 use super::fill::{self, Said};
 use super::form::{self, Press};
 use super::looks::{Asked, Looks, View};
 use super::test_send::{self, Test};
 use super::view::EditorPage;
-use super::{Door, history, may_change, offered, only_managers, see_other};
+use super::{Door, history, may_change, offered, only_managers};
 use crate::design::edit::edited;
 use crate::design::offer::Offer;
 use crate::design::preview::{Writer, spoken};

@@ -9,12 +9,12 @@ use db::Read;
 use kernel::{Error, Kind, Result, Shop, ShopClock};
 use serde::Deserialize;
 use staff::Member;
-use web::{Failure, Form, HtmlPage};
+use web::{Failure, Form, HtmlPage, see_other};
 
 use super::editor::{Desk, desk, open, path, saved};
 use super::looks::Asked;
 use super::view::{DiffLine, MeanwhilePage, VersionsPage};
-use super::{Door, fill, form, may_change, only_managers, see_other};
+use super::{Door, fill, form, may_change, only_managers};
 use crate::design::save::Saved;
 use crate::design::source::Design;
 use crate::design::{diff, lines, save, store};

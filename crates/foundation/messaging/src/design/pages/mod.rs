@@ -15,8 +15,6 @@ mod view;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use db::{Db, Read};
@@ -108,12 +106,4 @@ impl Door {
     fn page<T: Serialize>(&self, template: &str, title: &str, page: &T) -> Result<HtmlPage> {
         web::operators_page(&*self.shell, template, title, page)
     }
-}
-
-/// Goes on at another page, so that reloading repeats nothing.
-fn see_other(path: &str) -> Result<Response> {
-    let location = HeaderValue::try_from(path).map_err(|_| Error::internal("a path that is no header"))?;
-    let headers =
-        [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
 }

@@ -1,0 +1,240 @@
+//! What somebody has to do at each platform, step by step, and which of its own mails to switch off. In data, so that a page
+//! shows it and a test reads it.
+
+use serde::Serialize;
+
+use crate::platform::Platform;
+
+/// Stands for the address that the platform is to call.
+pub(super) const WEBHOOK: &str = "{webhook}";
+/// Stands for the secret that it is to sign with.
+pub(super) const SECRET: &str = "{secret}";
+
+/// Who makes the secret that webhooks are signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SecretOf {
+    /// The platform shows one of its own.
+    Platform,
+    /// We make it, and show it once.
+    Us,
+}
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Step {
+    /// In a sentence.
+    pub words: &'static str,
+    /// What to fill in there: field and value.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// Mails of the platform that say what is said here now.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Mails {
+    /// Where they are switched off.
+    pub place: &'static str,
+    /// What they are called there.
+    pub off: &'static [&'static str],
+    /// What goes on coming from there.
+    pub stay: &'static str,
+}
+
+/// How to get a key to the platform's list of orders.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct ApiGuide {
+    /// Where it is made.
+    pub words: &'static str,
+    /// What an address looks like.
+    pub url: &'static str,
+    /// What a key looks like.
+    pub key: &'static str,
+}
+
+/// Everything about one platform.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guide {
+    /// What people call it.
+    pub name: &'static str,
+    /// Where something is to be done.
+    pub place: &'static str,
+    /// Whom it is for.
+    pub about: &'static str,
+    pub secret: SecretOf,
+    pub steps: &'static [Step],
+    pub api: Option<ApiGuide>,
+    pub mails: Mails,
+}
+
+/// The guide to a platform.
+pub(super) fn guide(platform: Platform) -> Guide {
+    match platform {
+        Platform::Shopify => SHOPIFY,
+        Platform::Woocommerce => WOOCOMMERCE,
+        Platform::Vendure => VENDURE,
+        Platform::Generic => GENERIC,
+    }
+}
+
+const fn step(words: &'static str) -> Step {
+    Step { words, fields: &[] }
+}
+
+const SHOPIFY: Guide = Guide {
+    name: "Shopify",
+    place: "Shopify",
+    about: "A shop at Shopify. Its admin sends five webhooks here.",
+    secret: SecretOf::Platform,
+    steps: &[
+        step("In Shopify’s admin, open Settings → Notifications → Webhooks."),
+        Step {
+            words: "Create five webhooks there, one for each of these events, all with the same format, address and the newest API version.",
+            fields: &[
+                (
+                    "Events",
+                    "Order creation · Order update · Order payment · Order cancellation · Refund create",
+                ),
+                ("Format", "JSON"),
+                ("URL", WEBHOOK),
+            ],
+        },
+        step(
+            "Copy the secret that stands below the list (“Your webhooks will be signed with …”) and paste it here, under “The secret”. Until then every webhook is refused.",
+        ),
+        step(
+            "Place a small order and look at “Last webhooks” here. Shopify’s own test button sends an order of long ago, which is stored and not spoken of.",
+        ),
+    ],
+    api: Some(ApiGuide {
+        words: "In Shopify’s admin, under Settings → Apps and sales channels → Develop apps, make an app with the Admin API scope read_orders and install it. Its access token is the key.",
+        url: "https://your-shop.myshopify.com",
+        key: "shpat_…",
+    }),
+    mails: Mails {
+        place: "Settings → Notifications → Customer notifications",
+        off: &[
+            "Order confirmation",
+            "Order edited",
+            "Order canceled",
+            "Order refund",
+            "Payment mails of orders that are paid later: pending payment, payment received, payment reminder",
+        ],
+        stay: "Leave the others on: shipping, delivery, returns, gift cards and accounts still come from Shopify. Where your admin has no switch for one of these, Shopify goes on sending it.",
+    },
+};
+
+const WOOCOMMERCE: Guide = Guide {
+    name: "WooCommerce",
+    place: "WooCommerce",
+    about: "A shop in WordPress. Two webhooks come here, and a key finds what they lose.",
+    secret: SecretOf::Us,
+    steps: &[
+        step("In WordPress, open WooCommerce → Settings → Advanced → Webhooks."),
+        Step {
+            words: "Press “Add webhook” and fill it in like this.",
+            fields: &[
+                ("Name", "Aftercare: created"),
+                ("Status", "Active"),
+                ("Topic", "Order created"),
+                ("Delivery URL", WEBHOOK),
+                ("Secret", SECRET),
+                ("API version", "WP REST API Integration v3"),
+            ],
+        },
+        step(
+            "Add a second one in the same way, with the name “Aftercare: updated” and the topic “Order updated”.",
+        ),
+        step(
+            "Give a key below: WooCommerce never sends a webhook twice, and switches it off after five failures.",
+        ),
+        step("Place a small order and look at “Last webhooks” here."),
+    ],
+    api: Some(ApiGuide {
+        words: "In WordPress, under WooCommerce → Settings → Advanced → REST API, press “Add key” and choose Read/Write; writing only serves to switch the webhook on again. Join the consumer key and the consumer secret by a colon.",
+        url: "https://shop.example",
+        key: "ck_…:cs_…",
+    }),
+    mails: Mails {
+        place: "WooCommerce → Settings → Emails",
+        off: &[
+            "Order on-hold",
+            "Processing order",
+            "Refunded order",
+            "Cancelled order (the customer’s, where your version has one)",
+        ],
+        stay: "Leave the others on: “Completed order”, because nothing is said here about parcels yet, “Customer note”, “Order details”, accounts, and everything that goes to you.",
+    },
+};
+
+const VENDURE: Guide = Guide {
+    name: "Vendure",
+    place: "Vendure",
+    about: "A Vendure shop with our plugin in it, which tells every change of an order.",
+    secret: SecretOf::Us,
+    steps: &[
+        step("In the shop’s folder, run: npm install @aftercare/vendure-plugin"),
+        Step {
+            words: "Set these in the environment of the shop’s server and of its worker. The key is one of your choice; make it with: openssl rand -hex 32",
+            fields: &[
+                ("AFTERCARE_WEBHOOK_URL", WEBHOOK),
+                ("AFTERCARE_SECRET", SECRET),
+                ("AFTERCARE_API_KEY", "the key of your choice"),
+            ],
+        },
+        step(
+            "Add AftercarePlugin.init({ url, secret, apiKey }) with these values to the plugins of vendure-config.ts, behind DefaultJobQueuePlugin.",
+        ),
+        step("Restart the shop, give the same key below, and place a small order."),
+    ],
+    api: Some(ApiGuide {
+        words: "The key that you put into AFTERCARE_API_KEY, and the shop’s own address.",
+        url: "https://shop.example",
+        key: "the value of AFTERCARE_API_KEY",
+    }),
+    mails: Mails {
+        place: "the EmailPlugin’s handlers in vendure-config.ts, written out in the place of defaultEmailHandlers",
+        off: &["orderConfirmationHandler"],
+        stay: "Leave the others in: emailVerificationHandler, passwordResetHandler and emailAddressChangeHandler.",
+    },
+};
+
+const GENERIC: Guide = Guide {
+    name: "Any other shop",
+    place: "your shop",
+    about: "A shop that can sign an order by Standard Webhooks and post it.",
+    secret: SecretOf::Us,
+    steps: &[
+        Step {
+            words: "Let the shop post each order, whenever anything about it changes, signed by Standard Webhooks.",
+            fields: &[("Address", WEBHOOK), ("Secret", SECRET), ("Type of the event", "order.updated")],
+        },
+        step(
+            "The data of the event is the whole order, in the shape of POST /v1/orders; /docs describes each field.",
+        ),
+        step("Send again whatever is not answered with 2xx, under the same webhook-id: it counts once."),
+        step("Send an event of the type “ping” to try address and secret, and then an order."),
+    ],
+    api: None,
+    mails: Mails {
+        place: "wherever your shop’s mails are set up",
+        off: &["Order confirmation", "Payment received", "Order changed", "Order cancelled", "Refund"],
+        stay: "Leave the others on: nothing is said here about parcels, returns and accounts yet.",
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_platform_says_where_its_webhooks_go_and_which_mails_would_come_twice() {
+        for platform in Platform::ALL {
+            let guide = guide(platform);
+            let values: Vec<_> =
+                guide.steps.iter().flat_map(|step| step.fields).map(|(_, value)| *value).collect();
+            assert!(values.contains(&WEBHOOK), "{}", guide.name);
+            assert_eq!(values.contains(&SECRET), guide.secret == SecretOf::Us, "{}", guide.name);
+            assert!(!guide.mails.off.is_empty() && !guide.mails.place.is_empty(), "{}", guide.name);
+            assert_eq!(guide.api.is_some(), platform.is_polled(), "{}", guide.name);
+        }
+    }
+}
