@@ -10,6 +10,7 @@ mod nodes;
 mod orders;
 mod page;
 mod rendering;
+mod staff;
 
 use kernel::{Error, Result};
 
@@ -17,8 +18,8 @@ use crate::protocol::Bench;
 use crate::report::Section;
 
 /// Every bench, in the order of the page.
-pub const NAMES: [&str; 9] =
-    ["orders", "direct", "campaign", "page", "footprint", "growth", "nodes", "rendering", "copies"];
+pub const NAMES: [&str; 10] =
+    ["orders", "direct", "campaign", "page", "staff", "footprint", "growth", "nodes", "rendering", "copies"];
 
 /// Runs one.
 pub fn run(name: &str, bench: &mut Bench) -> Result<Section> {
@@ -27,6 +28,7 @@ pub fn run(name: &str, bench: &mut Bench) -> Result<Section> {
         "direct" => direct::run(bench),
         "campaign" => campaign::run(bench),
         "page" => page::run(bench),
+        "staff" => staff::run(bench),
         "footprint" => footprint::run(bench),
         "growth" => growth::run(bench),
         "nodes" => nodes::run(bench),

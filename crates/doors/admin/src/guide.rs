@@ -56,8 +56,9 @@ pub(crate) async fn show(
 /// `POST /a/guide/put-away`: takes it off the first page.
 pub(crate) async fn put_away(
     State(door): State<Door>,
-    Extension(_): Extension<Member>,
+    Extension(member): Extension<Member>,
 ) -> Result<Response, Failure> {
+    member.role.require(Permission::Configure)?;
     door.db.write("staff.put_away", |w| settings::reach(w, Step::PutAway)).await?;
     Ok(see_other("/a", None)?)
 }

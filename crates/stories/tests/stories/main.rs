@@ -32,6 +32,7 @@ mod letters;
 mod lost_database;
 mod mail_server;
 mod mailbox;
+mod matrix;
 mod one_click;
 mod order_page;
 mod own_words;
