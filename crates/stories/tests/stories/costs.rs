@@ -68,6 +68,12 @@ const HOT: &[&str] = &[
     "orders_numbered",
     "list_orders_of",
     "list_customers",
+    "latest_version",
+    "find_version",
+    "versions_before",
+    "find_draft",
+    "drafts_of",
+    "tests_since",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.
