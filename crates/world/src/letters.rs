@@ -42,6 +42,7 @@ const OFFERED: Offer = Offer {
         block("footer", "Foot: help, address, why they got it", Place::Foot),
     ],
     facts: &[fact("said", "what is said")],
+    text_needs: &[],
     tell,
 };
 

@@ -108,6 +108,12 @@ const HOT: &[&str] = &[
     "audit_of_machine",
     "list_keys",
     "list_deliveries",
+    "latest_version",
+    "find_version",
+    "versions_before",
+    "find_draft",
+    "drafts_of",
+    "tests_since",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

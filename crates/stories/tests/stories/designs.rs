@@ -277,6 +277,9 @@ stories! {
         let fields = [("do", "save"), ("label-own-2", "Go"), ("href-own-2", "javascript:alert(1)")];
         let refused = press(stage, &priya, 0, &fields).await;
         assert!(refused.body.contains("Write a whole address that begins with https://"), "{}", refused.body);
+        let code = [("base", "0"), ("language", "en"), ("do", "save"), ("text", "A code for {{number}}")];
+        let refused = post(stage, "/a/templates/order.code", &priya, &code).await;
+        assert!(refused.body.contains("Name {{code}}: without it this text is of no use."), "{}", refused.body);
         assert_eq!(confirmed(stage, 1).await.subject, "We’ve got your order #1");
     }
 
@@ -297,6 +300,10 @@ stories! {
         let offer = stage.mails().await.pop().unwrap();
         assert!(offer.html.contains("/unsubscribe/") && offer.html.contains("Northwind Tea"), "{}", offer.html);
         let priya = priya(stage).await;
+        for path in ["", "/html", "/versions"] {
+            let page = get(stage, &format!("/a/templates/order.updated{path}"), &priya).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+        }
         let page = get(stage, "/a/templates/order.payment_received", &priya).await;
         assert!(page.status == StatusCode::OK && page.body.contains("can&#39;t be used here"), "{}", page.body);
     }

@@ -87,13 +87,38 @@ impl Compiled {
             .map_err(|_| ("unreadable", "This can’t be read. Check the braces.".to_owned()))?;
         let name = template_name(&sentence.field, sentence.language);
         self.engine.register_template(&name, template);
-        let silent = offer.silent();
-        let is_fillable = |facts: &Facts| budget::render(&self.engine, &name, facts.clone()).is_some();
-        if samples.iter().chain([&silent]).all(is_fillable) {
-            return Ok(());
+        let tried = self.tried(sentence, &name, offer, samples);
+        if tried.is_err() {
+            self.engine.unregister_template(&name);
         }
-        self.engine.unregister_template(&name);
-        Err(("cannot_be_filled", cannot_be_filled(offer)))
+        tried
+    }
+
+    /// Fills a sentence in with every sample and with nothing, so that both sides of its conditions are seen to work before
+    /// a customer sees them.
+    fn tried(
+        &self,
+        sentence: &Sentence<'_>,
+        name: &str,
+        offer: &Offer,
+        samples: &[Facts],
+    ) -> Result<(), (&'static str, String)> {
+        let filled = |facts: &Facts| {
+            let text = budget::render(&self.engine, name, facts.clone());
+            text.ok_or_else(|| ("cannot_be_filled", cannot_be_filled(offer)))
+        };
+        filled(&offer.silent())?;
+        for facts in samples {
+            let text = filled(facts)?;
+            let value = |need: &str| facts.get(need).and_then(|value| value.as_str());
+            let is_said = |need: &&&str| value(need).is_some_and(|value| text.contains(value));
+            let missing = offer.text_needs.iter().find(|need| !is_said(need));
+            if let Some(missing) = missing.filter(|_| sentence.field == "text") {
+                let words = format!("Name {{{{{missing}}}}}: without it this text is of no use.");
+                return Err(("missing_placeholder", words));
+            }
+        }
+        Ok(())
     }
 }
 

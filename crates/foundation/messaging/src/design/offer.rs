@@ -22,6 +22,8 @@ pub struct Offer {
     pub blocks: &'static [OfferedBlock],
     /// What own words may name.
     pub facts: &'static [OfferedFact],
+    /// What of it an own text message must name, because the text would be of no use without.
+    pub text_needs: &'static [&'static str],
     /// The facts of one message, in its reader's language. Pure, like the letter. Texts get no invisible marks.
     pub tell: fn(&Given<'_>, Channel) -> Result<Facts>,
 }

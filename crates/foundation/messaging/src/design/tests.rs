@@ -35,6 +35,7 @@ const OFFER: Offer = Offer {
         link("url", "where"),
         OfferedFact { name: "items", means: "what", kind: FactKind::List(&["title"]) },
     ],
+    text_needs: &["name"],
     tell: told,
 };
 
@@ -291,7 +292,7 @@ fn hostile_words_are_refused_with_the_reason() {
     for (source, code) in cases {
         let fields = [
             Design { subject: words(&[("en", &source)]), ..Design::default() },
-            Design { text: words(&[("en", &source)]), ..Design::default() },
+            Design { text: words(&[("en", &format!("{{{{name}}}} {source}"))]), ..Design::default() },
             Design { pieces: vec![own_text("own-1", &[("en", &source)])], ..Design::default() },
         ];
         for design in fields {
@@ -361,6 +362,16 @@ fn addresses_that_lead_nowhere_or_run_something_are_refused() {
     let code = |piece: Piece| compiled(Design { pieces: vec![piece], ..Design::default() }).1[0].code;
     assert_eq!(code(picture("http://tea.example/a.png", &[("en", "A pot")])), "not_a_link");
     assert_eq!(code(picture("https://tea.example/a.png", &[])), "no_alternative");
+}
+
+#[test]
+fn a_text_message_names_what_it_is_for() {
+    let text = |source: &str| Design { text: words(&[("en", source)]), ..Design::default() };
+    let codes =
+        |source: &str| -> Vec<&str> { compiled(text(source)).1.iter().map(|fault| fault.code).collect() };
+    assert_eq!(codes("{{name}}, spring is here"), Vec::<&str>::new());
+    assert_eq!(codes("Spring is here"), ["missing_placeholder"]);
+    assert_eq!(codes("{{#unless gift}}{{name}}{{/unless}}"), ["missing_placeholder"]);
 }
 
 #[test]

@@ -97,6 +97,7 @@ pub const CONFIRMATION: Offer = Offer {
     about: "At once when an order is placed.",
     blocks: CONFIRMED,
     facts: &KNOWN,
+    text_needs: &[],
     tell: of_order,
 };
 
@@ -126,6 +127,7 @@ pub const REFUNDED: Offer = Offer {
     about: "When money goes back, once for each flurry of refunds.",
     blocks: CHANGED,
     facts: &KNOWN_OF_REFUND,
+    text_needs: &[],
     tell: of_refund,
 };
 
@@ -135,6 +137,7 @@ pub const CODE: Offer = Offer {
     about: "When somebody on the order’s page asks to see the full address.",
     blocks: CODED,
     facts: &KNOWN_OF_CODE,
+    text_needs: &["code"],
     tell: of_code,
 };
 

@@ -239,7 +239,18 @@ fn opened_from(r: &mut Read<'_>, desk: &Desk, base: u32) -> Result<Open> {
             let design = draft.design.over(desk.offer);
             Ok(Open { base: draft.base, design, note: draft.note, is_draft: true })
         }
-        None => Ok(Open { base, design: saved(r, desk, base)?, note: String::new(), is_draft: false }),
+        None => Ok(Open { base, design: readable(r, desk, base)?, note: String::new(), is_draft: false }),
+    }
+}
+
+/// A version to go on from: the letter as it came where this release of the program can't read it, as messages are then.
+fn readable(r: &mut Read<'_>, desk: &Desk, version: u32) -> Result<Design> {
+    match saved(r, desk, version) {
+        Err(error) if error.kind() == Kind::Internal => {
+            tracing::warn!(template = desk.template.id, version, ?error, "this design can't be read");
+            Ok(Design::shipped(desk.offer))
+        }
+        design => design,
     }
 }
 

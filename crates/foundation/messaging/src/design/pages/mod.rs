@@ -5,6 +5,7 @@
 //! *Save*, and all of it works without scripts.
 
 mod editor;
+mod fields;
 mod fill;
 mod form;
 mod history;
