@@ -16,7 +16,7 @@ use stories::stage::{Answer, Stage};
 use stories::stories;
 use world::samples::{Bend, order};
 
-use crate::kit::{all_orders, example, signed_by, webhooks, with};
+use crate::kit::{all_orders, example, shopify_order, signed_by, webhooks, with};
 use crate::staff::{get, joined, post};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -247,6 +247,51 @@ stories! {
         stage.pass(DAY).await;
         assert_eq!(shop.tell(stage, "msg_3", &example()).await.status, StatusCode::UNAUTHORIZED);
         assert!(!shop.shown(stage, &cookie).await.contains(&new.secret));
+    }
+
+    async fn a_shopify_shop_is_refused_until_its_secret_is_pasted(stage: &Stage) {
+        let cookie = owner(stage).await;
+        let made = post(stage, "/a/connections/new/shopify", &cookie, &[("name", "Northwind Tea")]).await;
+        assert!(!made.body.contains("Copy the secret now"), "the secret is Shopify's: {}", made.body);
+        assert!(made.body.contains("Order edited") && made.body.contains("Refund create"), "{}", made.body);
+        let url = shown(&made.body, "Webhook address</dt><dd><code>");
+        let path = url.strip_prefix(&stage.house.config.public_url).unwrap().to_owned();
+        let page = format!("/a/connections/{}", path.rsplit('/').next().unwrap());
+        let shop = crate::kit::Shop { path, secret: "hush-hush-hush".to_owned() };
+        let told = shopify_order("orders/create");
+        assert_eq!(shop.tell(stage, "orders/create", "w1", &told).await.status, StatusCode::UNAUTHORIZED);
+        let empty = post(stage, &format!("{page}/secret"), &cookie, &[("secret", "")]).await;
+        assert!(empty.body.contains("Paste the secret that the platform shows."), "{}", empty.body);
+        let saved = post(stage, &format!("{page}/secret"), &cookie, &[("secret", &shop.secret)]).await;
+        assert_eq!(saved.header(header::LOCATION), format!("{page}?done=secret"), "{}", saved.body);
+        assert_eq!(shop.tell(stage, "orders/create", "w1", &told).await.status, StatusCode::OK);
+        assert_eq!(stage.mails().await.len(), 1);
+        let access = [("api_url", "https://example-shop.myshopify.com"), ("api_key", "shpat_hush")];
+        post(stage, &format!("{page}/access"), &cookie, &access).await;
+        let shown = get(stage, &page, &cookie).await.body;
+        assert!(shown.contains("https://example-shop.myshopify.com") && !shown.contains("shpat_hush"), "{shown}");
+        let log = get(stage, "/a/audit", &cookie).await.body;
+        assert!(log.contains("connection secret</td>") && log.contains("connection access</td>"), "{log}");
+        assert!(!log.contains("hush"), "no secret and no key is in the log: {log}");
+        post(stage, &format!("{page}/remove"), &cookie, &[]).await;
+    }
+
+    async fn what_somebody_types_is_shown_and_not_obeyed(stage: &Stage) {
+        let cookie = owner(stage).await;
+        let markup = "\"><img src=x onerror=alert(1)>";
+        let shop = Shop::connected(stage, &cookie, markup).await;
+        shop.tell(stage, "msg_1", &with(example(), "/currency", json!(markup))).await;
+        post(stage, "/a/keys", &cookie, &[("name", markup), ("scope", "orders:read")]).await;
+        let fields = [("url", "https://erp.example/hooks"), ("wants", "all"), ("description", markup)];
+        post(stage, "/a/webhooks", &cookie, &fields).await;
+        post(stage, "/a/webhooks", &cookie, &[("url", markup), ("wants", "all"), ("description", markup)]).await;
+        let pages = ["/a/connections", &shop.page, "/a/keys", "/a/webhooks", "/a/audit", "/a/parked", "/a/settings"];
+        for page in pages {
+            let body = get(stage, page, &cookie).await.body;
+            assert!(!body.contains("<img src=x"), "{page}: {body}");
+            let is_shown = body.contains("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;");
+            assert_eq!(is_shown, page != "/a/settings", "{page}: {body}");
+        }
     }
 
     async fn a_revoked_key_is_refused_at_the_next_request(stage: &Stage) {
