@@ -34,4 +34,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(18, "0018_staff"),
     migration!(19, "0019_second_factor"),
     migration!(20, "0022_people"),
+    migration!(21, "0023_erasures"),
 ];

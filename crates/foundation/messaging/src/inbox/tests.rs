@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 4, name: "reach", sql: include_str!("../../../../../migrations/0011_reach.sql") },
     Migration { version: 5, name: "texts", sql: include_str!("../../../../../migrations/0012_texts.sql") },
+    Migration { version: 6, name: "people", sql: include_str!("../../../../../migrations/0022_people.sql") },
 ];
 
 /// An inbox, its clock, and its pages.
