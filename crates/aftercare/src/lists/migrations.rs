@@ -38,5 +38,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(22, "0022_marks_and_lists"),
     migration!(23, "0023_templates"),
     migration!(24, "0024_people"),
-    migration!(25, "0025_settings_pages"),
+    migration!(25, "0025_erasures"),
+    migration!(26, "0026_settings_pages"),
 ];

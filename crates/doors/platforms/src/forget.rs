@@ -9,7 +9,8 @@ use customers::{Forgot, Knowledge, Subject, rows_of};
 use db::{Write, params};
 use kernel::Result;
 
-use crate::store::{BLANK_WEBHOOK, SEARCH_WEBHOOKS, TELL_WEBHOOKS};
+use crate::WebhookId;
+use crate::store::{self, SEARCH_WEBHOOKS, TELL_WEBHOOKS};
 
 /// As many bodies are looked at in one write.
 const AT_ONCE: i64 = 100;
@@ -32,7 +33,7 @@ fn forget(w: &mut Write<'_>, subject: &Subject) -> Result<Forgot> {
         let whose: Option<String> = row.get("customer_id")?;
         let is_theirs = whose.is_some_and(|whose| subject.ids.iter().any(|id| id.as_str() == whose));
         if !body.is_empty() && (is_theirs || names(&body, &needles)) {
-            w.execute(&BLANK_WEBHOOK, params![&row.get::<String>("id")?, &b""[..]])?;
+            store::blank(w, &WebhookId::stored(row.get("id")?))?;
         }
     }
     let last: Option<String> = rows.last().map(|row| row.get("id")).transpose()?;

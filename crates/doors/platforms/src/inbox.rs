@@ -123,6 +123,8 @@ pub enum Content {
 enum Settled {
     /// Taken in; the order it is about, if there is one.
     Done(Option<OrderId>),
+    /// Taken in, and its order is of somebody who was erased.
+    Forgotten,
     /// Waits for an order that is not here.
     WaitsFor(String),
 }
@@ -167,6 +169,7 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     // What can't be taken in is refused before its first row is written, so a parked webhook leaves nothing half.
     match read(w, &waiting).and_then(|content| take_in(w, &waiting, content)) {
         Ok(Settled::Done(order)) => store::settle(w, &id, State::Done, None, order.as_ref())?,
+        Ok(Settled::Forgotten) => store::blank(w, &id)?,
         Ok(Settled::WaitsFor(order)) => store::wait_for(w, &id, &order, NOT_HERE)?,
         Err(error) if will_stay_wrong(&error) => {
             let reason = text::shortened(&reason(&error), MAX_REASON);
@@ -184,7 +187,7 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
             if taken.effect == Effect::Created {
                 read_what_waited(w, &waiting.connection, &incoming.external_id)?;
             }
-            Ok(Settled::Done(Some(taken.order)))
+            Ok(if taken.is_forgotten { Settled::Forgotten } else { Settled::Done(Some(taken.order)) })
         }
         Content::Refund { refund: None, .. } => Ok(Settled::Done(None)),
         Content::Refund { source, order, refund: Some((currency, refund)) } => {

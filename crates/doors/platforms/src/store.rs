@@ -299,6 +299,12 @@ pub fn webhook(r: &mut Read<'_>, id: &WebhookId) -> Result<Option<Waiting>> {
     }))
 }
 
+/// Forgets what a webhook said; that it came stays.
+pub fn blank(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
+    w.execute(&BLANK_WEBHOOK, params![id.as_str(), &b""[..]])?;
+    Ok(())
+}
+
 /// Writes down what became of a webhook.
 pub fn settle(
     w: &mut Write<'_>,

@@ -24,7 +24,6 @@ db::sql_file!(pub STORE = "erase.sql" {
     SET_SEARCHED_TO = "set_searched_to",
     FINISH_ERASURE = "finish_erasure",
     FIND_ERASURE = "find_erasure",
-    ERASURES_AFTER = "erasures_after",
     TELL_CUSTOMER = "tell_customer",
     TELL_NAME = "tell_name",
     TELL_IDENTITIES = "tell_identities",
@@ -78,8 +77,6 @@ fn forget_name(w: &mut Write<'_>, subject: &Subject) -> Result<Forgot> {
 /// An erasure that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Erasure {
-    /// Of whom.
-    pub customer: CustomerId,
     /// When.
     pub asked_at: Timestamp,
     /// When nothing was left, if that is so.
@@ -158,16 +155,6 @@ pub fn erasure(r: &mut Read<'_>, id: &CustomerId) -> Result<Option<Erasure>> {
     r.row(&FIND_ERASURE, params![id.as_str()])?.map(|row| erasure_of(&row)).transpose()
 }
 
-/// Erasures that were asked for, in their order, behind `after`, at most `limit`: for the log beside the database.
-pub fn erasures_after(r: &mut Read<'_>, after: Option<&Erasure>, limit: i64) -> Result<Vec<Erasure>> {
-    let (at, id) = after.map_or((Timestamp::from_ms(0), ""), |last| (last.asked_at, last.customer.as_str()));
-    r.rows(&ERASURES_AFTER, params![at, id, limit])?.iter().map(erasure_of).collect()
-}
-
 fn erasure_of(row: &db::Row) -> Result<Erasure> {
-    Ok(Erasure {
-        customer: CustomerId::stored(row.get("customer_id")?),
-        asked_at: row.get("asked_at")?,
-        finished_at: row.get("finished_at")?,
-    })
+    Ok(Erasure { asked_at: row.get("asked_at")?, finished_at: row.get("finished_at")? })
 }

@@ -38,12 +38,7 @@ UPDATE erasures SET finished_at = $2 WHERE customer_id = $1 AND finished_at IS N
 
 -- name: find_erasure
 -- Whether somebody is being forgotten, and since when.
-SELECT customer_id, asked_at, finished_at FROM erasures WHERE customer_id = $1
-
--- name: erasures_after
--- For the log beside the database, which a restore is held against.
-SELECT customer_id, asked_at, finished_at FROM erasures
-WHERE asked_at > $1 OR (asked_at = $1 AND customer_id > $2) ORDER BY asked_at, customer_id LIMIT $3
+SELECT asked_at, finished_at FROM erasures WHERE customer_id = $1
 
 -- name: tell_customer
 -- For an export: what they are to us.

@@ -30,7 +30,7 @@ mod walked;
 
 pub use choices::{TopicChoice, TopicChoiceId, prefer_channel, switch_topic, topic_choices, topics_off};
 pub use consent::{Answer, Consent, ConsentId, IMPORT, consents, fold, is_granted, record_consent};
-pub use erase::{ERASE_JOB, Erasure, KNOWLEDGE, begin_erasure, erase, erasure, erasures_after, export};
+pub use erase::{ERASE_JOB, Erasure, KNOWLEDGE, begin_erasure, erase, erasure, export};
 pub use happened::{by_staff, staff_of};
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};

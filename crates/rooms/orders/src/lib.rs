@@ -72,4 +72,6 @@ pub struct Taken {
     pub order: OrderId,
     /// What happened.
     pub effect: Effect,
+    /// Whether it is an order of somebody who was erased: whoever told it again forgets what it said of them.
+    pub is_forgotten: bool,
 }

@@ -92,6 +92,8 @@ pub struct StoredOrder {
     pub refund_seen_at: Option<Timestamp>,
     /// First seen long after it was placed: nothing is ever sent.
     pub is_history: bool,
+    /// Whose it is was erased: it has no face.
+    pub is_forgotten: bool,
 }
 
 /// The order of this source and identifier.
@@ -122,6 +124,7 @@ fn stored_of(row: &Row, lines: Vec<IncomingLine>) -> Result<StoredOrder> {
         changed_at: row.get("changed_at")?,
         refund_seen_at: row.get("refund_seen_at")?,
         is_history: row.get("is_history")?,
+        is_forgotten: row.get("erased")?,
     })
 }
 

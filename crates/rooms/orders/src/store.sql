@@ -8,7 +8,7 @@ SELECT o.id, o.source, o.external_id, o.number, o.customer_id, o.status, o.payme
        o.updated_at, o.triggered_at, o.fingerprint, o.revision, o.first_seen_at, o.seen_placed_at, o.changed_at,
        o.refund_seen_at, o.is_history, o.currency, o.locale, o.subtotal, o.discount, o.shipping, o.tax, o.tax_included,
        o.total, o.refunded, o.ships_by, o.delivered_from, o.delivered_to, o.delivered_at, o.cancelled_at,
-       o.is_gift, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note, p.cancel_reason, p.tags
+       o.is_gift, p.erased, p.customer_external_id, p.name, p.email, p.phone, p.address, p.note, p.cancel_reason, p.tags
 FROM orders o JOIN order_people p ON p.order_id = o.id WHERE o.id = $1
 
 -- name: lines_of

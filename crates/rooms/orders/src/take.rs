@@ -54,7 +54,7 @@ pub fn take_history(w: &mut Write<'_>, incoming: &IncomingOrder) -> Result<Taken
         Some(stored)
             if !stored.is_history || incoming.version.updated_at <= stored.order.version.updated_at =>
         {
-            Ok(Taken { order: stored.id, effect: Effect::Stale })
+            Ok(Taken { order: stored.id, effect: Effect::Stale, is_forgotten: stored.is_forgotten })
         }
         before => take_version(w, before, incoming, Telling::Never),
     }
@@ -74,7 +74,8 @@ fn take_version(
         if stored.fingerprint != fingerprint && !incoming.refunds.is_empty() {
             refunds::add(w, stored, &incoming.refunds)?;
         }
-        return Ok(Taken { order: stored.id.clone(), effect: Effect::Stale });
+        let (order, is_forgotten) = (stored.id.clone(), stored.is_forgotten);
+        return Ok(Taken { order, effect: Effect::Stale, is_forgotten });
     }
     let customer = customer(w, before.as_ref(), incoming, telling)?;
     let faceless = customer.is_forgotten.then(|| faceless(incoming));
@@ -84,6 +85,7 @@ fn take_version(
     let mut after = merged(w, before.as_ref(), incoming, customer, fingerprint);
     count_refunds(&mut after, before.as_ref(), sum, w.now);
     after.is_history |= telling == Telling::Never;
+    after.is_forgotten |= faceless.is_some();
     store::save(w, &after)?;
     refunds::keep(w, &after, &news)?;
     note_mismatch(w, before.as_ref(), &after)?;
@@ -99,7 +101,7 @@ fn take_version(
             Effect::Created
         }
     };
-    Ok(Taken { order: after.id, effect })
+    Ok(Taken { order: after.id, effect, is_forgotten: after.is_forgotten })
 }
 
 /// Refunds that are kept one by one; none can be where nothing ever went back.
@@ -232,6 +234,7 @@ fn merged(
         refund_seen_at: None,
         changed_at: if visible_changed { now } else { before.map_or(now, |b| b.changed_at) },
         is_history: before.map_or_else(|| is_history(incoming, now), |b| b.is_history),
+        is_forgotten: before.is_some_and(|b| b.is_forgotten),
     }
 }
 

@@ -39,8 +39,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 6,
         name: "templates",
-        sql: include_str!("../../../../../migrations/0020_templates.sql"),
+        sql: include_str!("../../../../../migrations/0023_templates.sql"),
     },
+    Migration { version: 7, name: "people", sql: include_str!("../../../../../migrations/0024_people.sql") },
 ];
 
 /// An inbox, its clock, and its pages.

@@ -39,13 +39,16 @@ while left:
     left.remove(table)
     columns = db.execute(f'PRAGMA table_info("{table}")').fetchall()
     made = db.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0]
+    # Until there are enough rows, and each column that may be NULL is once and is not once.
+    open_columns = {(name, is_null) for _, name, _, required, _, key in columns if not required and not key for is_null in (True, False)}
     for number in range(20_000):
-        if made >= WANTED:
+        if made >= WANTED and not open_columns:
             break
         row = [value(table, name, kind, not required and not key, number) for _, name, kind, required, _, key in columns]
         try:
             db.execute(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(row))})', row)
             made += 1
+            open_columns -= {(column[1], cell is None) for column, cell in zip(columns, row)}
         except sqlite3.IntegrityError:
             pass
     assert made > 0, f'no row fits into {table}'

@@ -135,6 +135,7 @@ stories! {
     async fn a_wish_outlives_the_one_who_wished_it_and_the_shop_does_not_bring_them_back(stage: &Stage) {
         let desk = Desk::of(stage, Role::Manager).await;
         let id = zenobia(stage, &desk).await;
+        let shop = Shop::connected(stage).await;
         erase(&desk, &id).await;
         let mut changed = zenobias(1, stage);
         changed.version.updated_at = stage.now() + Duration::from_secs(1);
@@ -143,6 +144,11 @@ stories! {
         let taken = stage.take(&changed).await;
         stage.settle().await;
         assert_eq!(traces(stage).await, BTreeSet::new(), "a later version of the order is faceless too");
+        let again = shopify_order("orders/updated");
+        let again = with(again, "/email", "zenobia.q@example.test".into());
+        let again = with(again, "/customer/last_name", "Quartermaine".into());
+        shop.tell(stage, "orders/updated", "w2", &again).await;
+        assert_eq!(traces(stage).await, BTreeSet::new(), "nor is the webhook that tells it kept");
         assert_eq!(stage.order(&taken.order).await.order.status, orders::incoming::OrderStatus::Cancelled);
         let cancelled = stage.messages().await.into_iter().find(|m| m.template == "order.cancelled").unwrap();
         assert_eq!((&*cancelled.state, &*cancelled.reason), ("dropped", Why::Erased.words()));
