@@ -9,6 +9,7 @@ mod door;
 mod entry;
 mod file;
 mod home;
+mod names;
 mod pages;
 mod people;
 mod search;
@@ -23,6 +24,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub use door::Door;
+pub use names::{KEY_NAMES_JOB, key_names};
 pub use pages::TEMPLATES;
 pub use shell::{StaffShell, painter};
 

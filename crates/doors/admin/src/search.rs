@@ -144,7 +144,7 @@ fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
     Ok(SearchPage { q: q.to_owned(), orders, customers, messages, pages })
 }
 
-/// Whose address or number it is, or begins so.
+/// Whose address or number it is, or whose address or name begins so.
 fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
     let mut people = Vec::new();
     if let Ok(email) = Email::parse(q) {
@@ -154,7 +154,8 @@ fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
         people.extend(customers::holders(r, Channel::Sms, phone.as_str())?);
     }
     if begins {
-        for id in customers::email_begins(r, q, MOST)? {
+        let named = customers::name_begins(r, q, MOST)?;
+        for id in customers::email_begins(r, q, MOST)?.into_iter().chain(named) {
             if !people.contains(&id) {
                 people.push(id);
             }

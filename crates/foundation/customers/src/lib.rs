@@ -12,6 +12,7 @@ mod consent;
 mod happened;
 mod identity;
 mod imported;
+mod names;
 mod store;
 mod suppression;
 mod walked;
@@ -22,6 +23,7 @@ pub use consent::{
 };
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
+pub use names::{key_names, name_begins};
 pub use store::{
     ContactPoint, ContactPointId, Described, PERSONAL, Person, SQL, count, find, holders, language_of,
     latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,

@@ -1,5 +1,7 @@
 //! Doing a task, chunk by chunk.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use db::{Db, Write, params};
 use kernel::{Error, Result};
@@ -15,6 +17,8 @@ pub const STEP: &str = "tasks.step";
 pub const FORGET_PARTS: &str = "tasks.forget_parts";
 /// Parts that are removed at once; each may be a megabyte.
 const FORGOTTEN_AT_ONCE: i64 = 100;
+/// Between one write that removes some and the next.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What the job of a task is given.
 pub(super) fn payload(id: &TaskId) -> Value {
@@ -47,7 +51,7 @@ async fn begin(db: &Db, job: &Job, task: Task, kind: TaskKind) -> Result<()> {
     let total = db.read("tasks.count", move |r| (kind.count)(r, &spec)).await?;
     let job = job.clone();
     db.write("tasks.begin", move |w| {
-        store::begin(w, &task.id, total, kind.file.map(|(_, header)| header()))?;
+        store::begin(w, &task.id, total, kind.file.map(|file| (file.header)()))?;
         let now = w.now;
         crate::again(w, &job, now)
     })
@@ -90,9 +94,11 @@ fn keep(w: &mut Write<'_>, job: &Job, task: &Task, chunk: &Chunk) -> Result<()> 
 /// Removes files that are too old.
 pub fn forget_old_parts(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let now = w.now;
-    for row in w.rows(&PARTS_TOO_OLD, params![now, FORGOTTEN_AT_ONCE])? {
+    let rows = w.rows(&PARTS_TOO_OLD, params![now, FORGOTTEN_AT_ONCE])?;
+    for row in &rows {
         let (task, part): (String, i64) = (row.get("task_id")?, row.get("part")?);
         w.execute(&DELETE_PART, params![&task, part])?;
     }
-    Ok(Next::Done)
+    let is_more = rows.len() as i64 == FORGOTTEN_AT_ONCE;
+    Ok(if is_more { Next::Again(now + SOON) } else { Next::Done })
 }

@@ -36,6 +36,12 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 4, name: "reach", sql: include_str!("../../../../../migrations/0011_reach.sql") },
     Migration { version: 5, name: "texts", sql: include_str!("../../../../../migrations/0012_texts.sql") },
+    Migration { version: 6, name: "orders", sql: include_str!("../../../../../migrations/0007_orders.sql") },
+    Migration {
+        version: 7,
+        name: "marks_and_lists",
+        sql: include_str!("../../../../../migrations/0025_marks_and_lists.sql"),
+    },
 ];
 
 /// An inbox, its clock, and its pages.
