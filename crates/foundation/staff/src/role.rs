@@ -7,7 +7,7 @@ use kernel::{Error, Result};
 pub enum Role {
     /// Answers customers.
     Agent,
-    /// Also changes how the shop speaks.
+    /// Also makes files, writes to many, and changes how the shop speaks.
     Manager,
     /// Also decides who works here.
     Owner,
@@ -45,7 +45,9 @@ impl Role {
     pub fn words(self) -> &'static str {
         match self {
             Role::Agent => "Sees customers, orders and messages, and answers them.",
-            Role::Manager => "Everything an agent does, and changes how the shop looks and speaks.",
+            Role::Manager => {
+                "Everything an agent does, makes files, writes to many, and changes how the shop looks and speaks."
+            }
             Role::Owner => "Everything, and decides who works here.",
         }
     }
