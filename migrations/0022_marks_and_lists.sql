@@ -24,3 +24,15 @@ CREATE INDEX orders_placed ON orders (placed_at, id);
 CREATE INDEX orders_not_placed ON orders (placed_at, id) WHERE status <> 'placed';
 
 CREATE INDEX orders_not_paid ON orders (placed_at, id) WHERE payment <> 'paid';
+
+-- What a customer's name is found by, written with the name: the whole of it, and its last word, without capitals.
+ALTER TABLE customer_profiles ADD COLUMN name_key {{text}};
+
+ALTER TABLE customer_profiles ADD COLUMN last_name_key {{text}};
+
+CREATE INDEX customer_profiles_name ON customer_profiles (name_key, customer_id);
+
+CREATE INDEX customer_profiles_last_name ON customer_profiles (last_name_key, customer_id);
+
+-- Names from before: housekeeping gives them their keys.
+CREATE INDEX customer_profiles_unkeyed ON customer_profiles (customer_id) WHERE name IS NOT NULL AND name_key IS NULL;

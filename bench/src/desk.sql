@@ -6,9 +6,10 @@ SELECT 'cus_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), $3 + i * 10
 
 -- name: put_profiles
 -- What they are called.
-INSERT INTO customer_profiles (customer_id, name)
+INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key)
 WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2)
-SELECT 'cus_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 'Amina Khan ' || CAST(i AS TEXT) FROM n
+SELECT 'cus_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 'Amina Khan' || CAST(i AS TEXT),
+       'amina khan' || CAST(i AS TEXT), 'khan' || CAST(i AS TEXT) FROM n
 
 -- name: put_identities
 -- What they are recognised by.

@@ -110,7 +110,7 @@ struct Row {
 /// What is asked for: a name, and the address of the n-th time.
 type Asked = (&'static str, fn(u64) -> String);
 
-const PAGES: [Asked; 16] = [
+const PAGES: [Asked; 17] = [
     ("home", |_| "/a".to_owned()),
     ("customers", |_| "/a/customers".to_owned()),
     ("customers, further back", |n| format!("/a/customers?older={}", id("cus", n))),
@@ -126,6 +126,7 @@ const PAGES: [Asked; 16] = [
     ("messages, further back", |n| format!("/a/messages?older={}", id("msg", n))),
     ("a message", |n| format!("/a/messages/{}", id("msg", n))),
     ("searching by the beginning of an address", |n| format!("/a/search?q=c{}&format=json", n % 1_000)),
+    ("searching by the beginning of a name", |n| format!("/a/search?q=Khan{}&format=json", n % 1_000)),
     ("searching by the beginning of a number", |n| format!("/a/search?q=%23{}&format=json", n % 10_000)),
 ];
 

@@ -16,8 +16,6 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const POLLS: usize = 4;
 /// How many pieces of long work get ahead at once: each asks the same database.
 const TASKS: usize = 2;
-/// Each time only so much is removed as one write may.
-const FORGET_PARTS_EVERY: Duration = Duration::from_secs(600);
 
 /// The list.
 pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::Poll) -> Registry {
@@ -36,5 +34,6 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)
         .schedule(api::FORGET_JOB, DAY, api::forget_old_requests)
         .stepped(tasks::STEP, TASKS, Arc::new(RunTasks))
-        .schedule(tasks::FORGET_PARTS, FORGET_PARTS_EVERY, tasks::forget_old_parts)
+        .schedule(tasks::FORGET_PARTS, DAY, tasks::forget_old_parts)
+        .schedule(admin::KEY_NAMES_JOB, DAY, admin::key_names)
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use customers::{Answer, KnownSince, is_granted};
 use db::Read;
 use db::walk::{Bounds, Walked, walk};
-use jobs::tasks::{self, Chunk, TaskKind, Work};
+use jobs::tasks::{self, Chunk, FileKind, TaskKind, Work};
 use kernel::{Channel, CustomerId, Error, Kind, Purpose, Result, Shop, ShopClock, csv};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub(crate) const TASK: TaskKind = TaskKind {
     name: EXPORT,
     title: "Customers as a file",
     things: "customers",
-    file: Some(("customers.csv", header)),
+    file: Some(FileKind { name: "customers.csv", header }),
     count,
     work: Work::Reads(chunk),
 };

@@ -12,6 +12,7 @@ mod entry;
 mod file;
 mod guide;
 mod home;
+mod names;
 mod pages;
 mod parked;
 mod people;
@@ -31,6 +32,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub use door::Door;
+pub use names::{KEY_NAMES_JOB, key_names};
 pub use pages::TEMPLATES;
 pub use parked::count as count_parked;
 pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reason, Subject, WorkKind};

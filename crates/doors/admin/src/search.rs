@@ -159,7 +159,7 @@ fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
     Ok(SearchPage { q: q.to_owned(), orders, customers, messages, pages })
 }
 
-/// Whose address or number it is, or begins so; each person once, whomever they were merged with.
+/// Whose address or number it is, or whose address or name begins so; each person once, whomever they were merged with.
 fn people(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<Person>> {
     let mut people: Vec<Person> = Vec::new();
     for id in holders(r, q, begins)? {
@@ -181,6 +181,7 @@ fn holders(r: &mut Read<'_>, q: &str, begins: bool) -> Result<Vec<CustomerId>> {
     }
     if begins {
         holders.extend(customers::email_begins(r, q, MOST)?);
+        holders.extend(customers::name_begins(r, q, MOST)?);
     }
     Ok(holders)
 }

@@ -117,7 +117,7 @@ fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -149,7 +149,7 @@ fn task_page(r: &mut Read<'_>, id: &TaskId, member: &Member) -> Result<TaskPage>
     let may = member.role.may(Permission::Export);
     let elapsed = task.begun_at.map(|begun| r.now.since(begun));
     let time_left = elapsed.zip(task.total).filter(|_| task.state.is_open());
-    let (name, made_file) = kind.file.map_or(("", false), |(name, _)| (name, is_ended && task.parts > 0));
+    let (name, made_file) = kind.file.map_or(("", false), |file| (file.name, is_ended && task.parts > 0));
     let kept_until = task.finished_at.map(|at| clock.short(at + tasks::KEPT_FOR));
     Ok(TaskPage {
         things: kind.things,
@@ -241,7 +241,7 @@ pub(crate) async fn file(
             let task = tasks::find(r, &asked)?.ok_or_else(tasks::no_task)?;
             let kind = r.wired::<Tasks>()?.named(&task.kind)?;
             let is_there = !task.state.is_open() && tasks::has_file(r, &asked)?;
-            let name = kind.file.map(|(name, _)| name).filter(|_| is_there);
+            let name = kind.file.map(|file| file.name).filter(|_| is_there);
             Ok((task, name.ok_or_else(|| Error::not_found("This file is not kept any more."))?))
         })
         .await?;

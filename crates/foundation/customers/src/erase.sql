@@ -14,7 +14,7 @@ DELETE FROM identities WHERE (kind, value) IN (
 
 -- name: forget_name
 -- The row stays, and says nothing.
-UPDATE customer_profiles SET name = NULL WHERE customer_id = $1 AND name IS NOT NULL
+UPDATE customer_profiles SET name = NULL, name_key = NULL, last_name_key = NULL WHERE customer_id = $1 AND name IS NOT NULL
 
 -- name: forget_contact_points
 -- Last of all: what has to be searched is searched for these.

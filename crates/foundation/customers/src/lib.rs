@@ -21,6 +21,7 @@ mod knowing;
 mod known;
 mod ledger;
 mod merge;
+mod names;
 mod notes;
 mod pause;
 mod store;
@@ -41,6 +42,7 @@ pub use knowing::{
 pub use known::{Identity, identities};
 pub use ledger::{Entry, ledger};
 pub use merge::{MOST_MERGED, Obstacle, Side, find_alone, may_merge, merge, side, unite, unmerge};
+pub use names::{key_names, name_begins};
 pub use notes::{
     Contact, Direction, LONGEST_BODY, LONGEST_SUBJECT, NewNote, Note, NoteId, Way, Wording, edit_note, note,
     notes_of, remove_note, write_note,

@@ -6,7 +6,7 @@ use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Result, Timestamp
 use crate::consent::{self, Answer};
 use crate::identity::{Known, Match, identify};
 use crate::merge::{self, unite};
-use crate::{choices, erase, imported, known, ledger, notes, pause, suppression};
+use crate::{choices, erase, imported, known, ledger, names, notes, pause, suppression};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
@@ -185,7 +185,7 @@ fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
     w.execute(&FILL_CUSTOMER, params![id.as_str(), locale, zone])?;
-    w.execute(&FILL_PROFILE, params![id.as_str(), described.name])?;
+    write_name(w, &FILL_PROFILE, id, described.name)?;
     Ok(())
 }
 
@@ -263,7 +263,7 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     let zone = described.time_zone.map(Zone::name);
     let stated_at = channel.and(described.preferred_at.or(Some(now)));
     w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone, stated_at])?;
-    w.execute(&INSERT_PROFILE, params![id.as_str(), described.name])?;
+    write_name(w, &INSERT_PROFILE, &id, described.name)?;
     Ok(id)
 }
 
@@ -276,8 +276,20 @@ fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Resu
     if w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone, stated_at])? == 0 {
         return Ok(false);
     }
-    w.execute(&UPDATE_PROFILE, params![id.as_str(), described.name])?;
+    write_name(w, &UPDATE_PROFILE, id, described.name)?;
     Ok(true)
+}
+
+/// Writes a name with what it is found by.
+fn write_name(
+    w: &mut Write<'_>,
+    query: &'static db::Query,
+    id: &CustomerId,
+    name: Option<&str>,
+) -> Result<()> {
+    let (whole, last) = name.map(names::keys).unzip();
+    w.execute(query, params![id.as_str(), name, &whole, &last])?;
+    Ok(())
 }
 
 fn claim_all(

@@ -5,11 +5,12 @@ VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: insert_profile
 -- The personal half of a customer.
-INSERT INTO customer_profiles (customer_id, name) VALUES ($1, $2)
+INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key) VALUES ($1, $2, $3, $4)
 
 -- name: update_profile
 -- The newest name wins; silence about the name keeps the one we know.
-UPDATE customer_profiles SET name = COALESCE($2, name) WHERE customer_id = $1
+UPDATE customer_profiles SET name = COALESCE($2, name), name_key = COALESCE($3, name_key),
+  last_name_key = COALESCE($4, last_name_key) WHERE customer_id = $1
 
 -- name: update_customer
 -- What was said last wins; silence keeps what we know. A channel that was stated before the one we know is an old order
@@ -23,7 +24,9 @@ WHERE id = $1 AND erased_at IS NULL
 
 -- name: fill_profile
 -- What is told of the past replaces nothing we know.
-UPDATE customer_profiles SET name = COALESCE(name, $2) WHERE customer_id = $1
+UPDATE customer_profiles SET name = COALESCE(name, $2),
+  name_key = CASE WHEN name IS NULL THEN CAST($3 AS TEXT) ELSE name_key END,
+  last_name_key = CASE WHEN name IS NULL THEN CAST($4 AS TEXT) ELSE last_name_key END WHERE customer_id = $1
 
 -- name: fill_customer
 -- What is told of the past replaces nothing we know. How somebody wants to be reached is theirs to say, and no file's.

@@ -7,7 +7,7 @@ use kernel::{Error, Kind, Result};
 pub enum Role {
     /// Answers customers.
     Agent,
-    /// Also changes how the shop looks, speaks and is connected.
+    /// Also makes files, writes to many, and changes how the shop looks, speaks and is connected.
     Manager,
     /// Also decides who works here.
     Owner,
@@ -75,7 +75,7 @@ impl Role {
         match self {
             Role::Agent => "Sees customers, orders and messages, and answers them.",
             Role::Manager => {
-                "Everything an agent does, and changes how the shop looks, speaks and is connected."
+                "Everything an agent does, makes files, writes to many, and changes how the shop looks, speaks and is connected."
             }
             Role::Owner => {
                 "Everything: also makes API keys, reads the audit log, and decides who works here."

@@ -270,6 +270,10 @@ stories! {
             format!("/a/customers/{customer}/erase"),
             "/a/suppressions".to_owned(),
             "/a/why".to_owned(),
+            "/a/tasks".to_owned(),
+            "/a/search?q=amina&format=json".to_owned(),
+            "/a/orders?mark=held&from=2026-01-01".to_owned(),
+            "/a/customers?email=yes".to_owned(),
         ];
         let cookie = joined(stage, Role::Owner, "priya@northwind.test").await;
         for page in &pages {
@@ -287,7 +291,26 @@ stories! {
             let stranger = post(stage, action, "", &[("typed", "ERASE")]).await;
             assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{action}");
         }
-        for action in ["/a/account/sign-out", "/a/team/invite", "/a/team/stf_0000000000000000000000000/remove"] {
+        let of_order = |what: &str| format!("/a/orders/{order_id}/{what}");
+        let actions = [
+            "/a/account/sign-out".to_owned(),
+            "/a/team/invite".to_owned(),
+            "/a/team/stf_0000000000000000000000000/remove".to_owned(),
+            format!("/a/messages/{message}/act"),
+            "/a/messages/act".to_owned(),
+            "/a/messages/export".to_owned(),
+            "/a/orders/act".to_owned(),
+            "/a/orders/resend".to_owned(),
+            "/a/orders/export".to_owned(),
+            of_order("mark"),
+            of_order("resend"),
+            of_order("notes"),
+            "/a/customers/export".to_owned(),
+            "/a/views".to_owned(),
+            "/a/tasks/tsk_00000000000000000000/stop".to_owned(),
+            "/a/tasks/tsk_00000000000000000000/go-on".to_owned(),
+        ];
+        for action in &actions {
             let stranger = post(stage, action, "", &[]).await;
             assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{action}");
         }

@@ -58,7 +58,7 @@ stories! {
         assert_eq!(ids.len(), 524, "each of them once");
         assert!(file.body.contains("'=HYPERLINK") && !file.body.contains(",=") && !file.body.contains(",\"="), "a formula is text");
         assert_eq!(file.header(header::CONTENT_LENGTH).parse::<usize>().unwrap_or(file.body.len()), file.body.len());
-        stage.pass(jobs::tasks::KEPT_FOR + Duration::from_secs(1_200)).await;
+        stage.pass(jobs::tasks::KEPT_FOR + Duration::from_secs(86_400)).await;
         let manager = crate::staff::joined(stage, Role::Manager, "ben@northwind.test").await;
         assert_eq!(get(stage, &format!("{task}/file"), &manager).await.status, StatusCode::NOT_FOUND);
         assert!(get(stage, &task, &manager).await.body.contains("The file is too old and was removed."));
@@ -109,6 +109,24 @@ stories! {
         assert_eq!(get(stage, &format!("{task}/file"), &agent).await.status, StatusCode::FORBIDDEN);
         assert!(get(stage, "/a/team", &owner).await.body.contains("orders exported"));
         assert_eq!(get(stage, "/a/tasks/tsk_00000000000000000000", &owner).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn what_fails_again_and_again_says_so_and_can_be_let_go_on_or_stopped(stage: &Stage) {
+        let manager = joined(stage, Role::Manager, "priya@northwind.test").await;
+        let broken = serde_json::json!({ "ids": ["no order"] });
+        let start = move |w: &mut db::Write<'_>| jobs::tasks::start(w, "orders.export", &broken, None);
+        let task = format!("/a/tasks/{}", stage.house.db.write("story.broken", start).await.unwrap());
+        for _ in 0..24 {
+            stage.pass(Duration::from_secs(3_600)).await;
+        }
+        let page = get(stage, &task, &manager).await.body;
+        assert!(page.contains("badge bad\">Stands still") && page.contains("It failed again and again"), "{page}");
+        assert_eq!(send(stage, &format!("{task}/go-on"), &manager, &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(!get(stage, &task, &manager).await.body.contains("It failed again and again"), "it tries again");
+        stage.settle().await;
+        send(stage, &format!("{task}/stop"), &manager, &[]).await;
+        stage.settle().await;
+        assert!(get(stage, &task, &manager).await.body.contains("It was stopped."));
     }
 
     async fn what_is_stopped_does_nothing_more(stage: &Stage) {

@@ -42,6 +42,15 @@ pub enum Work {
     Writes(fn(&mut Write<'_>, &Value, Option<&str>) -> Result<Chunk>),
 }
 
+/// A file that a task makes.
+#[derive(Clone, Copy)]
+pub struct FileKind {
+    /// What it is called: `orders.csv`.
+    pub name: &'static str,
+    /// How it begins.
+    pub header: fn() -> String,
+}
+
 /// A kind of task.
 #[derive(Clone, Copy)]
 pub struct TaskKind {
@@ -51,8 +60,8 @@ pub struct TaskKind {
     pub title: &'static str,
     /// What is counted, in the plural: `orders`.
     pub things: &'static str,
-    /// What its file is called and how it begins; none when it makes none.
-    pub file: Option<(&'static str, fn() -> String)>,
+    /// The file it makes; none when it makes none.
+    pub file: Option<FileKind>,
     /// How much there is to do.
     pub count: Count,
     /// Does a chunk: the spec, and the cursor it goes on behind.

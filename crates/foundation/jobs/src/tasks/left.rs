@@ -4,6 +4,7 @@ use std::time::Duration;
 
 /// The first chunks say little.
 const ENOUGH: Duration = Duration::from_secs(2);
+const MINUTE_MS: u128 = 60_000;
 
 /// Between how long and how long it still takes, in words; `None` while nobody can say. What was done so far says how fast
 /// it goes, and the rest may be a third faster or half as fast again.
@@ -13,13 +14,17 @@ pub fn time_left(done: i64, total: i64, elapsed: Duration) -> Option<String> {
         return None;
     }
     let ms = elapsed.as_millis().saturating_mul(left.unsigned_abs().into()) / u128::from(done.unsigned_abs());
-    let minutes = |ms: u128| ms.div_ceil(60_000);
-    let (least, most) = (minutes(ms * 2 / 3), minutes(ms * 3 / 2));
-    Some(match (least, most) {
-        (_, 0 | 1) => "less than a minute".to_owned(),
-        (least, most) if least == most => format!("about {most} minutes"),
-        (least, most) => format!("{least} to {most} minutes"),
+    let (least, most) = (ms / 3 * 2, ms.saturating_mul(3) / 2);
+    Some(match most.div_ceil(MINUTE_MS) {
+        0 | 1 => "less than a minute".to_owned(),
+        2..=120 => between(least, most, MINUTE_MS, "minutes"),
+        _ => between(least, most, 60 * MINUTE_MS, "hours"),
     })
+}
+
+fn between(least: u128, most: u128, unit_ms: u128, units: &str) -> String {
+    let (least, most) = (least.div_ceil(unit_ms), most.div_ceil(unit_ms));
+    if least == most { format!("about {most} {units}") } else { format!("{least} to {most} {units}") }
 }
 
 #[cfg(test)]
@@ -35,7 +40,7 @@ mod tests {
             (110, 100, 60, None),
             (90, 100, 60, Some("less than a minute")),
             (50, 100, 240, Some("3 to 6 minutes")),
-            (1, 1_000_000, 10, Some("111112 to 250000 minutes")),
+            (1, 1_000_000, 10, Some("1852 to 4167 hours")),
             (25, 100, 60, Some("2 to 5 minutes")),
         ] {
             let told = time_left(done, total, Duration::from_secs(seconds));

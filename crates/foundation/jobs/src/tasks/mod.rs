@@ -9,7 +9,7 @@ mod left;
 mod step;
 mod store;
 
-pub use kinds::{Chunk, Count, Fault, TaskKind, Tasks, Work};
+pub use kinds::{Chunk, Count, Fault, FileKind, TaskKind, Tasks, Work};
 pub use left::time_left;
 pub use step::{FORGET_PARTS, RunTasks, STEP, drop_files, forget_old_parts};
 pub(crate) use store::TASKS;

@@ -1,5 +1,7 @@
 //! Doing a task, chunk by chunk.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use db::{Db, Write, params};
 use kernel::{Error, Result, Timestamp};
@@ -16,6 +18,8 @@ pub const STEP: &str = "tasks.step";
 pub const FORGET_PARTS: &str = "tasks.forget_parts";
 /// Parts that are removed at once; each may be a megabyte.
 const FORGOTTEN_AT_ONCE: i64 = 100;
+/// Between one write that removes some and the next.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What the job of a task is given.
 pub(super) fn payload(id: &TaskId) -> Value {
@@ -48,7 +52,7 @@ async fn begin(db: &Db, job: &Job, task: Task, kind: TaskKind) -> Result<()> {
     let total = db.read("tasks.count", move |r| (kind.count)(r, &spec)).await?;
     let job = job.clone();
     db.write("tasks.begin", move |w| {
-        store::begin(w, &task.id, total, kind.file.map(|(_, header)| header()))?;
+        store::begin(w, &task.id, total, kind.file.map(|file| (file.header)()))?;
         let now = w.now;
         crate::again(w, &job, now)
     })
@@ -91,8 +95,7 @@ fn keep(w: &mut Write<'_>, job: &Job, task: &Task, chunk: &Chunk) -> Result<()> 
 /// Removes files that are too old.
 pub fn forget_old_parts(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let now = w.now;
-    drop_parts(w, now)?;
-    Ok(Next::Done)
+    Ok(if drop_parts(w, now)? { Next::Again(now + SOON) } else { Next::Done })
 }
 
 /// Removes files whatever their age, and stops what is writing one: somebody who is named in them is to be forgotten. True

@@ -212,7 +212,12 @@ fn cut(content: &str) -> Vec<&[u8]> {
 /// Stops a task. What was done stays done; what is being done this moment is not kept. False when it had ended.
 pub fn stop(w: &mut Write<'_>, id: &TaskId) -> Result<bool> {
     let now = w.now;
-    Ok(w.execute(&STOP_TASK, params![id.as_str(), now])? > 0)
+    let was_open = w.execute(&STOP_TASK, params![id.as_str(), now])? > 0;
+    if was_open {
+        // Its job looks once more, and ends; also one that had failed too often.
+        due(w, id, crate::reschedule)?;
+    }
+    Ok(was_open)
 }
 
 /// Lets a task that failed too often try again.

@@ -42,6 +42,12 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../../migrations/0023_templates.sql"),
     },
     Migration { version: 7, name: "people", sql: include_str!("../../../../../migrations/0024_people.sql") },
+    Migration { version: 8, name: "orders", sql: include_str!("../../../../../migrations/0007_orders.sql") },
+    Migration {
+        version: 9,
+        name: "marks_and_lists",
+        sql: include_str!("../../../../../migrations/0022_marks_and_lists.sql"),
+    },
 ];
 
 /// An inbox, its clock, and its pages.

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use db::Read;
-use jobs::tasks::{self, Chunk, TaskKind, Work};
+use jobs::tasks::{self, Chunk, FileKind, TaskKind, Work};
 use kernel::{Channel, Error, Kind, MessageId, Result, csv};
 use serde_json::{Value, json};
 use staff::{Member, Permission};
@@ -21,7 +21,7 @@ pub const TASKS: &[TaskKind] = &[TaskKind {
     name: EXPORT,
     title: "Messages as a file",
     things: "messages",
-    file: Some(("messages.csv", header)),
+    file: Some(FileKind { name: "messages.csv", header }),
     count,
     work: Work::Reads(chunk),
 }];

@@ -1,7 +1,7 @@
 //! What the pages of the log show.
 
 use db::walk::Found;
-use kernel::{Channel, MessageId, Result, ShopClock, Timestamp};
+use kernel::{Channel, MessageId, Result, ShopClock};
 use serde::Serialize;
 use timeline::Card;
 use web::filters::{Bar, Filters, NamedView};
@@ -154,6 +154,7 @@ pub(super) fn log(
         current: query == own,
     };
     let looked_until = found.older.as_ref().filter(|_| found.is_cut);
+    let looked_until = looked_until.and_then(|id| kernel::ids::made_at(id.as_str()));
     LogPage {
         bar: filters.bar("messages", views),
         filters: TABS.into_iter().map(tab).collect(),
@@ -161,16 +162,12 @@ pub(super) fn log(
         on_page: logged.iter().map(|logged| logged.id.as_str()).collect::<Vec<_>>().join(" "),
         actions: Action::ALL.map(|action| (action.as_str(), action.label())).to_vec(),
         nothing: nothing(filters, found.is_cut).to_owned(),
-        looked_until: looked_until.and_then(|id| written_at(id)).map(|at| clock.short(at)),
+        looked_until: looked_until.map(|at| clock.short(at)),
         older: found.older.as_ref().map(|id| filters.href(Some(("older", id.as_str())))),
         newest: before.map(|_| filters.href(None)),
         flash: None,
         may_export: false,
     }
-}
-
-fn written_at(id: &MessageId) -> Option<Timestamp> {
-    kernel::ids::made_at(id.as_str())
 }
 
 fn nothing(filters: &Filters, is_cut: bool) -> &'static str {

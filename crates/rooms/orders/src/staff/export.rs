@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use db::Read;
-use jobs::tasks::{self, Chunk, TaskKind, Work};
+use jobs::tasks::{self, Chunk, FileKind, TaskKind, Work};
 use kernel::{Email, Phone, Result, csv};
 use serde_json::{Value, json};
 use staff::{Member, Permission};
@@ -23,7 +23,7 @@ pub(super) const TASK: TaskKind = TaskKind {
     name: EXPORT,
     title: "Orders as a file",
     things: "orders",
-    file: Some(("orders.csv", header)),
+    file: Some(FileKind { name: "orders.csv", header }),
     count,
     work: Work::Reads(chunk),
 };

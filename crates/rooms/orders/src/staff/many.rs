@@ -23,7 +23,7 @@ const NOT_YOURS: &str = "Only a manager sends something to many people at once. 
 /// What somebody may do with several orders: the word, and what its button says.
 pub(super) fn actions(member: &Member) -> Vec<(&'static str, &'static str)> {
     let all = [
-        ("export", "Make a file of them", Permission::Export),
+        ("export", "Make a file of the ticked", Permission::Export),
         ("resend", "Send their confirmations again", Permission::ReachMany),
     ];
     let may = all.into_iter().filter(|(_, _, permission)| member.role.may(*permission));
