@@ -216,6 +216,31 @@ stories! {
         assert_eq!(counted(stage).await[..2], [4, 0], "four versions, no drafts");
     }
 
+    async fn each_language_has_words_of_its_own_and_a_save_pressed_twice_is_one(stage: &Stage) {
+        let priya = priya(stage).await;
+        press(stage, &priya, 0, &[("do", "keep"), ("subject", "Tea for {{name}}")]).await;
+        let german = [
+            ("base", "0"),
+            ("language", "de"),
+            ("subject", "Tee für {{name}}"),
+            ("text", "{{number}} ist da"),
+            ("do", "save"),
+        ];
+        for _ in 0..2 {
+            let answer = post(stage, CONFIRMATION, &priya, &german).await;
+            let page = then(stage, &priya, &answer).await;
+            assert!(page.contains("Tee für {{name}}") && !page.contains("not saved"), "{page}");
+        }
+        assert_eq!(counted(stage).await[..2], [1, 0]);
+        assert_eq!(confirmed(stage, 1).await.subject, "Tea for Amina");
+        stage.pass(Duration::from_secs(1)).await;
+        stage.take(&order(2, stage.now()).paid().by("heike@example.test", "Heike").in_language("de-AT")).await;
+        stage.settle().await;
+        assert_eq!(stage.subjects().await.pop().unwrap(), "Tee für Heike");
+        let editor = get(stage, &format!("{CONFIRMATION}?view=sms&language=de"), &priya).await.body;
+        assert!(editor.contains("Northwind Tea: #2 ist da") && editor.contains("isn’t written in English"), "{editor}");
+    }
+
     async fn what_is_brought_back_is_a_new_version(stage: &Stage) {
         let priya = priya(stage).await;
         let shipped = confirmed(stage, 1).await.subject;

@@ -27,7 +27,7 @@ pub use compile::{Compiled, Fault, Unfillable};
 pub(crate) use live::of;
 pub use live::{CHANGED, Designs};
 pub use pages::{TEMPLATES, router};
-pub use save::save;
+pub use save::{Saved, save};
 pub use source::{Design, Piece, Words};
 pub use store::is_any_changed;
 

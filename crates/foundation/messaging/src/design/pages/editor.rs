@@ -138,7 +138,8 @@ pub(super) async fn press(
 /// Keeps what was typed, then does what was pressed.
 fn pressed(w: &mut Write<'_>, desk: &Desk, form: &Form) -> Result<Done> {
     let press = Press::parse(form.text("do"));
-    let mut open = opened_from(w, desk, form::base(form))?;
+    let base = base_of(w, desk, form::base(form))?;
+    let mut open = opened_from(w, desk, base)?;
     form::typed(&mut open.design, &desk.looks.language, form);
     if form.has("note") {
         open.note = kernel::text::shortened(form.text("note"), NOTE_CHARS);
@@ -169,8 +170,18 @@ fn pressed(w: &mut Write<'_>, desk: &Desk, form: &Form) -> Result<Done> {
     })
 }
 
-/// Saves what was kept, or says what is wrong with it.
+/// The version that what somebody has before them was begun from: where they have saved it themselves since, that one.
+fn base_of(r: &mut Read<'_>, desk: &Desk, shown: u32) -> Result<u32> {
+    let latest = store::latest(r, desk.template.id)?;
+    let own = latest.filter(|latest| latest.version > shown && latest.made_by == desk.member.id);
+    Ok(own.map_or(shown, |own| own.version))
+}
+
+/// Saves what was kept, or says what is wrong with it. A button that is pressed twice saves once.
 fn used(w: &mut Write<'_>, desk: &Desk, open: Open) -> Result<Done> {
+    if !open.is_draft {
+        return Ok(Done::GoTo(path(desk, &desk.looks, "unchanged", "")));
+    }
     match save(w, desk.template.id, open.base, &open.design, &open.note, &desk.member.id) {
         Ok(Saved::As(_)) => Ok(Done::GoTo(path(desk, &desk.looks, "saved", ""))),
         Ok(Saved::Meanwhile(_)) => Ok(Done::Meanwhile),

@@ -136,6 +136,7 @@ pub(super) fn did(word: &str, design: &Design, offer: &Offer) -> Option<String> 
     };
     match word {
         "saved" => return Some("Saved. Messages are written like this from now on.".to_owned()),
+        "unchanged" => return Some("Nothing has changed since it was saved.".to_owned()),
         "dropped" => return Some("Your changes are dropped.".to_owned()),
         "tested" => return Some("The test is on its way.".to_owned()),
         _ => {}
