@@ -136,6 +136,10 @@ stories! {
                 assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{act} as nobody");
             }
         }
+        for setting in aftercare::lists::settings::settings().0 {
+            let answer = get(stage, setting.href, &people[0].1).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}: {}", setting.href, answer.body);
+        }
         let agents = get(stage, "/a/settings", &people[2].1).await.body;
         assert!(agents.contains("Ask a manager or an owner.") && agents.contains("Ask an owner."), "{agents}");
         assert!(!agents.contains("href=\"/a/connections\"") && agents.contains("href=\"/a/parked\""), "{agents}");
