@@ -65,8 +65,12 @@ impl Role {
     pub fn words(self) -> &'static str {
         match self {
             Role::Agent => "Sees customers, orders and messages, and answers them.",
-            Role::Manager => "Everything an agent does, and changes how the shop looks, speaks and is connected.",
-            Role::Owner => "Everything: also makes API keys, reads the audit log, and decides who works here.",
+            Role::Manager => {
+                "Everything an agent does, and changes how the shop looks, speaks and is connected."
+            }
+            Role::Owner => {
+                "Everything: also makes API keys, reads the audit log, and decides who works here."
+            }
         }
     }
 
