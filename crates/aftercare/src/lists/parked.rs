@@ -171,3 +171,25 @@ fn piece(webhook: ParkedWebhook) -> Piece {
         discarded: Ok("What the shop told by it is not taken in, unless the shop tells it again."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use api::webhooks::{Deliver, Outside};
+    use messaging::Providers;
+    use platforms::Poll;
+
+    use super::*;
+    use crate::lists::jobs::registry;
+
+    #[test]
+    fn every_kind_of_work_is_said_in_words() {
+        let webhooks = Deliver::new(&Outside::default()).unwrap();
+        let registry = registry(Arc::new(Providers::new()), webhooks, Poll::new(Duration::from_secs(60)));
+        let known: BTreeSet<_> = WORK.iter().map(|work| work.kind).collect();
+        let done: BTreeSet<_> = registry.kinds().collect();
+        assert_eq!(known, done, "lists/parked.rs and lists/jobs.rs name the same kinds");
+    }
+}

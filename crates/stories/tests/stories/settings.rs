@@ -42,6 +42,9 @@ fn action(page: &str, end: &str) -> String {
         .to_owned()
 }
 
+/// What is typed into a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 /// A shop that was connected on a page: the page about it, where it posts, and what it signs with.
 struct Shop {
     page: String,
@@ -136,6 +139,10 @@ stories! {
                 assert_eq!(stranger.header(header::LOCATION), "/a/sign-in?next=%2Fa", "{act} as nobody");
             }
         }
+        for setting in aftercare::lists::settings::settings().0 {
+            let answer = get(stage, setting.href, &people[0].1).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}: {}", setting.href, answer.body);
+        }
         let agents = get(stage, "/a/settings", &people[2].1).await.body;
         assert!(agents.contains("Ask a manager or an owner.") && agents.contains("Ask an owner."), "{agents}");
         assert!(!agents.contains("href=\"/a/connections\"") && agents.contains("href=\"/a/parked\""), "{agents}");
@@ -181,7 +188,7 @@ stories! {
         let cookie = owner(stage).await;
         Shop::connected(stage, &cookie, "Northwind Tea").await;
         let woo = "/a/connections/new/woocommerce";
-        let cases: [(&str, &[(&str, &str)], &str); 6] = [
+        let cases: [(&str, Fields<'_>, &str); 6] = [
             (woo, &[("name", "")], "Write something here."),
             (woo, &[("name", "Northwind Tea")], "A connection has this name already."),
             (woo, &[("name", "W"), ("api_url", "https://shop.example")], "Write the key, too"),
