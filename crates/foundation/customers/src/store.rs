@@ -31,8 +31,15 @@ db::sql_file!(pub STORE = "store.sql" {
 const SEPARATOR: char = '\u{1f}';
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] =
-    &[&STORE, consent::FILE, choices::FILE, suppression::FILE, imported::FILE, &crate::walked::WALKED];
+pub static SQL: &[&SqlFile] = &[
+    &STORE,
+    consent::FILE,
+    choices::FILE,
+    suppression::FILE,
+    imported::FILE,
+    &crate::walked::WALKED,
+    &names::NAMES,
+];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
