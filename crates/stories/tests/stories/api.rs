@@ -130,7 +130,8 @@ stories! {
         let made = stage.house.db.write("story.reader", |w| api::create_key(w, "reader", &[api::Scope::OrdersRead]));
         let reader = made.await.expect("a key is made");
         let before = rows(stage).await;
-        let other = format!("{}0", &writer[..writer.len() - 1]);
+        let last = if writer.ends_with('0') { '1' } else { '0' };
+        let other = format!("{}{last}", &writer[..writer.len() - 1]);
         let other = format!("Bearer {other}");
         for authorization in ["", "Bearer ", "Bearer ak_nobody", "Basic YTpi", &writer, &other] {
             let mut request = post_order(&writer, example().to_string());

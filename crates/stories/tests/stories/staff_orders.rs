@@ -172,6 +172,7 @@ stories! {
             fields
         };
         assert_eq!(send(stage, "/a/views", &priya, &save(false, "My own")).await.header(header::LOCATION), "/a/orders?payment=pending");
+        stage.pass(std::time::Duration::from_millis(1)).await;
         send(stage, "/a/views", &priya, &save(true, "To be paid")).await;
         let page = get(stage, "/a/orders", &priya).await.body;
         assert!(page.contains("<bdi>My own</bdi>") && page.contains("<bdi>To be paid</bdi>"), "{page}");
