@@ -38,7 +38,6 @@ pub static SQL: &[&SqlFile] = &[
     choices::FILE,
     suppression::FILE,
     imported::FILE,
-<<<<<<< HEAD
     merge::FILE,
     pause::FILE,
     notes::FILE,
@@ -46,10 +45,7 @@ pub static SQL: &[&SqlFile] = &[
     ledger::FILE,
     erase::FILE,
     &crate::walked::WALKED,
-=======
-    &crate::walked::WALKED,
     &names::NAMES,
->>>>>>> wt-d
 ];
 
 /// The tables of this crate that hold personal data.

@@ -116,7 +116,6 @@ const HOT: &[&str] = &[
     "versions_before",
     "find_draft",
     "drafts_of",
-    "tests_since",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

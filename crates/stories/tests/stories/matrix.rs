@@ -186,7 +186,7 @@ impl Things {
             move |r| messaging::told_about(r, "order", order.as_str(), 1)
         });
         let message = message.await.unwrap().remove(0).id;
-        let hook = [("url", "https://hooks.northwind.example/in"), ("events", "order.placed"), ("all", "1")];
+        let hook = [("url", "https://hooks.northwind.example/in"), ("wants", "all")];
         let fields = [("name", "Tea"), ("scope", "orders:read")];
         let key = listed(&post(stage, "/a/keys", owner, &fields).await, stage, owner, "/a/keys").await;
         let endpoint =
