@@ -69,7 +69,8 @@ async fn zenobia(stage: &Stage, desk: &Desk<'_>) -> CustomerId {
     desk.does(&format!("/a/customers/{id}/notes"), &note).await;
     desk.does(&format!("/a/customers/{id}/pause"), &[("for", "30")]).await;
     let order = orders_of(stage, &id).await;
-    desk.does(&format!("/a/orders/{order}/mark"), &[("mark", "hold"), ("because", "Quartermaine is away")]).await;
+    desk.does(&format!("/a/orders/{order}/mark"), &[("mark", "hold"), ("because", "Quartermaine is away")])
+        .await;
     desk.does(&format!("/a/orders/{order}/notes"), &[("body", "Ring Zenobia Quartermaine first")]).await;
     desk.does("/a/customers/export", &[("query", "")]).await;
     stage.say(&id, TIP, "a tip").await;
@@ -84,7 +85,9 @@ async fn zenobia(stage: &Stage, desk: &Desk<'_>) -> CustomerId {
 /// The newest order of somebody.
 async fn orders_of(stage: &Stage, id: &CustomerId) -> String {
     let (id, read) = (id.clone(), &stage.house.db);
-    let rows = read.read("story.orders_of", move |r| orders::staff::of_customers(r, std::slice::from_ref(&id), 1)).await;
+    let rows = read
+        .read("story.orders_of", move |r| orders::staff::of_customers(r, std::slice::from_ref(&id), 1))
+        .await;
     rows.unwrap().remove(0).href.trim_start_matches("/a/orders/").to_owned()
 }
 
