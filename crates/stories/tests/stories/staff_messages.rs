@@ -163,7 +163,7 @@ told_by! { super::tell:
         desk.order(1).await;
         desk.order(2).await;
         desk.stage.clock.move_to(desk.stage.now() + Duration::from_secs(3_600));
-        desk.stage.house.db.write("story.restored", |w| jobs::hold_after_restore(w)).await.unwrap();
+        desk.stage.house.db.write("story.restored", jobs::hold_after_restore).await.unwrap();
         desk.stage.settle().await;
         assert_eq!(desk.states().await, ["held", "held"]);
         let message = desk.message().await;
