@@ -5,7 +5,7 @@ use browser::{Browser, Page, View};
 
 use stories::app::App;
 
-use crate::staff::{check, shop, signed_in, type_into};
+use crate::staff::{check, looks, see, shop, signed_in, type_into};
 
 const NOTHING: Vec<String> = Vec::new();
 const CONFIRMATION: &str = "/a/templates/order.confirmation";
@@ -80,23 +80,11 @@ async fn a_message_is_designed_and_every_page_of_it_is_seen() {
         ("meanwhile", format!("{CONFIRMATION}/meanwhile")),
         ("other", "/a/templates/order.code".to_owned()),
     ];
-    let views = [
-        ("desk", View::DESK),
-        ("desk-dark", View::DESK.dark()),
-        ("desk-rtl", View::DESK.right_to_left()),
-        ("phone", View::PHONE),
-        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
-    ];
-    for (look, view) in views {
+    for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in &pages {
             page.go(&format!("{base}{path}")).await.unwrap();
-            if look == "phone-without-scripts" {
-                page.screenshot(&format!("designs-{name}-{look}")).await.unwrap();
-                assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
-            } else {
-                check(&page, &format!("designs-{name}-{look}")).await;
-            }
+            see(&page, &format!("designs-{name}"), look).await;
         }
         press_what_is_wrong(&page, &base, look).await;
     }

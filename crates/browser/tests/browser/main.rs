@@ -2,6 +2,7 @@
 
 mod demo;
 mod designs;
+mod guide;
 mod harness;
 mod languages;
 mod mirror;

@@ -5,7 +5,9 @@ use browser::{Browser, Page, View};
 use kernel::{Clock, SystemClock};
 use stories::app::App;
 
-use crate::staff::{NOTHING, ORDER, PASSWORD, check, first_of, shop, signed_in, type_into};
+use crate::staff::{
+    ORDER, PASSWORD, WITHOUT_SCRIPTS, check, first_of, looks, see, shop, signed_in, type_into,
+};
 
 /// An order of Amina's other account.
 fn another_customer(app: &App) {
@@ -78,23 +80,14 @@ async fn the_staff_does_what_a_customer_asks_for_on_pages_that_anybody_can_use()
         ("why", format!("/a/why?who={id}&template=order.confirmation")),
         ("why-never", format!("/a/why?who={id}&template=order.cancelled")),
     ];
-    let views = [
-        ("desk", View::DESK),
-        ("desk-dark", View::DESK.dark()),
-        ("desk-rtl", View::DESK.right_to_left()),
-        ("phone", View::PHONE),
-        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
-    ];
-    for (look, view) in views {
+    for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in &pages {
             page.go(&format!("{base}{path}")).await.unwrap();
-            if look == "phone-without-scripts" {
-                page.screenshot(&format!("people-{name}-{look}")).await.unwrap();
-                assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
+            see(&page, &format!("people-{name}"), look).await;
+            if look == WITHOUT_SCRIPTS {
                 continue;
             }
-            check(&page, &format!("people-{name}-{look}")).await;
             // What is folded away has to be as good as what is not.
             let script = "(document.querySelectorAll('details').forEach(one => one.open = true), true)";
             page.ask::<bool>(script).await.unwrap();

@@ -7,7 +7,7 @@ use kernel::{Clock, SystemClock};
 use stories::app::{App, Settings};
 use stories::dns_server::DnsServer;
 
-use crate::staff::{NOTHING, check, join, shop_with, signed_in, type_into};
+use crate::staff::{NOTHING, check, join, looks, see, shop_with, signed_in, type_into};
 
 /// A program that sends by a mail server that is not there, in the name of a domain that publishes half of what it should.
 fn shop() -> (App, String, DnsServer) {
@@ -139,23 +139,11 @@ async fn an_owner_sets_the_shop_up_and_sees_to_it() {
         ("parked", "/a/parked"),
         ("team", "/a/team"),
     ];
-    let views = [
-        ("desk", View::DESK),
-        ("desk-dark", View::DESK.dark()),
-        ("desk-rtl", View::DESK.right_to_left()),
-        ("phone", View::PHONE),
-        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
-    ];
-    for (look, view) in views {
+    for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in pages {
             page.go(&format!("{base}{path}")).await.unwrap();
-            if look == "phone-without-scripts" {
-                page.screenshot(&format!("settings-{name}-{look}")).await.unwrap();
-                assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
-            } else {
-                check(&page, &format!("settings-{name}-{look}")).await;
-            }
+            see(&page, &format!("settings-{name}"), look).await;
         }
     }
     drop(app);

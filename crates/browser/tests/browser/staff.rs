@@ -8,6 +8,7 @@ use stories::app::{App, Settings};
 pub const ORDER: &str = include_str!("order.json");
 pub const EMAIL: &str = "priya@northwind.test";
 pub const PASSWORD: &str = "a sentence about tea";
+pub const WITHOUT_SCRIPTS: &str = "phone-without-scripts";
 pub const NOTHING: Vec<String> = Vec::new();
 
 /// A program with one order in it, and a link that lets an owner in.
@@ -57,6 +58,28 @@ pub async fn check(page: &Page, name: &str) {
     assert_eq!(page.complaints(), NOTHING, "{name}");
 }
 
+/// The ways every page is looked at: what each is called, and how.
+pub fn looks() -> [(&'static str, View); 5] {
+    [
+        ("desk", View::DESK),
+        ("desk-dark", View::DESK.dark()),
+        ("desk-rtl", View::DESK.right_to_left()),
+        ("phone", View::PHONE),
+        (WITHOUT_SCRIPTS, View::PHONE.dark().without_scripts()),
+    ]
+}
+
+/// What finds faults is a script itself: where none run, only what can be seen is looked at.
+pub async fn see(page: &Page, name: &str, look: &str) {
+    let name = format!("{name}-{look}");
+    if look == WITHOUT_SCRIPTS {
+        page.screenshot(&name).await.unwrap();
+        assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
+    } else {
+        check(page, &name).await;
+    }
+}
+
 /// Where the first link of the list at `path` leads.
 pub async fn first_of(page: &Page, base: &str, path: &str) -> String {
     page.go(&format!("{base}{path}")).await.unwrap();
@@ -97,23 +120,11 @@ async fn an_owner_gets_in_and_sees_every_page() {
         ("sentence", "/a/settings/wording/mail-confirmation-line?language=en"),
         ("channels", "/a/settings/channels"),
     ];
-    let views = [
-        ("desk", View::DESK),
-        ("desk-dark", View::DESK.dark()),
-        ("desk-rtl", View::DESK.right_to_left()),
-        ("phone", View::PHONE),
-        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
-    ];
-    for (look, view) in views {
+    for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in pages {
             page.go(&format!("{base}{path}")).await.unwrap();
-            if look == "phone-without-scripts" {
-                page.screenshot(&format!("staff-{name}-{look}")).await.unwrap();
-                assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
-            } else {
-                check(&page, &format!("staff-{name}-{look}")).await;
-            }
+            see(&page, &format!("staff-{name}"), look).await;
         }
     }
 }

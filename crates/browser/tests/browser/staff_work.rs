@@ -3,7 +3,7 @@
 
 use browser::{Browser, Page, View};
 
-use crate::staff::{NOTHING, PASSWORD, check, first_of, shop, signed_in, type_into};
+use crate::staff::{NOTHING, PASSWORD, check, first_of, looks, see, shop, signed_in, type_into};
 
 /// Somebody who has just joined as an owner, at a desk.
 async fn joined(browser: &Browser, link: &str) -> Page {
@@ -56,21 +56,14 @@ async fn the_staff_works_on_pages_that_everybody_can_use() {
         ("task", &task),
         ("search", "/a/search?q=amina"),
     ];
-    let views = [
-        ("desk", View::DESK),
-        ("desk-dark", View::DESK.dark()),
-        ("desk-rtl", View::DESK.right_to_left()),
-        ("phone", View::PHONE),
-        ("phone-without-scripts", View::PHONE.dark().without_scripts()),
-    ];
-    for (look, view) in views {
+    for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in pages {
             page.go(&format!("{base}{path}")).await.unwrap();
             page.ask::<bool>("(document.querySelectorAll('details').forEach(one => one.open = true), true)")
                 .await
                 .unwrap();
-            looked_at(&page, &format!("work-{name}-{look}"), look).await;
+            see(&page, &format!("work-{name}"), look).await;
         }
         page.go(&format!("{base}/a/orders")).await.unwrap();
         page.ask::<bool>("(document.querySelector('input[name=all]').checked = true, true)").await.unwrap();
@@ -79,16 +72,7 @@ async fn the_staff_works_on_pages_that_everybody_can_use() {
             page.text().await.unwrap().contains("Send 1 message")
                 || page.text().await.unwrap().contains("None of these")
         );
-        looked_at(&page, &format!("work-resend-{look}"), look).await;
-    }
-}
-
-async fn looked_at(page: &Page, name: &str, look: &str) {
-    if look == "phone-without-scripts" {
-        page.screenshot(name).await.unwrap();
-        assert_eq!(page.sticking_out().await.unwrap(), NOTHING, "{name}");
-    } else {
-        check(page, name).await;
+        see(&page, "work-resend", look).await;
     }
 }
 

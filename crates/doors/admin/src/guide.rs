@@ -7,11 +7,16 @@ use db::Read;
 use kernel::{Brand, Result, Shop};
 use serde::Serialize;
 use settings::{Section, Step};
-use staff::{Member, Permission};
+use staff::{AuditFilter, Member, Permission};
 use web::{Failure, HtmlPage};
 
 use crate::door::{Door, see_other};
+use crate::settings::Settings;
 
+/// Where shops are connected.
+const CONNECTIONS: &str = "/a/connections";
+/// Invitations that are looked at: those of a command on the machine are nobody's.
+const MOST_INVITED: i64 = 20;
 /// Where the confirmation is edited.
 const CONFIRMATION: &str = "/a/templates/order.confirmation";
 
@@ -37,7 +42,7 @@ struct Task {
 /// What is known of how far setting up has got.
 #[derive(Clone, Copy, Debug, Default)]
 struct Standing {
-    has_orders: bool,
+    has_shop: bool,
     has_brand: bool,
     has_tested: bool,
     has_words: bool,
@@ -74,16 +79,30 @@ pub(crate) fn for_home(r: &mut Read<'_>, member: &Member) -> Result<Option<Guide
 fn guide(r: &mut Read<'_>) -> Result<Guide> {
     let reached = settings::reached(r)?;
     let standing = Standing {
-        has_orders: orders::latest(r)?.is_some(),
+        has_shop: stands(r, CONNECTIONS)? || orders::latest(r)?.is_some(),
         has_brand: has_brand(r)?,
         has_tested: reached.contains(&Step::TestMail),
         has_words: messaging::design::is_any_changed(r)?,
-        has_colleagues: staff::accounts(r)?.len() > 1,
+        has_colleagues: staff::accounts(r)?.len() > 1 || has_invited(r)?,
     };
     let tasks = tasks(standing);
     let done = tasks.iter().filter(|task| task.is_done).count();
     let is_over = done == tasks.len() || reached.contains(&Step::PutAway);
     Ok(Guide { tasks, done, is_over })
+}
+
+/// Whether what is set on a page stands well, as the page of all settings says it.
+fn stands(r: &mut Read<'_>, href: &str) -> Result<bool> {
+    let settings = r.wired_arc::<Settings>()?;
+    let Some(setting) = settings.0.iter().find(|setting| setting.href == href) else { return Ok(false) };
+    Ok((setting.state)(r)?.tone == "ok")
+}
+
+/// Whoever was invited may not have come yet.
+fn has_invited(r: &mut Read<'_>) -> Result<bool> {
+    let invited = AuditFilter { action: Some("staff.invited".to_owned()), ..AuditFilter::default() };
+    let newest = staff::audit_page(r, &invited, None, MOST_INVITED)?;
+    Ok(newest.iter().any(|entry| entry.by.is_some()))
 }
 
 /// The file may say it as well as the page.
@@ -99,8 +118,8 @@ fn tasks(standing: Standing) -> Vec<Task> {
             "Connect your shop",
             "Its orders come in as they happen.",
             3,
-            "/a/connections",
-            standing.has_orders,
+            CONNECTIONS,
+            standing.has_shop,
         ),
         task(
             "Set your brand",
@@ -142,7 +161,7 @@ mod tests {
         let none = Standing::default();
         assert!(tasks(none).iter().all(|task| !task.is_done));
         let each = [
-            Standing { has_orders: true, ..none },
+            Standing { has_shop: true, ..none },
             Standing { has_brand: true, ..none },
             Standing { has_tested: true, ..none },
             Standing { has_words: true, ..none },
