@@ -59,6 +59,20 @@ pub const WORK: &[WorkKind] = &[
         page: endpoint_page,
         discard: Discard::Loses("What waits for the endpoint is sent with the next event.", nothing_more),
     },
+    WorkKind {
+        kind: customers::ERASE_JOB,
+        name: "Forgetting a customer",
+        page: customer_page,
+        discard: Discard::Never("Whoever is to be forgotten has to be: try it again."),
+    },
+    WorkKind {
+        kind: jobs::tasks::STEP,
+        name: "Long work",
+        page: task_page,
+        discard: Discard::Never("Stop it on its own page, or let it go on there."),
+    },
+    upkeep(jobs::tasks::FORGET_PARTS, "Deleting old files"),
+    upkeep(admin::KEY_NAMES_JOB, "Making names from before findable"),
     upkeep(timeline::FORGOTTEN_JOB, "Closing incidents that were forgotten"),
     upkeep(platforms::KEEP_POLLING_JOB, "Seeing to it that lists of orders are read"),
     upkeep(platforms::FORGET_JOB, "Deleting old webhooks"),
@@ -89,6 +103,14 @@ fn connection_page(key: &str) -> Option<String> {
 
 fn endpoint_page(key: &str) -> Option<String> {
     api::webhooks::EndpointId::parse(key).ok().map(|id| format!("/a/webhooks/{id}"))
+}
+
+fn customer_page(key: &str) -> Option<String> {
+    kernel::CustomerId::parse(key).ok().map(|id| format!("/a/customers/{id}"))
+}
+
+fn task_page(key: &str) -> Option<String> {
+    jobs::tasks::TaskId::parse(key).ok().map(|id| format!("/a/tasks/{id}"))
 }
 
 fn nothing_more(_w: &mut Write<'_>, _key: &str, _reason: Reason) -> Result<()> {
