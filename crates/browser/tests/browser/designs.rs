@@ -5,7 +5,7 @@ use browser::{Browser, Page, View};
 
 use stories::app::App;
 
-use crate::staff::{check, looks, see, shop, signed_in, type_into};
+use crate::staff::{looks, see, shop, signed_in, type_into};
 
 const NOTHING: Vec<String> = Vec::new();
 const CONFIRMATION: &str = "/a/templates/order.confirmation";

@@ -114,13 +114,7 @@ fn has_brand(r: &mut Read<'_>) -> Result<bool> {
 fn tasks(standing: Standing) -> Vec<Task> {
     let task = |title, why, minutes, href, is_done| Task { title, why, minutes, href, is_done };
     vec![
-        task(
-            "Connect your shop",
-            "Its orders come in as they happen.",
-            3,
-            CONNECTIONS,
-            standing.has_shop,
-        ),
+        task("Connect your shop", "Its orders come in as they happen.", 3, CONNECTIONS, standing.has_shop),
         task(
             "Set your brand",
             "Every mail, page and text wears it.",

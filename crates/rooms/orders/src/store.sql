@@ -90,8 +90,10 @@ SELECT id FROM orders WHERE number = $1 ORDER BY id DESC LIMIT $2
 SELECT id FROM orders WHERE number >= $1 AND number < $2 ORDER BY number, id LIMIT $3
 
 -- name: latest_order
--- The newest order that a customer would look at, for the demo.
-SELECT id FROM orders WHERE status = 'placed' ORDER BY placed_at DESC, id DESC LIMIT 1
+-- The newest order that a customer would look at, among the newest of all. Asked for by its state alone, SQLite reads a
+-- million orders once its statistics say that nearly all are placed (measured: 300 ms).
+SELECT n.id FROM (SELECT id, status, placed_at FROM orders ORDER BY placed_at DESC, id DESC LIMIT 100) AS n
+WHERE n.status = 'placed' ORDER BY n.placed_at DESC, n.id DESC LIMIT 1
 
 -- name: count_orders
 -- For the demo and /metrics.
