@@ -87,7 +87,10 @@ impl Wakes {
     /// Whether a write has woken the topic since the last time that was asked or waited for. Does not wait.
     pub fn have_rung(&mut self) -> bool {
         let rung = self.seen.has_changed().unwrap_or(false);
-        self.seen.mark_unchanged();
+        // Not where nothing has rung: a ring between the question and the mark would be heard by nobody.
+        if rung {
+            self.seen.mark_unchanged();
+        }
         rung
     }
 }

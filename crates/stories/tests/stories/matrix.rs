@@ -209,7 +209,7 @@ impl Things {
                 ("/a/tasks/", task),
                 ("/a/templates/", "order.confirmation".to_owned()),
                 ("/a/settings/wording/", "mail-confirmation-subject".to_owned()),
-                ("/a/parked/", "jobs".to_owned()),
+                ("/a/parked/", "work".to_owned()),
             ],
         }
     }
