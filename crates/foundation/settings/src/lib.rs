@@ -53,9 +53,9 @@ pub fn read(r: &mut Read<'_>) -> Result<Settings> {
         let Some(value) = value else { continue };
         // A section of a later version of the program is not ours to read.
         match Section::parse(&section) {
-            Some(Section::Brand) => settings.brand = Some(serde_json::from_str(&value)?),
-            Some(Section::Policy) => settings.policy = Some(serde_json::from_str(&value)?),
-            Some(Section::Wording) => settings.wording = Some(serde_json::from_str(&value)?),
+            Some(Section::Brand) => settings.brand = readable(&section, &value),
+            Some(Section::Policy) => settings.policy = readable(&section, &value),
+            Some(Section::Wording) => settings.wording = readable(&section, &value),
             None => {}
         }
     }
@@ -69,10 +69,17 @@ pub fn find<T: DeserializeOwned>(r: &mut Read<'_>, section: Section) -> Result<S
     };
     let value: Option<String> = row.get("value")?;
     Ok(Stored {
-        value: value.as_deref().map(serde_json::from_str).transpose()?,
+        value: value.as_deref().and_then(|value| readable(section.name(), value)),
         version: row.get("version")?,
         changed_at: Some(row.get("changed_at")?),
     })
+}
+
+/// What a section says. One that a later version of the program wrote, and this one can't read, gives way to the file: a shop
+/// that goes back a version is still a shop.
+fn readable<T: DeserializeOwned>(section: &str, value: &str) -> Option<T> {
+    let read = serde_json::from_str(value);
+    read.inspect_err(|error| tracing::error!(section, %error, "settings.unreadable")).ok()
 }
 
 /// Sets a section. Somebody who made their change from an older `version` is told, and nothing is overwritten.
@@ -118,4 +125,17 @@ fn note(w: &mut Write<'_>, section: Section, action: &str, by: &StaffId) -> Resu
 fn changed_meanwhile() -> Error {
     let words = "Somebody else saved this meanwhile. What you typed is still here; look at what they changed, then save again.";
     Error::new(Kind::Conflict, "changed_meanwhile", words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_later_version_wrote_gives_way_to_the_file() {
+        let brand = serde_json::to_string(&Brand::default()).unwrap();
+        assert_eq!(readable::<Brand>("brand", &brand), Some(Brand::default()));
+        assert_eq!(readable::<Brand>("brand", &brand.replace("\"name\"", "\"new_name\"")), None);
+        assert_eq!(readable::<Policy>("policy", "not JSON"), None);
+    }
 }
