@@ -52,6 +52,9 @@ fn rule(
     if message.unknown.is_some() && may_be_switched_off {
         return Verdict::Drop { why: Why::NeverTwice };
     }
+    if message.text_lost && may_be_switched_off {
+        return Verdict::Drop { why: Why::TriedOnce };
+    }
     if person.erased {
         return Verdict::Drop { why: Why::Erased };
     }
@@ -126,7 +129,7 @@ fn way<'a>(
         return no(Why::DeadAddress);
     }
     if message.text_lost {
-        return instead_of_the_text(message.purpose, &alive, person, policy);
+        return instead_of_the_text(&alive, person, policy);
     }
     match message.unknown {
         Some(unknown) => again(&alive, unknown, person, policy, now),
@@ -134,18 +137,13 @@ fn way<'a>(
     }
 }
 
-/// A text of it did not arrive: by e-mail then, where nothing the person wished is against it.
-fn instead_of_the_text<'a>(
-    purpose: Purpose,
-    alive: &[&'a Address],
-    person: &PersonFacts,
-    policy: &Policy,
-) -> Way<'a> {
+/// A text of what belongs to a purchase did not arrive: by e-mail then.
+fn instead_of_the_text<'a>(alive: &[&'a Address], person: &PersonFacts, policy: &Policy) -> Way<'a> {
     let emails: Vec<&Address> = alive.iter().copied().filter(|a| a.channel == Channel::Email).collect();
     if emails.is_empty() {
         return no(Why::NoAddress);
     }
-    first_time(purpose, &emails, person, policy).map(|(email, _)| (email, Why::TextLost))
+    purchase(&emails, person, policy).map(|(email, _)| (email, Why::TextLost))
 }
 
 /// The narrow way past a STOP: what answers a text, its own confirmation above all, goes to the number that sent it (the

@@ -112,7 +112,7 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
 fn final_state(why: Why, purpose: Purpose) -> State {
     match why {
         Why::Expired => State::Expired,
-        Why::NoAddress | Why::DeadAddress => State::Failed,
+        Why::NoAddress | Why::DeadAddress | Why::TriedOnce => State::Failed,
         // What belongs to the purchase and finds no way is a failure that a person at the shop must see.
         Why::Stopped if !may_be_switched_off(purpose) => State::Failed,
         Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,

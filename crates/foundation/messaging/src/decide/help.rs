@@ -34,6 +34,7 @@ impl Why {
             }
             Why::Expired | Why::ExpiredUnknown => "Nothing: it would come too late to be of use.",
             Why::NeverTwice => "Nothing: it may have arrived. Ask the customer.",
+            Why::TriedOnce => "Nothing: what does not belong to a purchase is not said again another way.",
             Why::Cancelled => "Somebody at the shop cancelled it. “Try again” on its page writes it anew.",
             Why::Erased => "Nothing: there is nobody left to write to.",
             Why::NoAddress => "Ask the customer for an address; their next order brings it.",

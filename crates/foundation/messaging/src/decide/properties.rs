@@ -118,7 +118,7 @@ fn whatever_is_known_the_rules_hold() {
         }
         if may_be_switched_off(message.purpose) {
             assert!(to.suppressed.is_none() && !person.topic_off, "against a wish: {}", said());
-            assert!(message.unknown.is_none(), "twice: {}", said());
+            assert!(message.unknown.is_none() && !message.text_lost, "twice: {}", said());
             let waits =
                 person.incident_until.into_iter().chain(person.pressure_until).chain(person.paused_until);
             assert!(waits.max().is_none_or(|until| until <= now), "while it should wait: {}", said());

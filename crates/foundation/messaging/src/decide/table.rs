@@ -93,6 +93,9 @@ transactional, at once  | text: answers_text            | text: answers_text
 transactional, at once  | email: text_lost              | email: text_lost
 transactional, may wait | email: text_lost              | email: text_lost
 legal                   | email: text_lost              | email: text_lost
+service                 | never: tried_once             | never: tried_once
+survey                  | never: tried_once             | never: tried_once
+marketing               | never: tried_once             | never: tried_once
 
 # a report says that it did not arrive as a text, and there is no e-mail address
 transactional, at once  | never: no_address             | never: no_address

@@ -41,6 +41,8 @@ pub enum Why {
     ExpiredUnknown,
     /// It may have arrived already, and this kind is never sent twice.
     NeverTwice,
+    /// A text of it did not arrive, and this kind is not said again another way.
+    TriedOnce,
     /// The person's data were erased.
     Erased,
     /// Nobody ever gave an address we can use.
@@ -65,7 +67,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 29] = [
+    pub const ALL: [Why; 30] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -85,6 +87,7 @@ impl Why {
         Why::Expired,
         Why::ExpiredUnknown,
         Why::NeverTwice,
+        Why::TriedOnce,
         Why::Erased,
         Why::NoAddress,
         Why::DeadAddress,
@@ -126,6 +129,9 @@ impl Why {
             Why::NeverTwice => {
                 "Not sent again: it may have arrived, and this kind of message is never sent twice."
             }
+            Why::TriedOnce => {
+                "Not sent again: the text did not arrive, and this kind of message is tried once only."
+            }
             Why::NoAddress => "Not sent: there is no address it could go to.",
             Why::DeadAddress => "Not sent: nothing reaches the addresses we have. Ask for a new one.",
             Why::Stopped => "Not sent: this person answered STOP to our texts, and this may go no other way.",
@@ -163,6 +169,7 @@ impl Why {
             Why::Expired => "expired",
             Why::ExpiredUnknown => "expired_unknown",
             Why::NeverTwice => "never_twice",
+            Why::TriedOnce => "tried_once",
             Why::NoAddress => "no_address",
             Why::DeadAddress => "dead_address",
             Why::Stopped => "stopped",
