@@ -260,14 +260,9 @@ impl Fill<'_> {
     }
 
     fn scan(&self, scan: &ScanSeen) -> ScanLine {
-        let words = [
-            scan.words.clone().unwrap_or_else(|| self.state_words(scan.state)),
-            scan.place.clone().unwrap_or_default(),
-        ];
-        let words: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
         ScanLine {
             state: self.state_words(scan.state),
-            words,
+            words: [scan.words.clone(), scan.place.clone()].into_iter().flatten().collect(),
             at: scan.at.to_string(),
             when: self.moment(scan.at),
         }
