@@ -86,6 +86,7 @@ fn facts_of(stored: StoredOrder) -> OrderFacts {
         customer: stored.customer,
         recipient,
         placed_at: order.placed_at,
+        first_seen_at: stored.first_seen_at,
         // Nothing is said of an order whose customer was forgotten.
         stands: order.status == OrderStatus::Placed && !stored.is_forgotten,
         is_history: stored.is_history,

@@ -322,10 +322,15 @@ fn late_leaving(situation: &Situation<'_>, told: &Told) -> Say {
         return Say::Nothing;
     }
     let due = hour_of(promised, SHOP_CLOSES_AT, situation.zone);
-    if situation.now >= due + SHIPPED_NEWS_FOR {
+    if !is_ours_to_tell(situation, due) {
         return Say::Nothing;
     }
     at(situation, due, News::LateLeaving { promised })
+}
+
+/// A promise that was missed before we heard of the order was somebody else's, and one of last week is no news.
+fn is_ours_to_tell(situation: &Situation<'_>, due: Timestamp) -> bool {
+    situation.order.first_seen_at < due && situation.now < due + SHIPPED_NEWS_FOR
 }
 
 /// A later day that the carrier names is told when it is named; a promise that simply passes, the morning after.
@@ -344,7 +349,7 @@ fn late_arriving(situation: &Situation<'_>, told: &Told) -> Say {
         return Say::Nothing;
     }
     let due = hour_of(crate::calendar::tomorrow(promised), MORNING, situation.zone);
-    if situation.now >= due + SHIPPED_NEWS_FOR {
+    if !is_ours_to_tell(situation, due) {
         return Say::Nothing;
     }
     at(situation, due, News::LateArriving { promised, expected: None, shipment })

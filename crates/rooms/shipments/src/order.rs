@@ -55,6 +55,8 @@ pub struct OrderFacts {
     pub recipient: Recipient,
     /// When it was placed.
     pub placed_at: Timestamp,
+    /// When we first heard of it: what was missed before is not ours to tell.
+    pub first_seen_at: Timestamp,
     /// Whether it stands: placed, and not cancelled.
     pub stands: bool,
     /// Whether it is never spoken of.

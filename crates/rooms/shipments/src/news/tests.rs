@@ -36,6 +36,7 @@ fn order(lines: u32) -> OrderFacts {
         customer: CustomerId::stored("cus_1".to_owned()),
         recipient: Recipient::default(),
         placed_at: start(),
+        first_seen_at: start(),
         stands: true,
         is_history: false,
         has_left: false,
