@@ -105,7 +105,7 @@ async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, F
         "made-to-order" => (Kind::MadeToOrder, |_| true),
         "gift" => (Kind::Gift, |_| true),
         "in-german" => (Kind::Paid, |person| person.locale.language() == "de"),
-        "late" => (Kind::Paid, |_| true),
+        "late" => (Kind::Paid, |person| person.address.country == "GB"),
         "by-text" => (Kind::Paid, |person| person.preferred_channel == Some(Channel::Sms)),
         _ => return Err(Error::field("/kind", "unknown_word", "Choose one of the kinds of orders.").into()),
     };
