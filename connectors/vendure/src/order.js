@@ -56,6 +56,7 @@ function payload(order, about) {
     cancelled_at: isCancelled ? iso(cancellation?.at) : undefined,
     cancel_reason: isCancelled ? cancellation?.reason : undefined,
     refunds,
+    shipments: shipmentsOf(order),
   });
 }
 
@@ -177,6 +178,29 @@ function fulfilmentOf(order, lines) {
   if (gone === 0) return 'unfulfilled';
   if (gone < wanted) return 'partial';
   return pieces(['Delivered']) >= wanted ? 'delivered' : 'fulfilled';
+}
+
+/** Each fulfilment as a parcel. Vendure knows whether it has left and whether it is there; `trackingCode` leads to the rest. */
+function shipmentsOf(order) {
+  const parcels = (order.fulfillments ?? []).filter(parcel => parcel.state !== 'Created' && parcel.state !== 'Pending');
+  return parcels
+    .sort((a, b) => a.createdAt - b.createdAt || compareIds(a.id, b.id))
+    .map(parcel => {
+      const isThere = parcel.state === 'Delivered';
+      const at = iso(parcel.updatedAt);
+      return clean({
+        external_id: String(parcel.id),
+        updated_at: at,
+        shipped_at: isThere ? iso(parcel.createdAt) : at,
+        cancelled: parcel.state === 'Cancelled' || undefined,
+        carrier: parcel.method || undefined,
+        tracking_number: parcel.trackingCode || undefined,
+        lines: (parcel.lines ?? [])
+          .filter(line => line.quantity > 0)
+          .map(line => ({ line: String(line.orderLineId), quantity: line.quantity })),
+        scans: isThere ? [{ key: 'delivered', at, state: 'delivered' }] : undefined,
+      });
+    });
 }
 
 function deliveredAt(order, history) {

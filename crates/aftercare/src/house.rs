@@ -245,6 +245,8 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(config.erasure_log.clone())
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf())
+        .with(lists::cards::orders_of_shipments())
+        .with(lists::cards::parcels())
         .with(lists::settings::settings())
         .with(lists::parked::parkings()))
 }

@@ -1,6 +1,6 @@
 //! Every page and endpoint, and what protects them. Read from the bottom of each chain: the last word is outermost.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use admin::StaffShell;
 use axum::Router;
@@ -29,6 +29,7 @@ pub fn templates() -> Vec<&'static [Template]> {
         messaging::log::TEMPLATES,
         messaging::design::TEMPLATES,
         orders::staff::TEMPLATES,
+        shipments::staff::TEMPLATES,
         platforms::staff::TEMPLATES,
         api::staff::TEMPLATES,
         checks::TEMPLATES,
@@ -36,6 +37,16 @@ pub fn templates() -> Vec<&'static [Template]> {
         api::docs::TEMPLATES,
         demo::TEMPLATES,
     ]
+}
+
+/// The pages of the program: the same for every shop and every setting, so a process makes them once.
+pub fn pages() -> Result<Arc<Pages>> {
+    static PAGES: OnceLock<Arc<Pages>> = OnceLock::new();
+    if let Some(pages) = PAGES.get() {
+        return Ok(pages.clone());
+    }
+    let pages = Arc::new(Pages::new(&templates())?);
+    Ok(PAGES.get_or_init(|| pages).clone())
 }
 
 /// The whole program as one service, with the demo's pages when it is one.
@@ -80,7 +91,7 @@ impl Doors {
     fn of(house: &House, is_demo: bool) -> Result<Self> {
         let shop: Arc<Shop> = house.db.wiring().get_arc()?;
         let words: Arc<Wording> = house.db.wiring().get_arc()?;
-        let pages = Arc::new(Pages::new(&templates())?);
+        let pages = pages()?;
         let site = Site::parse(&house.config.public_url)?;
         Ok(Doors {
             plain: plain_shell(house, is_demo, pages.clone()),
@@ -122,6 +133,7 @@ impl Doors {
         let rooms = messaging::log::router(house.db.clone(), shell.clone())
             .merge(designs)
             .merge(orders::staff::router(house.db.clone(), shell.clone()))
+            .merge(shipments::staff::router(house.db.clone(), shell.clone()))
             .merge(platforms::staff::router(house.db.clone(), shell.clone()))
             .merge(api::staff::router(house.db.clone(), shell.clone()))
             .merge(checks::router(house, shell.clone()));
@@ -166,5 +178,13 @@ impl Doors {
             .merge(operations::router(house.db.clone(), house.providers.clone(), self.gates.all()))
             .route("/v1/{*rest}", any(web::error::no_such_page));
         web::failures_painted(web::limit_body(routes, BODY_BYTES), web::error::as_problems())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_template_is_one() {
+        super::pages().and_then(|pages| pages.check()).unwrap();
     }
 }

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod hostile;
 pub mod letters;
+pub mod parcels;
 pub mod passing;
 pub mod people;
 pub mod samples;

@@ -8,10 +8,15 @@ mod habits;
 mod life;
 mod versions;
 
-use kernel::{Channel, Currency, Date, Dice, Timestamp};
+use std::time::Duration;
+
+use db::Write;
+use kernel::{Channel, Currency, Date, Dice, Result, Timestamp};
 use orders::incoming::{Expected, Fulfilment, IncomingConsent, IncomingOrder, OrderStatus, Payment, Version};
+use shipments::incoming::IncomingShipment;
 
 use crate::calendar::{brought_after, open_days_after, shop_zone};
+use crate::parcels;
 use crate::people::{self, Person};
 use crate::throws::{chance, pick};
 
@@ -21,16 +26,45 @@ pub use versions::{
     partly_refunded, refunded,
 };
 
+/// How long before the end of the list parcels are told of: older orders have arrived, and nobody looks.
+const PARCELS_FROM: Duration = Duration::from_secs(90 * 86_400);
 /// The number of the shop's first order.
 const FIRST_NUMBER: u32 = 1_001;
 
-/// A moment in the life of the shop: a version of an order, when it came to be.
+/// A moment in the life of the shop: what was told of an order or of its parcel, when it came to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
     /// When the shop told it.
     pub at: Timestamp,
     /// What it told.
-    pub order: IncomingOrder,
+    pub told: Told,
+}
+
+/// What a shop, or a carrier, tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// A version of an order.
+    Order(Box<IncomingOrder>),
+    /// A version of a shipment.
+    Shipment(Box<IncomingShipment>),
+}
+
+impl Moment {
+    /// The order that is told; none when a shipment is.
+    pub fn order(&self) -> Option<&IncomingOrder> {
+        match &self.told {
+            Told::Order(order) => Some(order),
+            Told::Shipment(_) => None,
+        }
+    }
+
+    /// Takes in what is told, as every door does.
+    pub fn take(&self, w: &mut Write<'_>) -> Result<()> {
+        match &self.told {
+            Told::Order(order) => orders::take(w, order).map(drop),
+            Told::Shipment(shipment) => shipments::take(w, shipment).map(drop),
+        }
+    }
 }
 
 /// What sort of purchase it is.
@@ -55,10 +89,18 @@ pub fn eighteen_months(people: &[Person], from: Timestamp, to: Timestamp, dice: 
     for (number, purchase) in (FIRST_NUMBER..).zip(purchases(people, from, to, dice)) {
         let mut dice = dice.fork();
         let first = first_version(&purchase, number, &mut dice);
-        let versions = life::lived(first, &mut dice).into_iter();
-        moments.extend(versions.map(|order| Moment { at: order.version.updated_at, order }));
+        let versions = life::lived(first, &mut dice);
+        if purchase.at + PARCELS_FROM >= to {
+            let parcels = parcels::way(&versions, &mut dice).into_iter();
+            moments.extend(parcels.map(|(at, told)| Moment { at, told: Told::Shipment(Box::new(told)) }));
+        }
+        let versions = versions.into_iter();
+        moments.extend(
+            versions.map(|order| Moment { at: order.version.updated_at, told: Told::Order(Box::new(order)) }),
+        );
     }
-    moments.sort_by_key(|moment| moment.at);
+    // Of one moment the order first: its parcel belongs to it.
+    moments.sort_by_key(|moment| (moment.at, moment.order().is_none()));
     moments
 }
 

@@ -21,8 +21,13 @@ pub fn newest(r: &mut Read<'_>) -> Result<Vec<Happened>> {
     let mut orders = Orders::default();
     // Of one moment, what follows from something stands over it.
     let mut all: Vec<((Timestamp, u8), Happened)> = Vec::new();
-    for event in events.iter().filter(|event| event.subject_kind == "order") {
-        let order = orders.find(r, &event.subject_id)?;
+    let is_of_order = |event: &&Event| matches!(event.subject_kind.as_str(), "order" | "shipment");
+    for event in events.iter().filter(is_of_order) {
+        let order = match event.subject_kind.as_str() {
+            "order" => event.subject_id.as_str(),
+            _ => event.payload.get("order").and_then(serde_json::Value::as_str).unwrap_or_default(),
+        };
+        let order = orders.find(r, order)?;
         let place = u8::from(event.kind != "order.placed");
         all.push(((event.recorded_at, place), of_event(r.wired()?, event, order.as_ref(), r.now)));
     }
@@ -59,6 +64,12 @@ fn of_event(shop: &Shop, event: &Event, order: Option<&StoredOrder>, now: Timest
         "order.changed" => format!("Order {number} was changed"),
         "order.cancelled" => format!("Order {number} was cancelled"),
         "refund.issued" => format!("Money went back for order {number}"),
+        "shipment.created" => format!("The parcel of order {number} was packed"),
+        "shipment.in_transit" => format!("The parcel of order {number} is on its way"),
+        "shipment.out_for_delivery" => format!("The parcel of order {number} is on the van"),
+        "shipment.exception" => format!("Something is in the way of the parcel of order {number}"),
+        "shipment.delivered" => format!("The parcel of order {number} was delivered"),
+        "shipment.noticed" => format!("We noticed that something is wrong with the parcel of order {number}"),
         other => format!("{other}: {number}"),
     };
     Happened {

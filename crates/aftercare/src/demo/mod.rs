@@ -17,8 +17,9 @@ use jobs::Runner;
 use kernel::brand::{Contact, SocialProfile};
 use kernel::{Brand, Clock, Dice, Error, Keys, Result, ShiftedClock};
 use tokio::sync::{Mutex, watch};
+use world::parcels::Tellings;
 use world::people::Person;
-use world::shopping::Moment;
+use world::shopping::{Moment, Told};
 
 pub use view::TEMPLATES;
 
@@ -46,6 +47,20 @@ struct Hands {
     next_number: u32,
     /// What still happens to orders that were placed already, in the order of time.
     to_come: std::collections::VecDeque<Moment>,
+}
+
+impl Hands {
+    /// Something more that is to come, each at its place in time.
+    fn add(&mut self, tellings: Tellings) {
+        let orders = tellings.orders.into_iter();
+        let orders =
+            orders.map(|order| Moment { at: order.version.updated_at, told: Told::Order(Box::new(order)) });
+        let shipments = tellings.shipments.into_iter();
+        let shipments = shipments.map(|(at, told)| Moment { at, told: Told::Shipment(Box::new(told)) });
+        let mut all: Vec<Moment> = self.to_come.drain(..).chain(orders).chain(shipments).collect();
+        all.sort_by_key(|moment| (moment.at, moment.order().is_none()));
+        self.to_come = all.into();
+    }
 }
 
 /// Runs the command.
@@ -101,7 +116,7 @@ impl Demo {
         while hands.to_come.front().is_some_and(|next| next.at <= until) {
             if let Some(moment) = hands.to_come.pop_front() {
                 done += world::passing::pass(&self.runner, &*self.clock, moment.at).await?;
-                self.house.db.write("demo.moment", move |w| orders::take(w, &moment.order)).await?;
+                self.house.db.write("demo.moment", move |w| moment.take(w)).await?;
             }
         }
         Ok(done + world::passing::pass(&self.runner, &*self.clock, until).await?)

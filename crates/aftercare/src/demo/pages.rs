@@ -10,8 +10,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use kernel::{Channel, Clock, Error, Locale, Result};
 use orders::OrderLink;
+use orders::incoming::Payment;
 use serde::Deserialize;
 use web::{Failure, Form, Frame, HtmlPage, Link, PageShell};
+use world::parcels::{self, Fate};
 use world::people::Person;
 use world::shopping::{Kind, order_now};
 
@@ -27,7 +29,7 @@ struct Door {
 
 /// The whole demo: the shop's own routes, and the page.
 pub fn router(demo: Arc<Demo>) -> Result<Router> {
-    let pages = Arc::new(web::Pages::new(&routes::templates())?);
+    let pages = routes::pages()?;
     let shell = routes::plain_shell(&demo.house, true, pages);
     let door = Door { demo: demo.clone(), shell };
     let pages = Router::new()
@@ -103,6 +105,7 @@ async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, F
         "made-to-order" => (Kind::MadeToOrder, |_| true),
         "gift" => (Kind::Gift, |_| true),
         "in-german" => (Kind::Paid, |person| person.locale.language() == "de"),
+        "late" => (Kind::Paid, |_| true),
         "by-text" => (Kind::Paid, |person| person.preferred_channel == Some(Channel::Sms)),
         _ => return Err(Error::field("/kind", "unknown_word", "Choose one of the kinds of orders.").into()),
     };
@@ -115,6 +118,12 @@ async fn place_order(State(door): State<Door>, form: Form) -> Result<Response, F
     let number = hands.next_number;
     hands.next_number += 1;
     let order = order_now(person, kind, number, demo.clock.now(), &mut hands.dice);
+    let fate = if form.text("kind") == "late" { Fate::Late } else { Fate::InTime };
+    if order.payment != Payment::Pending {
+        let left_at = parcels::leaves_at(&order, demo.clock.now());
+        let tellings = parcels::to_come(&order, left_at, fate, &mut hands.dice);
+        hands.add(tellings);
+    }
     let taken = demo.house.db.write("demo.order", move |w| orders::take(w, &order)).await?;
     demo.let_pass(&mut hands, demo.clock.now()).await?;
     Ok(to(&format!("/demo?placed={}", taken.order)))

@@ -86,7 +86,7 @@ async fn make(origin: &Origin, config: Config, keys: Keys) -> Result<Made> {
     let mut progress = Progress::new(past);
     for moment in moments[..past].iter().cloned() {
         world::passing::pass(&runner, &*clock, moment.at).await?;
-        house.db.write("demo.seed", move |w| orders::take(w, &moment.order)).await?;
+        house.db.write("demo.seed", move |w| moment.take(w)).await?;
         progress.step();
     }
     world::passing::pass(&runner, &*clock, origin.to).await?;
@@ -107,7 +107,7 @@ async fn find(origin: &Origin, config: Config, keys: Keys) -> Result<Made> {
 }
 
 fn made(people: Vec<Person>, moments: Vec<Moment>, past: usize, lived_until: Timestamp) -> Made {
-    let number = |moment: &Moment| moment.order.number.trim_start_matches('#').parse::<u32>().ok();
+    let number = |moment: &Moment| moment.order()?.number.trim_start_matches('#').parse::<u32>().ok();
     let newest = moments.iter().filter_map(number).max().unwrap_or(FIRST_NUMBER);
     let to_come = moments.into_iter().skip(past).collect();
     Made { people, to_come, next_number: newest + 1, lived_until }

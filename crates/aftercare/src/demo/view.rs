@@ -56,13 +56,14 @@ pub struct Choice {
 }
 
 /// The kinds of orders a visitor can place.
-pub const ORDER_KINDS: [Choice; 6] = [
+pub const ORDER_KINDS: [Choice; 7] = [
     Choice { value: "paid", label: "Paid at once" },
     Choice { value: "pay-later", label: "Pay later" },
     Choice { value: "made-to-order", label: "Made to order" },
     Choice { value: "gift", label: "A gift" },
     Choice { value: "in-german", label: "Paid at once, in German" },
     Choice { value: "by-text", label: "Paid at once, told by text" },
+    Choice { value: "late", label: "Paid at once, and its parcel comes late" },
 ];
 
 /// The spans a visitor can let pass.

@@ -2,11 +2,15 @@
 //! stands who answers.
 
 use catalogue::{Bought, OrderLines, SeenLine, SeenOrder};
-use db::Read;
-use kernel::Result;
+use db::{Read, Write};
+use kernel::{Date, Result, Timestamp};
 use orders::context::LineLinks;
-use orders::incoming::IncomingLine;
-use orders::{OrderId, Shelf};
+use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
+use orders::parcels::{ParcelSeen, Parcels, ScanSeen};
+use orders::{OrderId, Shelf, StoredOrder};
+use shipments::ShipmentId;
+use shipments::incoming::{DateRange, OrderRef};
+use shipments::order::{Links, OrderFacts, OrderedLine, Orders, ToPack};
 
 /// For the catalogue: what stands in an order.
 pub fn order_lines() -> OrderLines {
@@ -16,6 +20,16 @@ pub fn order_lines() -> OrderLines {
 /// For orders: the picture and the page of what was bought.
 pub fn shelf() -> Shelf {
     Shelf(links_of)
+}
+
+/// For shipments: the order that a parcel belongs to.
+pub fn orders_of_shipments() -> Orders {
+    Orders { named: order_named, facts: order_facts, links: order_links, to_pack: orders_to_pack }
+}
+
+/// For orders: the parcels that something comes by.
+pub fn parcels() -> Parcels {
+    Parcels { of: parcels_of, report: report_parcel }
 }
 
 fn lines_of(r: &mut Read<'_>, order: &str) -> Result<Option<SeenOrder>> {
@@ -41,4 +55,96 @@ fn links_of(r: &mut Read<'_>, source: &str, line: &IncomingLine) -> Result<LineL
         Bought { source, sku: line.sku.as_deref(), title: &line.title, variant: line.variant.as_deref() };
     let links = catalogue::links_of(r, &bought)?;
     Ok(LineLinks { image_url: links.image_url, url: links.url })
+}
+
+fn order_named(r: &mut Read<'_>, named: &OrderRef) -> Result<Option<String>> {
+    let found = orders::find_by_external(r, &named.source, &named.external_id)?;
+    Ok(found.map(|stored| stored.id.to_string()))
+}
+
+fn order_facts(r: &mut Read<'_>, order: &str) -> Result<Option<OrderFacts>> {
+    let stored = orders::stored(r, &OrderId::parse(order)?)?;
+    Ok(stored.map(facts_of))
+}
+
+fn facts_of(stored: StoredOrder) -> OrderFacts {
+    let (recipient, order) = (orders::recipient(&stored), stored.order);
+    let line = |line: IncomingLine| OrderedLine {
+        external_id: line.external_id,
+        title: line.title,
+        variant: line.variant,
+        quantity: line.quantity,
+        image_url: line.image_url,
+        url: line.url,
+    };
+    let expected = order.expected;
+    let days = (expected.delivered_from.or(expected.delivered_to))
+        .zip(expected.delivered_to.or(expected.delivered_from));
+    OrderFacts {
+        id: stored.id.to_string(),
+        number: order.number,
+        customer: stored.customer,
+        recipient,
+        placed_at: order.placed_at,
+        // Nothing is said of an order whose customer was forgotten.
+        stands: order.status == OrderStatus::Placed && !stored.is_forgotten,
+        is_history: stored.is_history,
+        has_left: order.fulfilment >= Fulfilment::Fulfilled,
+        has_arrived: order.fulfilment == Fulfilment::Delivered,
+        ships_by: expected.ships_by,
+        arrives: days.map(|(from, to): (Date, Date)| DateRange::new(from, to)),
+        country: order.shipping_address.map(|address| address.country),
+        locale: order.locale,
+        is_gift: order.is_gift,
+        lines: order.lines.into_iter().map(line).collect(),
+    }
+}
+
+fn order_links(w: &mut Write<'_>, order: &str) -> Result<Links> {
+    let (url, short_url) = orders::links(w, &OrderId::parse(order)?)?;
+    Ok(Links { url, short_url })
+}
+
+fn orders_to_pack(r: &mut Read<'_>, page: &ToPack<'_>) -> Result<Vec<(String, Timestamp)>> {
+    let found = orders::to_pack(r, page.from, page.after, page.until, page.limit)?;
+    Ok(found.into_iter().map(|(order, placed_at)| (order.to_string(), placed_at)).collect())
+}
+
+fn report_parcel(w: &mut Write<'_>, order: &str, parcel: &str, is_missing: bool) -> Result<bool> {
+    // Whatever is no identifier is no parcel.
+    match ShipmentId::parse(parcel) {
+        Ok(id) => shipments::dispute(w, order, &id, is_missing),
+        Err(_) => Ok(false),
+    }
+}
+
+fn parcels_of(r: &mut Read<'_>, order: &str) -> Result<Vec<ParcelSeen>> {
+    let seen = shipments::seen::of_order(r, order)?;
+    Ok(seen.into_iter().map(parcel_of).collect())
+}
+
+fn parcel_of(seen: shipments::seen::Seen) -> ParcelSeen {
+    let scan = |scan: shipments::fold::Scan| ScanSeen {
+        at: scan.happened_at(),
+        state: scan.state,
+        reason: scan.reason,
+        words: scan.words,
+        place: scan.place,
+    };
+    let (standing, is_disputed) = (seen.shipment.standing, seen.shipment.is_disputed());
+    ParcelSeen {
+        id: seen.shipment.id.to_string(),
+        carrier: seen.carrier,
+        number: seen.shipment.tracking.number,
+        link: seen.link,
+        state: standing.state,
+        reason: standing.reason,
+        since: standing.delivered_at.unwrap_or(standing.since),
+        heard_at: seen.heard_at,
+        expected: seen.expected.map(|range| (range.from, range.to)),
+        is_late: seen.is_late,
+        is_disputed,
+        lines: seen.shipment.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),
+        scans: seen.scans.into_iter().map(scan).collect(),
+    }
 }

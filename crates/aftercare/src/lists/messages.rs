@@ -4,5 +4,9 @@ use messaging::Templates;
 
 /// The list, room by room.
 pub fn templates() -> Templates {
-    Templates::new(&[orders::letters::TEMPLATES, messaging::sms::replies::TEMPLATES])
+    Templates::new(&[
+        orders::letters::TEMPLATES,
+        shipments::letters::TEMPLATES,
+        messaging::sms::replies::TEMPLATES,
+    ])
 }

@@ -33,6 +33,15 @@ pub const WORK: &[WorkKind] = &[
         ),
     },
     WorkKind {
+        kind: shipments::WATCH,
+        name: "Watching the parcels of an order",
+        page: order_page,
+        discard: Discard::Loses(
+            "The customer is not told about these parcels until something new is heard of them.",
+            nothing_more,
+        ),
+    },
+    WorkKind {
         kind: platforms::WEBHOOK_JOB,
         name: "Reading a webhook",
         page: no_page,
@@ -74,6 +83,9 @@ pub const WORK: &[WorkKind] = &[
     upkeep(jobs::tasks::FORGET_PARTS, "Deleting old files"),
     upkeep(admin::KEY_NAMES_JOB, "Making names from before findable"),
     upkeep(timeline::FORGOTTEN_JOB, "Closing incidents that were forgotten"),
+    upkeep(shipments::SWEEP, "Looking for orders that have not left"),
+    upkeep(shipments::SWEEP_PAGE, "Looking at orders that have not left"),
+    upkeep(shipments::FORGET_STRAYS, "Deleting scans that nobody claimed"),
     upkeep(platforms::KEEP_POLLING_JOB, "Seeing to it that lists of orders are read"),
     upkeep(platforms::FORGET_JOB, "Deleting old webhooks"),
     upkeep(api::webhooks::FORGET_DELIVERIES_JOB, "Deleting old deliveries"),

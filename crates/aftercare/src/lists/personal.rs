@@ -11,6 +11,7 @@ pub fn personal_tables() -> Vec<PersonalTable> {
         staff::PERSONAL,
         messaging::PERSONAL,
         orders::PERSONAL,
+        shipments::PERSONAL,
         platforms::PERSONAL,
     ]
     .concat()
@@ -20,7 +21,15 @@ pub fn personal_tables() -> Vec<PersonalTable> {
 /// first, and who they are last, for that is what the rest is found by. A test holds it against the list above.
 pub fn knowing() -> Knowing {
     Knowing(
-        [FILES, platforms::KNOWLEDGE, messaging::KNOWLEDGE, orders::KNOWLEDGE, customers::KNOWLEDGE].concat(),
+        [
+            FILES,
+            platforms::KNOWLEDGE,
+            messaging::KNOWLEDGE,
+            shipments::KNOWLEDGE,
+            orders::KNOWLEDGE,
+            customers::KNOWLEDGE,
+        ]
+        .concat(),
     )
 }
 

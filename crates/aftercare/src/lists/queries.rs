@@ -12,6 +12,7 @@ pub fn queries() -> Vec<&'static SqlFile> {
         settings::SQL,
         messaging::SQL,
         orders::SQL,
+        shipments::SQL,
         catalogue::SQL,
         platforms::SQL,
         api::SQL,

@@ -156,7 +156,8 @@ fn written(told: &Told, clock: &ShopClock<'_>) -> Written {
 
 /// Why there is no such message: what sets it off, and what did not happen.
 fn never_written(r: &mut Read<'_>, person: &Person, template: &Template) -> Result<Vec<String>> {
-    let Some((kinds, when)) = orders::letters::set_off_by(template.id) else {
+    let set_off_by = orders::letters::set_off_by(template.id);
+    let Some((kinds, when)) = set_off_by.or_else(|| shipments::letters::set_off_by(template.id)) else {
         let answers = template.topic == messaging::topics::TEXTS
             || template.topic == messaging::topics::STOP_CONFIRMATION;
         let words = if answers {
@@ -169,7 +170,7 @@ fn never_written(r: &mut Read<'_>, person: &Person, template: &Template) -> Resu
     let mut said = vec![format!("It is written {when}.")];
     let ids = person.ids();
     let orders = orders_of(r, person)?;
-    let happened = timeline::of_customers(r, &ids, &["order"], None, MOST_EVENTS)?;
+    let happened = timeline::of_customers(r, &ids, &["order", "shipment"], None, MOST_EVENTS)?;
     let has_happened = happened.iter().any(|event| kinds.contains(&event.kind.as_str()));
     said.push(
         match (orders.is_empty(), has_happened) {

@@ -18,6 +18,7 @@ mod openapi;
 mod order_out;
 mod routes;
 pub mod schema;
+mod shipments;
 pub mod staff;
 mod store;
 mod stored;

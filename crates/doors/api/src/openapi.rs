@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::schema::{Problem, ProblemField};
 use crate::webhooks::routes as hooks;
-use crate::{customers, messages, routes};
+use crate::{customers, messages, routes, shipments};
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
@@ -26,6 +26,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         routes::post_order,
         routes::list_orders,
         routes::get_order,
+        shipments::post_shipment,
         messages::list_messages,
         messages::get_message,
         customers::get_customer,
@@ -44,6 +45,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     components(schemas(Problem, ProblemField, hooks::DeliveryState)),
     tags(
         (name = "orders", description = "What was bought."),
+        (name = "shipments", description = "What left, in parcels, and where it is."),
         (name = "webhooks", description = "What other programs are told without asking, by Standard Webhooks."),
         (name = "messages", description = "What was said about it, and why."),
         (name = "customers", description = "How people are reached, and what they chose and agreed to."),

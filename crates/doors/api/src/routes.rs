@@ -38,6 +38,7 @@ pub fn router(db: Db) -> Router {
     let routes = Router::new()
         .route("/v1/orders", post(post_order).get(list_orders))
         .route("/v1/orders/{id}", get(get_order))
+        .route("/v1/shipments", post(crate::shipments::post_shipment))
         .merge(webhooks::routes::router())
         .route("/v1/messages", get(messages::list_messages))
         .route("/v1/messages/{id}", get(messages::get_message))

@@ -8,6 +8,7 @@ use kernel::{Currency, Error, Kind, Result, Shop, Timestamp, keys, text};
 use orders::incoming::{IncomingOrder, IncomingRefund};
 use orders::{Effect, OrderId};
 use serde_json::{Value, json};
+use shipments::incoming::{DateRange, IncomingScan, IncomingShipment};
 
 use crate::platform::{Call, Platform};
 use crate::poll::Fetched;
@@ -92,8 +93,21 @@ impl Delivery {
 /// What a webhook tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A version of an order.
-    Order(Box<IncomingOrder>),
+    /// A version of an order, and what is told with it of its shipments.
+    Order(Box<IncomingOrder>, Vec<IncomingShipment>),
+    /// A version of a shipment that is told by itself.
+    Shipment(Box<IncomingShipment>),
+    /// What happened to a shipment.
+    Scans {
+        /// What the shipment is stored under.
+        source: String,
+        /// The platform's identifier of the shipment.
+        shipment: String,
+        /// When it is expected, as is told with them.
+        expected: Option<DateRange>,
+        /// What happened.
+        scans: Vec<IncomingScan>,
+    },
     /// Money that went back for an order; no amount when none of it has happened yet.
     Refund {
         /// What the order is stored under.
@@ -182,12 +196,27 @@ pub fn process_webhook(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
 
 fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Settled> {
     match content {
-        Content::Order(incoming) => {
+        Content::Order(incoming, parcels) => {
             let taken = orders::take(w, &incoming)?;
+            for parcel in parcels.iter().filter(|_| !taken.is_forgotten) {
+                shipments::take(w, parcel)?;
+            }
             if taken.effect == Effect::Created {
                 read_what_waited(w, &waiting.connection, &incoming.external_id)?;
             }
             Ok(if taken.is_forgotten { Settled::Forgotten } else { Settled::Done(Some(taken.order)) })
+        }
+        Content::Shipment(parcel) => {
+            let waits_for = parcel.order.external_id.clone();
+            let taken = shipments::take(w, &parcel)?;
+            match taken {
+                Some(taken) => Ok(Settled::Done(Some(OrderId::parse(&taken.order)?))),
+                None => Ok(Settled::WaitsFor(waits_for)),
+            }
+        }
+        Content::Scans { source, shipment, expected, scans } => {
+            shipments::scan(w, &source, &shipment, &scans, expected)?;
+            Ok(Settled::Done(None))
         }
         Content::Refund { refund: None, .. } => Ok(Settled::Done(None)),
         Content::Refund { source, order, refund: Some((currency, refund)) } => {

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use kernel::webhooks::{self, Headers, Secret};
 use kernel::{Error, Kind, Result, Timestamp, text};
+use orders::incoming::CLOCKS_DIFFER_BY;
 use orders::json::{Teller, believe};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use shipments::incoming::OrderRef;
 
 use crate::inbox::{Content, Delivery};
 use crate::platform::{Accepted, Call, bad_signature};
@@ -105,6 +107,9 @@ pub fn read(waiting: &Waiting, source: &str, now: Timestamp) -> Result<Content> 
         _ => serde_json::from_slice::<Contents>(&waiting.body).map_err(|_| no_envelope())?.data,
     };
     let triggered_at = waiting.triggered_at.filter(|at| *at <= now + webhooks::TOLERANCE);
-    let order = believe(&order, Teller { source, triggered_at }, now)?;
-    Ok(Content::Order(Box::new(order)))
+    let incoming = believe(&order, Teller { source, triggered_at }, now)?;
+    let told = order.get("shipments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let named = OrderRef { source: source.to_owned(), external_id: incoming.external_id.clone() };
+    let parcels = shipments::json::believe(told, &named, now + CLOCKS_DIFFER_BY)?;
+    Ok(Content::Order(Box::new(incoming), parcels))
 }

@@ -46,6 +46,8 @@ pub struct Policy {
     pub pressure: Pressure,
     /// How many per cent of the customers get no marketing, so that its effect can be measured.
     pub holdout_percent: u8,
+    /// When a parcel is looked at as one that something is wrong with.
+    pub parcels: ParcelPolicy,
 }
 
 impl Default for Policy {
@@ -55,6 +57,7 @@ impl Default for Policy {
             quiet_hours: QuietHours::default(),
             pressure: Pressure::default(),
             holdout_percent: 0,
+            parcels: ParcelPolicy::default(),
         }
     }
 }
@@ -70,7 +73,7 @@ impl Policy {
                 wrong("pressure needs at least one message in 1 to 366 days.")
             }
             _ if self.holdout_percent > 100 => wrong("holdout_percent is a share from 0 to 100."),
-            _ => Ok(()),
+            _ => self.parcels.check(),
         }
     }
 }
@@ -88,6 +91,58 @@ pub struct Pressure {
 impl Default for Pressure {
     fn default() -> Self {
         Pressure { messages: 6, days: 7 }
+    }
+}
+
+/// How long the way of a parcel may take before somebody is told. Days are working days where the parcel goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParcelPolicy {
+    /// Hours after which a parcel is said to be on its way although its carrier has not scanned it yet.
+    pub live_cap_hours: u16,
+    /// Minutes in which parcels of one order that leave one after the other become one message.
+    pub digest_minutes: u16,
+    /// Days to pack an order that was promised no day.
+    pub unpacked_days: u16,
+    /// Days until the carrier has to have scanned a label.
+    pub unscanned_days: u16,
+    /// Days a parcel under way may be without a scan,
+    pub silent_days: u16,
+    /// and after which it counts as lost.
+    pub lost_days: u16,
+    /// Days a parcel waits to be collected before somebody is reminded.
+    pub pickup_reminder_days: u16,
+}
+
+impl Default for ParcelPolicy {
+    fn default() -> Self {
+        ParcelPolicy {
+            live_cap_hours: 6,
+            digest_minutes: 10,
+            unpacked_days: 3,
+            unscanned_days: 3,
+            silent_days: 5,
+            lost_days: 10,
+            pickup_reminder_days: 3,
+        }
+    }
+}
+
+impl ParcelPolicy {
+    fn check(&self) -> Result<()> {
+        let wrong = |words: &'static str| Err(Error::invalid("policy", words));
+        let days = [self.unpacked_days, self.unscanned_days, self.silent_days, self.pickup_reminder_days];
+        match self {
+            _ if self.live_cap_hours > 168 => wrong("parcels.live_cap_hours is at most a week, 168."),
+            _ if self.digest_minutes > 120 => wrong("parcels.digest_minutes is at most 120."),
+            _ if days.iter().any(|days| !(1..=60).contains(days)) => {
+                wrong("The days of parcels go from 1 to 60.")
+            }
+            _ if self.lost_days <= self.silent_days || self.lost_days > 60 => {
+                wrong("parcels.lost_days lies behind silent_days and is at most 60.")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

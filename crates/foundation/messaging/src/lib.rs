@@ -47,6 +47,7 @@ pub use forget::KNOWLEDGE;
 pub use hand_off::{HAND_OFF, HandOff};
 pub use look::dry_run;
 pub use outbox::{NewMessage, WORTH_SENDING_FOR, queue, reconsider, something_is_held};
+pub use outcome::overtake;
 pub use providers::Providers;
 pub use release::{HeldByRestore, held_by_restore, release, wake_released};
 pub use shown::{Shown, shown, shown_about};

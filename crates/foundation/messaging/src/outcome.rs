@@ -18,7 +18,7 @@ use crate::retry;
 use crate::sms::reports;
 use crate::store::{
     self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL,
-    SET_HELD, SET_OUTCOME, State, UNDER_WAY,
+    SET_HELD, SET_OUTCOME, State, UNDER_WAY, WAITING_IN_THREAD,
 };
 
 /// What is said of a message that the provider has.
@@ -123,6 +123,7 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::NotOptedIn
         | Why::HeldOut
         | Why::Cancelled
+        | Why::Overtaken
         | Why::StatedChannel
         | Why::ShopDefault
         | Why::OnlyWayLeft
@@ -153,6 +154,19 @@ pub(crate) fn cancel(w: &mut Write<'_>, message: &Message, by: &str) -> Result<b
     tell_timeline_of(w, message, State::Dropped, json!({ "why": why.code() }), actor)?;
     let_the_next_go(w, message)?;
     Ok(true)
+}
+
+/// Ends what of a thread still waits to be handed over: something newer about the same is said instead. How many.
+pub fn overtake(w: &mut Write<'_>, thread: &str) -> Result<usize> {
+    let (now, why) = (w.now, Why::Overtaken);
+    let rows = w.rows(&WAITING_IN_THREAD, params![thread])?;
+    for row in &rows {
+        let id = MessageId::stored(row.get("id")?);
+        let Some(message) = store::find(w, &id)? else { continue };
+        w.execute(&CANCEL_MESSAGE, params![id.as_str(), why.words(), why.code(), now])?;
+        tell_timeline(w, &message, State::Dropped, json!({ "why": why.code() }))?;
+    }
+    Ok(rows.len())
 }
 
 /// Ends what is still to be sent to somebody whose data are erased. What is on its way this moment ends by itself: whoever

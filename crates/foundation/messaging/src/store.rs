@@ -43,6 +43,7 @@ db::sql_file!(pub STORE = "store.sql" {
     SET_RELEASED = "set_released",
     SET_RELEASED_ONE = "set_released_one",
     CANCEL_MESSAGE = "cancel_message",
+    WAITING_IN_THREAD = "waiting_in_thread",
     INSERT_TRY = "insert_try",
     UNDER_WAY = "under_way",
     WRITTEN_TO = "written_to",

@@ -183,6 +183,11 @@ WHERE id = $1 AND finished_at IS NULL AND verdict = 'hold' AND why = 'restored'
 UPDATE messages SET state = 'dropped', verdict = 'drop', reason = $2, why = $3, token = NULL, finished_at = $4
 WHERE id = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NULL
 
+-- name: waiting_in_thread
+-- What of a thread still waits to be handed over, and may be overtaken by something newer.
+SELECT id FROM messages WHERE thread = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NULL
+ORDER BY created_at, id LIMIT 100
+
 -- name: insert_try
 -- A try that did not succeed, in the provider's words.
 INSERT INTO message_tries (message_id, number, state, channel, words, tried_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,7 +1,9 @@
-//! Templates: compiled into the binary, checked at start, strict about what they are given.
+//! Templates: part of the binary, made ready when the first page is shown, strict about what they are given.
 //!
 //! Nobody but us writes these templates, so the engine may be a powerful one. What a merchant writes goes through
 //! `messaging`, whose engine can neither count nor loop for ever (decision 0005).
+
+use std::sync::OnceLock;
 
 use kernel::{Error, Result};
 use minijinja::value::{Serde, ValueKind};
@@ -17,10 +19,12 @@ pub struct Template {
     pub source: &'static str,
 }
 
-/// Every template of the binary, ready to render.
+/// Every template of the binary. They are made ready together when the first page is shown: a program that starts, or only
+/// sends, does without.
 #[derive(Debug)]
 pub struct Pages {
-    env: Environment<'static>,
+    templates: Vec<Template>,
+    env: OnceLock<Environment<'static>>,
 }
 
 /// The templates this crate brings: our own plain shell, its error page, and the pieces several pages share.
@@ -32,8 +36,31 @@ const OWN: &[Template] = &[
 ];
 
 impl Pages {
-    /// Compiles the templates of all crates. Fails on a syntax error or a name that two crates claim.
+    /// The templates of all crates. Fails on a name that two crates claim.
     pub fn new(lists: &[&[Template]]) -> Result<Self> {
+        let templates: Vec<Template> = [OWN].iter().chain(lists).copied().flatten().copied().collect();
+        let mut names: Vec<&str> = templates.iter().map(|template| template.name).collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Error::internal(format!("two templates are called {}", pair[0]))),
+            None => Ok(Pages { templates, env: OnceLock::new() }),
+        }
+    }
+
+    /// Makes every template ready. Fails on the first that is no template; a test calls it on all of them.
+    pub fn check(&self) -> Result<()> {
+        self.env().map(drop)
+    }
+
+    fn env(&self) -> Result<&Environment<'static>> {
+        if let Some(env) = self.env.get() {
+            return Ok(env);
+        }
+        let env = self.compiled()?;
+        Ok(self.env.get_or_init(|| env))
+    }
+
+    fn compiled(&self) -> Result<Environment<'static>> {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_auto_escape_callback(|name| {
@@ -43,24 +70,16 @@ impl Pages {
         env.add_global("stylesheet", crate::assets::stylesheet_path());
         env.add_global("staff_stylesheet", crate::assets::staff_stylesheet_path());
         env.add_global("staff_script", crate::assets::staff_script_path());
-        for template in [OWN].iter().chain(lists).copied().flatten() {
-            if env.get_template(template.name).is_ok() {
-                return Err(Error::internal(format!("two templates are called {}", template.name)));
-            }
+        for template in &self.templates {
             env.add_template(template.name, template.source).map_err(|error| fault(template.name, &error))?;
         }
-        Ok(Pages { env })
+        Ok(env)
     }
 
     /// Renders one template. A field the context lacks is an error, not a gap on the page.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String> {
-        let template = self.env.get_template(name).map_err(|error| fault(name, &error))?;
+        let template = self.env()?.get_template(name).map_err(|error| fault(name, &error))?;
         template.render(value(context)).map_err(|error| fault(name, &error))
-    }
-
-    /// The names of all templates, for the tests that render each.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.env.templates().map(|(name, _)| name)
     }
 }
 
@@ -141,8 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_or_doubled_template_stops_the_start() {
-        assert!(Pages::new(&[&[Template { name: "t/x.html", source: "{% if %}" }]]).is_err());
+    fn a_broken_or_doubled_template_is_noticed() {
+        let broken = Pages::new(&[&[Template { name: "t/x.html", source: "{% if %}" }]]).unwrap();
+        assert!(broken.check().is_err() && broken.render("t/x.html", &()).is_err());
         assert!(Pages::new(&[&[GREETING], &[GREETING]]).is_err());
     }
 }

@@ -11,6 +11,7 @@ pub mod letters;
 mod link;
 pub mod marks;
 pub mod page;
+pub mod parcels;
 mod refunds;
 pub mod resend;
 mod say;
@@ -26,13 +27,13 @@ pub mod visible;
 use kernel::{Words, id_type};
 
 pub use forget::KNOWLEDGE;
-pub use link::OrderLink;
+pub use link::{OrderLink, links};
 pub use refunds::take_refund;
-pub use say::{TELL, note_unreachable, tell};
+pub use say::{TELL, note_unreachable, recipient, tell};
 pub use shelf::Shelf;
 pub use store::{
     OrderNote, PERSONAL, SQL, StoredOrder, count, find_by_external, latest, list, list_of, notes, numbered,
-    stored,
+    stored, to_pack,
 };
 pub use take::{HISTORY_AFTER, note_gone, take, take_history};
 pub use version::supersedes;

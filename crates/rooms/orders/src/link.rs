@@ -5,14 +5,24 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use db::Write;
 use kernel::keys::{KEY_ID_LEN, SIGNATURE_LEN};
-use kernel::{Keys, Shop, Timestamp, ids};
+use kernel::{Error, Keys, Result, Shop, Timestamp, ids};
 
-use crate::OrderId;
+use crate::{OrderId, short_link, store};
 
 const PURPOSE: &str = "order-link/1";
 const DAY_MS: i64 = 86_400_000;
 const MESSAGE_LEN: usize = 2 + 13;
+
+/// The ways to an order's page: the page, and a shorter way to it where its customer can be texted.
+pub fn links(w: &mut Write<'_>, order: &OrderId) -> Result<(String, Option<String>)> {
+    let stored = store::stored(w, order)?;
+    let stored = stored.ok_or_else(|| Error::internal("an order to link to that is not there"))?;
+    let short_url = short_link::make(w, &stored)?;
+    let (now, shop) = (w.now, w.wired::<Shop>()?);
+    Ok((OrderLink::new(stored.id, now).url(shop), short_url))
+}
 
 /// What a valid token says.
 #[derive(Clone, Debug, PartialEq, Eq)]

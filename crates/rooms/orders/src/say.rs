@@ -163,7 +163,7 @@ fn happened_at(w: &mut Write<'_>, stored: &StoredOrder, letter: Letter) -> Resul
 }
 
 /// The addresses that were given with the order.
-pub(crate) fn recipient(stored: &StoredOrder) -> Recipient {
+pub fn recipient(stored: &StoredOrder) -> Recipient {
     let customer = &stored.order.customer;
     Recipient {
         name: customer.name.clone(),

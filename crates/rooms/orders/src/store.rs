@@ -29,6 +29,7 @@ db::sql_file!(pub STORE = "store.sql" {
     ORDERS_NUMBERED = "orders_numbered",
     ORDERS_NUMBERED_FROM = "orders_numbered_from",
     LATEST_ORDER = "latest_order",
+    ORDERS_TO_PACK = "orders_to_pack",
     COUNT_ORDERS = "count_orders",
     REFUNDS_OF = "refunds_of",
     SAVE_REFUND = "save_refund",
@@ -420,6 +421,19 @@ fn all_stored(r: &mut Read<'_>, rows: &[Row]) -> Result<Vec<StoredOrder>> {
 /// The newest order that stands.
 pub fn latest(r: &mut Read<'_>) -> Result<Option<OrderId>> {
     r.row(&LATEST_ORDER, params![])?.map(|row| row.get("id").map(OrderId::stored)).transpose()
+}
+
+/// A page of orders that nobody has told to have left, placed behind `from` and `after` and before `until`, the oldest
+/// first: which, and when it was placed.
+pub fn to_pack(
+    r: &mut Read<'_>,
+    from: Timestamp,
+    after: &str,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<(OrderId, Timestamp)>> {
+    let order = |row: &Row| Ok((OrderId::stored(row.get("id")?), row.get("placed_at")?));
+    r.rows(&ORDERS_TO_PACK, params![from, after, until, limit])?.iter().map(order).collect()
 }
 
 /// How many orders there are.

@@ -89,6 +89,13 @@ SELECT id FROM orders WHERE number = $1 ORDER BY id DESC LIMIT $2
 -- A number that somebody has not typed to its end.
 SELECT id FROM orders WHERE number >= $1 AND number < $2 ORDER BY number, id LIMIT $3
 
+-- name: orders_to_pack
+-- What nobody has told to have left, the oldest first: an index of its own holds only those.
+SELECT id, placed_at FROM orders
+WHERE status = 'placed' AND fulfilment IN ('unfulfilled', 'partial') AND placed_at < $3
+  AND (placed_at > $1 OR (placed_at = $1 AND id > $2))
+ORDER BY placed_at, id LIMIT $4
+
 -- name: latest_order
 -- The newest order that a customer would look at, among the newest of all. Asked for by its state alone, SQLite reads a
 -- million orders once its statistics say that nearly all are placed (measured: 300 ms).

@@ -36,6 +36,7 @@ mod matrix;
 mod one_click;
 mod order_page;
 mod own_words;
+mod parcels;
 mod people;
 mod polling;
 mod post;

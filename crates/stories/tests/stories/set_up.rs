@@ -102,10 +102,14 @@ stories! {
         stage.settle().await;
         assert_eq!((stage.mails().await.len(), stage.texts().await.len()), (1, 0), "{first:?}");
         let rules = [("channel", "sms"), ("from", "22"), ("to", "7"), ("messages", "3"), ("days", "10"), ("holdout", "5")];
-        let saving = [&rules[..], &[("version", "0"), ("do", "save")]].concat();
+        let parcels = [
+            ("live_cap_hours", "2"), ("digest_minutes", "5"), ("unpacked_days", "2"), ("unscanned_days", "2"),
+            ("silent_days", "4"), ("lost_days", "9"), ("pickup_reminder_days", "2"),
+        ];
+        let saving = [&rules[..], &parcels, &[("version", "0"), ("do", "save")]].concat();
         save(stage, RULES, &maya, &saving).await;
         let page = get(stage, RULES, &maya).await.body;
-        for words in ["messages by text", "From 22:00 to 07:00", "After 3 messages in 10 days", "5 of 100 customers"] {
+        for words in ["messages by text", "From 22:00 to 07:00", "After 3 messages in 10 days", "5 of 100 customers", "silent for 4 working days"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         let mut second = order(1043, stage.now()).by("bo@example.test", "Bo").paid();

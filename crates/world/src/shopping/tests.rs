@@ -26,8 +26,8 @@ fn moments() -> Vec<Moment> {
 /// The versions of each order, by its number, in the order in which they were told.
 fn by_order(moments: &[Moment]) -> BTreeMap<u32, Vec<&IncomingOrder>> {
     let mut orders: BTreeMap<u32, Vec<&IncomingOrder>> = BTreeMap::new();
-    for moment in moments {
-        orders.entry(moment.order.external_id.parse().unwrap()).or_default().push(&moment.order);
+    for order in moments.iter().filter_map(Moment::order) {
+        orders.entry(order.external_id.parse().unwrap()).or_default().push(order);
     }
     orders
 }
@@ -40,9 +40,10 @@ fn the_same_seed_lives_the_same_months() {
 
 #[test]
 fn every_version_passes_and_adds_up() {
-    for Moment { at, order } in moments() {
+    for moment in moments() {
+        let Some(order) = moment.order() else { continue };
         order.check().unwrap();
-        assert_eq!(at, order.version.updated_at);
+        assert_eq!(moment.at, order.version.updated_at);
         let subtotal: i64 = order.lines.iter().map(|line| line.unit_price * i64::from(line.quantity)).sum();
         assert_eq!(order.totals.subtotal, subtotal, "{}", order.number);
         assert_eq!(order.totals.computed(), order.totals.total, "{}", order.number);
@@ -154,8 +155,7 @@ fn everything_that_happens_to_orders_happens_to_some() {
 fn parcels_leave_on_working_days_and_most_arrive_when_promised() {
     let moments = moments();
     let (mut delivered, mut late) = (0, 0);
-    for moment in &moments {
-        let order = &moment.order;
+    for order in moments.iter().filter_map(Moment::order) {
         if let (Some(at), Some(by)) = (order.delivered_at, order.expected.delivered_to) {
             delivered += 1;
             late += u32::from(at.date_in(&shop_zone()) > by);

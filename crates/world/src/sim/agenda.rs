@@ -11,6 +11,8 @@ use timeline::IncidentKind;
 pub(crate) enum Action {
     /// The shop tells a version of an order through the API; again until it is acknowledged.
     Tell { version: usize, attempt: u32 },
+    /// The carrier tells where a parcel is; again until it is acknowledged.
+    Track { telling: usize, attempt: u32 },
     /// The Vendure shop delivers a webhook about a version, and does not care what becomes of it.
     Deliver { version: usize },
     /// The merchant writes a message to somebody.

@@ -11,6 +11,7 @@ use jobs::Runner;
 use kernel::{Dice, Error, Result, Timestamp};
 
 use super::agenda::Action;
+use super::carrier::{self, Carrier};
 use super::host::{Credentials, Host, Parts, Program};
 use super::life::Life;
 use super::post::Post;
@@ -58,6 +59,7 @@ struct Driver<'a> {
     dice: Dice,
     people: Vec<Person>,
     shop: Arc<Shop>,
+    carrier: Carrier,
     policy: kernel::Policy,
     mail: Post,
     texts: Post,
@@ -72,7 +74,7 @@ struct Driver<'a> {
 
 impl<'a> Driver<'a> {
     fn new(host: &'a dyn Host, scene: Arc<Scene>, life: Life, dice: Dice) -> Result<Self> {
-        let Life { people, shop, policy, mail, texts, ends } = life;
+        let Life { people, shop, carrier, policy, mail, texts, ends } = life;
         let post = |channel, manners| Post { scene: scene.clone(), channel, manners: Arc::new(manners) };
         let (mail, texts) = (post(Channel::Email, mail), post(Channel::Sms, texts));
         let shop = Arc::new(shop);
@@ -82,6 +84,7 @@ impl<'a> Driver<'a> {
             dice,
             people,
             shop,
+            carrier,
             policy,
             mail,
             texts,
@@ -229,7 +232,7 @@ impl<'a> Driver<'a> {
         // Mostly one hand works, as one by one is how time is walked; now and then several do.
         let several = if self.dice.below(4) == 0 { 1 + self.dice.below(2) } else { 0 };
         let hands = if jobs_are_due { 1 + several } else { 0 };
-        let (scene, shop, people) = (&self.scene, &self.shop, &self.people);
+        let (scene, shop, people) = (&self.scene, (&*self.shop, &self.carrier), &self.people);
         let Some(keys) = &self.keys else { return Ok(()) };
         let under_way: Vec<Cell<bool>> = actions.iter().map(|_| Cell::new(true)).collect();
         let mut tasks: Vec<Task<'_>> = Vec::new();
@@ -315,6 +318,7 @@ impl<'a> Driver<'a> {
             rows: &rows,
             expected: &expected,
             versions: &self.shop.versions,
+            tellings: &self.carrier.tellings,
             people: &self.people,
             policy: &self.policy,
             hand_offs: &self.scene.outside.hand_offs(),
@@ -342,6 +346,7 @@ impl<'a> Driver<'a> {
 fn again(scene: &Scene, action: Action) {
     let action = match action {
         Action::Tell { version, attempt } => Action::Tell { version, attempt: attempt + 1 },
+        Action::Track { telling, attempt } => Action::Track { telling, attempt: attempt + 1 },
         Action::Deliver { .. } | Action::Beat => return,
         other => other,
     };
@@ -351,7 +356,7 @@ fn again(scene: &Scene, action: Action) {
 /// One thing that happens, with a process or without.
 async fn act(
     scene: &Scene,
-    shop: &Shop,
+    (shop, carrier): (&Shop, &Carrier),
     keys: &Credentials,
     people: &[Person],
     process: Option<Process>,
@@ -361,6 +366,9 @@ async fn act(
     match (action, process) {
         (Action::Tell { version, attempt }, _) => {
             shop::tell(scene, shop, keys, router, version, attempt).await
+        }
+        (Action::Track { telling, attempt }, _) => {
+            carrier::tell(scene, carrier, keys, router, telling, attempt).await;
         }
         (Action::Deliver { version }, _) => shop::deliver(scene, shop, keys, router, version).await,
         (Action::Answer { hand_off, how }, _) => customers::answer(scene, router, hand_off, how).await,

@@ -7,12 +7,13 @@ use kernel::{Channel, Dice, Timestamp};
 use timeline::IncidentKind;
 
 use super::agenda::Action;
+use super::carrier::Carrier;
 use super::post::Manners;
 use super::scene::Scene;
 use super::shop::Shop;
 use crate::letters::{LATER, NOTICE, OFFER, QUESTION, TIP};
 use crate::people::{Person, people};
-use crate::shopping::eighteen_months;
+use crate::shopping::{Moment, eighteen_months};
 use crate::throws::pick;
 
 /// What may be written to somebody beside what belongs to their orders; marketing most of all.
@@ -27,6 +28,7 @@ const TEXTS: [&str; 4] = ["STOP", "STOP", "START", "HELP"];
 pub(crate) struct Life {
     pub(crate) people: Vec<Person>,
     pub(crate) shop: Shop,
+    pub(crate) carrier: Carrier,
     pub(crate) policy: Policy,
     pub(crate) mail: Manners,
     pub(crate) texts: Manners,
@@ -41,12 +43,15 @@ impl Life {
         let many = 14 + dice.below(18) as usize;
         let people = people(many, dice);
         let moments = eighteen_months(&people, begins, ends, dice);
-        let shop = Shop::of(moments.into_iter().filter(|moment| moment.at <= ends).collect());
+        let moments: Vec<Moment> = moments.into_iter().filter(|moment| moment.at <= ends).collect();
+        let carrier = Carrier::of(&moments, &mut dice.fork());
+        let shop = Shop::of(moments);
         let loses = *pick(dice, &[0, 5, 40]);
         shop.plan(scene, loses);
+        carrier.plan(scene);
         let policy = policy(dice);
         let (mail, texts) = (manners(dice, begins, span), manners(dice, begins, span));
-        let life = Life { people, shop, policy, mail, texts, ends };
+        let life = Life { people, shop, carrier, policy, mail, texts, ends };
         life.plan(scene, dice, begins, span);
         life
     }

@@ -10,6 +10,7 @@
 //! `outside` is what everybody saw, in one order; `oracle` is what the orders should have become.
 
 mod agenda;
+mod carrier;
 mod customers;
 mod driver;
 mod faults;

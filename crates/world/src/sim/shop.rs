@@ -46,7 +46,8 @@ impl Shop {
     /// Orders with an even number come through the API.
     pub(crate) fn of(moments: Vec<Moment>) -> Self {
         let mut refunds: BTreeMap<String, Vec<wire::Refund>> = BTreeMap::new();
-        let versions = moments.into_iter().map(|moment| version(moment.order, &mut refunds)).collect();
+        let orders = moments.into_iter().filter_map(|moment| moment.order().cloned());
+        let versions = orders.map(|order| version(order, &mut refunds)).collect();
         Shop { versions }
     }
 

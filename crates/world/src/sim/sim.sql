@@ -1,6 +1,6 @@
 -- name: sim_messages
 -- What the rules are held against; whether it says again what a text did not bring stands with its recipient.
-SELECT m.id, key, customer_id, purpose, urgency, topic, template, subject_kind, subject_id, state, verdict, why, reason,
+SELECT m.id, key, customer_id, purpose, urgency, topic, template, thread, subject_kind, subject_id, state, verdict, why, reason,
        channel, not_before, not_after, finished_at, hand_offs, created_at, recipient
 FROM messages m JOIN message_contexts c ON c.message_id = m.id ORDER BY created_at, m.id
 
@@ -25,3 +25,7 @@ SELECT id, state, reason FROM webhooks WHERE state IN ('received', 'parked') ORD
 -- name: sim_open
 -- How much is still to be said.
 SELECT COUNT(*) AS open FROM messages WHERE finished_at IS NULL
+
+-- name: sim_parcels
+-- Where each parcel is.
+SELECT external_id, state FROM shipments ORDER BY id

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::shop::{Pressure, QuietHours};
+use kernel::shop::{ParcelPolicy, Pressure, QuietHours};
 use kernel::{Channel, Error, Kind, Policy, Result, Shop};
 use serde::Serialize;
 use settings::Section;
@@ -35,7 +35,29 @@ struct Fields {
     messages: String,
     days: String,
     holdout: String,
+    /// Numbers about parcels, each with its name, what it says before and behind the field.
+    parcels: Vec<ParcelField>,
 }
+
+/// One number about parcels.
+#[derive(Clone, Debug, Serialize)]
+struct ParcelField {
+    name: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    value: String,
+}
+
+/// Every number about parcels: its name in the form and in the file, what it is, and of what it counts.
+const PARCELS: [(&str, &str, &str); 7] = [
+    ("live_cap_hours", "Told as on its way, scanned or not, after", "hours"),
+    ("digest_minutes", "Parcels of one order are one message within", "minutes"),
+    ("unpacked_days", "Late when not packed within", "working days"),
+    ("unscanned_days", "Wrong when a label is not scanned within", "working days"),
+    ("silent_days", "Wrong when nothing is heard for", "working days"),
+    ("lost_days", "Lost when nothing is heard for", "working days"),
+    ("pickup_reminder_days", "Reminded to collect after", "days"),
+];
 
 impl Fields {
     fn of(policy: &Policy) -> Self {
@@ -46,6 +68,7 @@ impl Fields {
             messages: policy.pressure.messages.to_string(),
             days: policy.pressure.days.to_string(),
             holdout: policy.holdout_percent.to_string(),
+            parcels: parcel_fields(numbers_of(&policy.parcels).map(|number| number.to_string())),
         }
     }
 
@@ -58,6 +81,7 @@ impl Fields {
             messages: text("messages"),
             days: text("days"),
             holdout: text("holdout"),
+            parcels: parcel_fields(PARCELS.map(|(name, _, _)| text(name))),
         }
     }
 
@@ -73,10 +97,56 @@ impl Fields {
                 days: number(&self.days, "The number of days")?,
             },
             holdout_percent: number(&self.holdout, "The share that is left alone")?,
+            parcels: self.parcels()?,
         };
         policy.check()?;
         Ok(policy)
     }
+}
+
+impl Fields {
+    fn parcels(&self) -> Result<ParcelPolicy> {
+        let read = |place: usize| match self.parcels.get(place) {
+            Some(field) => number(&field.value, field.label),
+            None => Err(Error::internal("a number about parcels has no field")),
+        };
+        Ok(ParcelPolicy {
+            live_cap_hours: read(0)?,
+            digest_minutes: read(1)?,
+            unpacked_days: read(2)?,
+            unscanned_days: read(3)?,
+            silent_days: read(4)?,
+            lost_days: read(5)?,
+            pickup_reminder_days: read(6)?,
+        })
+    }
+}
+
+/// In the order of [`PARCELS`].
+fn numbers_of(policy: &ParcelPolicy) -> [u16; 7] {
+    let ParcelPolicy {
+        live_cap_hours,
+        digest_minutes,
+        unpacked_days,
+        unscanned_days,
+        silent_days,
+        lost_days,
+        pickup_reminder_days,
+    } = *policy;
+    [
+        live_cap_hours,
+        digest_minutes,
+        unpacked_days,
+        unscanned_days,
+        silent_days,
+        lost_days,
+        pickup_reminder_days,
+    ]
+}
+
+fn parcel_fields(values: [String; 7]) -> Vec<ParcelField> {
+    let field = |((name, label, unit), value)| ParcelField { name, label, unit, value };
+    PARCELS.into_iter().zip(values).map(field).collect()
 }
 
 fn number<N: std::str::FromStr>(text: &str, what: &str) -> Result<N> {
@@ -117,6 +187,11 @@ fn in_words(policy: &Policy) -> Vec<String> {
              sent, and counts."
         ),
         holdout,
+        format!(
+            "A parcel that is silent for {} working days is looked after by somebody of yours, and its customer hears \
+             nothing that could wait; after {} it counts as lost.",
+            policy.parcels.silent_days, policy.parcels.lost_days
+        ),
     ]
 }
 
@@ -205,7 +280,9 @@ mod tests {
 
     #[test]
     fn rules_go_through_the_form_unchanged() {
-        let policy = Policy { holdout_percent: 5, default_channel: Channel::Sms, ..Policy::default() };
+        let parcels = ParcelPolicy { silent_days: 7, lost_days: 20, ..ParcelPolicy::default() };
+        let policy =
+            Policy { holdout_percent: 5, default_channel: Channel::Sms, parcels, ..Policy::default() };
         assert_eq!(Fields::of(&policy).policy().unwrap(), policy);
     }
 
@@ -220,6 +297,7 @@ mod tests {
         assert!(with(|fields| fields.messages = "0".into()).contains("at least one message"));
         assert!(with(|fields| fields.days = "a week".into()).contains("whole number"));
         assert!(with(|fields| fields.holdout = "-1".into()).contains("whole number"));
+        assert!(with(|fields| fields.parcels[5].value = "3".into()).contains("lost_days"));
         assert!(!with(|fields| fields.channel = "pigeon".into()).is_empty());
     }
 

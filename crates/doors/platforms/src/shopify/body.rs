@@ -126,9 +126,32 @@ pub struct Line {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Fulfillment {
+    pub id: Plain,
+    pub order_id: Plain,
     pub status: Plain,
     pub shipment_status: Plain,
+    pub created_at: Plain,
     pub updated_at: Plain,
+    pub tracking_company: Plain,
+    pub tracking_number: Plain,
+    pub tracking_numbers: List<Plain>,
+    pub tracking_url: Plain,
+    pub tracking_urls: List<Plain>,
+    pub line_items: List<Line>,
+}
+
+/// Something that happened to what left.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FulfillmentEvent {
+    pub id: Plain,
+    pub fulfillment_id: Plain,
+    pub status: Plain,
+    pub message: Plain,
+    pub happened_at: Plain,
+    pub estimated_delivery_at: Plain,
+    pub city: Plain,
+    pub country: Plain,
 }
 
 /// Money that went back. It stands in its order, and comes alone under a topic of its own.

@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 mod body;
+mod parcels;
 mod parse;
 mod people;
 pub mod product;
@@ -37,7 +38,8 @@ pub const EVENT_ID: &str = "x-shopify-event-id";
 /// The header that tells when the body was made, finer than the body's own whole seconds.
 pub const TRIGGERED_AT: &str = "x-shopify-triggered-at";
 
-/// The topics whose body is an order. Every other topic is kept unread, but for [`REFUND`].
+/// The topics whose body is an order. Every other topic is kept unread, but for [`REFUND`] and those of
+/// [`parcels`].
 const ORDER_TOPICS: [&str; 7] = [
     "orders/create",
     "orders/updated",
@@ -71,7 +73,7 @@ fn no_topic() -> Error {
 
 /// Whether webhooks under this topic are read.
 pub(crate) fn reads(topic: &str) -> bool {
-    ORDER_TOPICS.contains(&topic) || topic == REFUND
+    ORDER_TOPICS.contains(&topic) || topic == REFUND || parcels::is_topic(topic)
 }
 
 /// Reads a stored webhook.
@@ -79,9 +81,12 @@ pub(crate) fn read(waiting: &Waiting, source: String, now: Timestamp) -> Result<
     if waiting.topic == REFUND {
         return refunds::parse(&waiting.body, source);
     }
+    if parcels::is_topic(&waiting.topic) {
+        return parcels::parse(&waiting.topic, &waiting.body, &source);
+    }
     let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
-    let order = parse(&waiting.body, &Notice { source, triggered_at })?;
-    Ok(Content::Order(Box::new(order)))
+    let (order, parcels) = parse::parse_with_parcels(&waiting.body, &Notice { source, triggered_at })?;
+    Ok(Content::Order(Box::new(order), parcels))
 }
 
 /// Whether `signature` is the base64 HMAC-SHA256 of the raw body under the connection's secret. Constant in time.

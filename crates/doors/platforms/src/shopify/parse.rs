@@ -10,8 +10,9 @@ use orders::incoming::{
 };
 
 use super::body::{Line, Order};
-use super::{people, refunds, totals};
+use super::{parcels, people, refunds, totals};
 use crate::reading::{Plain, identifier, items, required, unreadable};
+use shipments::incoming::{IncomingShipment, OrderRef};
 use totals::View;
 
 /// What is known about a notice besides its body.
@@ -25,12 +26,19 @@ pub struct Notice {
 
 /// Reads an order. The error names every field that can't be believed.
 pub fn parse(body: &[u8], notice: &Notice) -> Result<IncomingOrder> {
+    Ok(parse_with_parcels(body, notice)?.0)
+}
+
+/// The same, with the fulfilments that are told in it.
+pub fn parse_with_parcels(body: &[u8], notice: &Notice) -> Result<(IncomingOrder, Vec<IncomingShipment>)> {
     let order: Order = serde_json::from_slice(body).map_err(|error| unreadable("an order", &error))?;
     let mut fields = Fields::believing();
     let read = read(&mut fields, &order, notice);
     let incoming = fields.finish_with(read)?;
     incoming.check()?;
-    Ok(incoming)
+    let named = OrderRef { source: incoming.source.clone(), external_id: incoming.external_id.clone() };
+    let parcels = parcels::of_order(&order, &named);
+    Ok((incoming, parcels))
 }
 
 /// `None` only when `fields` holds the reason.

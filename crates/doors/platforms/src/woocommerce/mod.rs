@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 mod body;
+mod parcels;
 mod parse;
 mod people;
 pub mod product;

@@ -6,8 +6,10 @@ use orders::incoming::{
     Cancellation, Expected, Fulfilment, IncomingOrder, MAX_ID, MAX_NOTE, OrderStatus, Payment, Version,
 };
 
+use shipments::incoming::OrderRef;
+
 use super::body::{Gone, Order};
-use super::{people, totals};
+use super::{parcels, people, totals};
 use crate::inbox::Content;
 use crate::reading::{self, Plain, identifier, items, required};
 
@@ -29,7 +31,9 @@ pub(crate) fn parse(body: &[u8], source: &str) -> Result<Content> {
     let read = read(&mut fields, &order, source);
     let incoming = fields.finish_with(read)?;
     incoming.check()?;
-    Ok(Content::Order(Box::new(incoming)))
+    let named = OrderRef { source: incoming.source.clone(), external_id: incoming.external_id.clone() };
+    let parcels = parcels::of_order(body, &named, incoming.version.updated_at);
+    Ok(Content::Order(Box::new(incoming), parcels))
 }
 
 /// Reads the identifier of an order that was thrown away.

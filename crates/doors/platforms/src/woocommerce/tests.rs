@@ -30,7 +30,7 @@ fn with(changes: Value) -> Value {
 
 fn parsed(body: &str) -> kernel::Result<IncomingOrder> {
     match parse(body.as_bytes(), SOURCE)? {
-        Content::Order(order) => Ok(*order),
+        Content::Order(order, _) => Ok(*order),
         other => panic!("not an order: {other:?}"),
     }
 }
@@ -312,7 +312,7 @@ fn no_mutated_body_panics() {
                 _ => body.insert(place, b"0123456789-e.\"{}[],"[dice.below(19) as usize]),
             }
         }
-        if let Ok(Content::Order(order)) = parse(&body, SOURCE) {
+        if let Ok(Content::Order(order, _)) = parse(&body, SOURCE) {
             order.check().unwrap();
             assert!(order.totals.total >= 0 && order.refunded_minor >= 0);
             taken += 1;

@@ -36,6 +36,7 @@ impl Why {
             Why::NeverTwice => "Nothing: it may have arrived. Ask the customer.",
             Why::TriedOnce => "Nothing: what does not belong to a purchase is not said again another way.",
             Why::Cancelled => "Somebody at the shop cancelled it. “Try again” on its page writes it anew.",
+            Why::Overtaken => "Nothing: they hear what is new instead.",
             Why::Erased => "Nothing: there is nobody left to write to.",
             Why::NoAddress => "Ask the customer for an address; their next order brings it.",
             Why::DeadAddress => "Ask the customer for another address; their next order brings it.",

@@ -63,11 +63,13 @@ pub enum Why {
     HeldOut,
     /// Somebody of the staff has cancelled it. No rule makes this verdict.
     Cancelled,
+    /// Something newer about the same was to be said. Its room makes this verdict.
+    Overtaken,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 30] = [
+    pub const ALL: [Why; 31] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -98,6 +100,7 @@ impl Why {
         Why::NotOptedIn,
         Why::HeldOut,
         Why::Cancelled,
+        Why::Overtaken,
     ];
 
     /// The sentence shown beside the message.
@@ -143,6 +146,7 @@ impl Why {
             }
             Why::HeldOut => "Not sent: this person is one of those who get no marketing, for comparison.",
             Why::Cancelled => "Not sent: somebody at the shop cancelled it.",
+            Why::Overtaken => "Not sent: something newer about the same was to be said.",
         }
     }
 
@@ -179,6 +183,7 @@ impl Why {
             Why::NotOptedIn => "not_opted_in",
             Why::HeldOut => "held_out",
             Why::Cancelled => "cancelled",
+            Why::Overtaken => "overtaken",
         }
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 mod goods;
+mod parcels;
 mod told;
 
 use kernel::words::Arg;
@@ -11,6 +12,7 @@ use messaging::Wording;
 
 use super::view::{Fact, OrderPage};
 use crate::incoming::IncomingOrder;
+use crate::parcels::ParcelSeen;
 use crate::store::StoredOrder;
 
 /// How much of the address this reader sees.
@@ -39,6 +41,7 @@ pub struct Fill<'a> {
     now: Timestamp,
     token: &'a str,
     code_goes_by: Channel,
+    parcels: Vec<ParcelSeen>,
 }
 
 impl AddressView {
@@ -63,15 +66,21 @@ impl<'a> Fill<'a> {
         now: Timestamp,
         token: &'a str,
     ) -> Self {
-        let order = stored.order.locale.as_ref();
-        let locale = choose(wording.catalogue(), order, customer, &shop.locale).locale;
+        let told = stored.order.locale.as_ref();
+        let locale = choose(wording.catalogue(), told, customer, &shop.locale).locale;
         let code_goes_by = Channel::Email;
-        Fill { shop, wording, stored, order: &stored.order, locale, now, token, code_goes_by }
+        let (order, parcels) = (&stored.order, Vec::new());
+        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels }
     }
 
     /// Says which way a code goes to this customer.
     pub fn with_codes_by(self, code_goes_by: Channel) -> Self {
         Fill { code_goes_by, ..self }
+    }
+
+    /// With the parcels that are known of.
+    pub fn with_parcels(self, parcels: Vec<ParcelSeen>) -> Self {
+        Fill { parcels, ..self }
     }
 
     /// The reader's language.
@@ -92,6 +101,7 @@ impl<'a> Fill<'a> {
             steps: self.steps(),
             steps_label: self.say("page-steps", &[]),
             actions: self.actions(),
+            parcels: self.parcel_cards(),
             items: self.items(),
             details: self.details(address.shows_all()),
             address: self.order.shipping_address.as_ref().map(|a| self.address(a, address)),
@@ -132,8 +142,10 @@ impl<'a> Fill<'a> {
     fn arriving(&self) -> Option<String> {
         let expected = self.order.expected;
         let from = expected.delivered_from.or(expected.delivered_to)?;
-        let to = expected.delivered_to.unwrap_or(from);
-        Some(self.wording.catalogue().date_range(&self.locale, from, to, self.today()))
+        let (to, today) = (expected.delivered_to.unwrap_or(from), self.today());
+        // A day that has passed is no promise any more.
+        let days = || self.wording.catalogue().date_range(&self.locale, from.max(today), to, today);
+        (to >= today).then(days)
     }
 
     fn kicker(&self) -> String {

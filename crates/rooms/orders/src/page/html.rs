@@ -6,8 +6,8 @@
 use web::Html;
 
 use super::view::{
-    Action, Address, Details, Fact, Item, Items, Message, Notice, OrderPage, Shown, Step, StepState, Told,
-    Tone,
+    Action, Address, Details, Fact, Item, Items, Message, Notice, OrderPage, ParcelCard, ScanLine, Shown,
+    Step, StepState, Told, Tone,
 };
 
 /// About how many bytes a page of three lines has, without what is around it.
@@ -16,6 +16,9 @@ pub const USUAL_BYTES: usize = 4_096;
 /// Everything inside of `main`.
 pub fn write(html: &mut Html, page: &OrderPage) {
     answer(html, page);
+    for (at, card) in page.parcels.iter().enumerate() {
+        parcel(html, card, at, &page.path);
+    }
     items(html, &page.items);
     html.maybe(page.address.as_ref(), |html, box_| address(html, box_, &page.path));
     details(html, &page.details);
@@ -70,6 +73,68 @@ fn action(html: &mut Html, action: &Action) {
         "\n<a class=\"button\" href=\""
     });
     html.text(&action.link.href).raw("\">").text(&action.link.label).raw("</a>");
+}
+
+fn parcel(html: &mut Html, card: &ParcelCard, at: usize, path: &str) {
+    let id = format!("parcel-{}", at + 1);
+    html.raw("\n<section class=\"card\" aria-labelledby=\"").text(&id).raw("\">\n<h2 id=\"").text(&id);
+    html.raw("\">").text(&card.heading).raw("</h2>\n<p><span class=\"badge ").raw(match card.tone {
+        Tone::Info => "info",
+        Tone::Ok => "ok",
+        Tone::Warn => "warn",
+        Tone::Bad => "bad",
+    });
+    html.raw("\">").text(&card.state).raw("</span></p>");
+    html.maybe(card.sentence.as_ref(), |html, sentence| {
+        html.raw("\n<p>").text(sentence).raw("</p>");
+    });
+    tracking(html, card);
+    if !card.latest.is_empty() {
+        html.raw("\n<ol class=\"log\">\n").each(&card.latest, scan).raw("</ol>");
+    }
+    if !card.earlier.is_empty() {
+        html.raw("\n<details>\n<summary>").text(&card.earlier_label);
+        html.raw("</summary>\n<ol class=\"log more\">\n").each(&card.earlier, scan).raw("</ol>\n</details>");
+    }
+    if !card.items.is_empty() {
+        html.raw("\n<h3>").text(&card.items_label).raw("</h3>\n<ul>").each(&card.items, |html, item| {
+            html.raw("\n<li>").text(item).raw("</li>");
+        });
+        html.raw("\n</ul>");
+    }
+    html.maybe(card.report.as_ref(), |html, (below, label)| {
+        html.raw("\n<form method=\"post\" action=\"").text(path).text(below);
+        html.raw("\"><button class=\"button\">").text(label).raw("</button></form>");
+    });
+    html.raw("\n</section>");
+}
+
+/// Carrier and number; the carrier's own page comes second to ours.
+fn tracking(html: &mut Html, card: &ParcelCard) {
+    html.raw("\n<p class=\"meta\">");
+    html.maybe(card.carrier.as_ref(), |html, carrier| {
+        html.raw("<bdi>").text(carrier).raw("</bdi> · ");
+    });
+    html.maybe(card.number.as_ref(), |html, number| {
+        html.raw("<bdi dir=\"ltr\" class=\"number\">").text(number).raw("</bdi> · ");
+    });
+    html.text(&card.heard).raw("</p>");
+    html.maybe(card.link.as_ref(), |html, (label, url)| {
+        html.raw("\n<p><a href=\"").text(url).raw("\" rel=\"noreferrer\">").text(label).raw("</a></p>");
+    });
+}
+
+fn scan(html: &mut Html, scan: &ScanLine) {
+    html.raw("<li>\n<b>").text(&scan.state).raw("</b>");
+    html.raw("\n<p class=\"meta\"><time datetime=\"")
+        .text(&scan.at)
+        .raw("\">")
+        .text(&scan.when)
+        .raw("</time>");
+    html.each(&scan.words, |html, words| {
+        html.raw(" · <bdi>").text(words).raw("</bdi>");
+    });
+    html.raw("</p>\n</li>\n");
 }
 
 fn items(html: &mut Html, items: &Items) {

@@ -24,6 +24,7 @@ use serde::Deserialize;
 use web::{Failure, Form, HtmlPage, PageShell, Site};
 
 use crate::link::OrderLink;
+use crate::parcels::Parcels;
 use crate::store::{self, StoredOrder};
 use crate::{shelf, short_link};
 use codes::Tried;
@@ -47,6 +48,7 @@ pub fn router(db: Db, shell: Arc<dyn PageShell>, site: Site) -> Router {
         .route("/o/{token}", get(show))
         .route("/o/{token}/code", post(send_code))
         .route("/o/{token}/address", post(enter_code))
+        .route("/o/{token}/parcels/{parcel}/{what}", post(report))
         .with_state(Door { db, shell, site })
 }
 
@@ -94,6 +96,7 @@ fn seen(
 ) -> Result<(view::OrderPage, Locale)> {
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let stored = shelf::filled(r, stored)?;
+    let parcels = crate::parcels::of(r, stored.id.as_str())?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
     let view = address_view(&stored, link, r.now, granted, asked);
     let words = r.wired::<Wording>()?.catalogue();
@@ -112,7 +115,7 @@ fn seen(
         | AddressView::NoContact => Channel::Email,
     };
     let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, token);
-    let fill = fill.with_codes_by(code_goes_by);
+    let fill = fill.with_codes_by(code_goes_by).with_parcels(parcels);
     Ok((fill.page(&view, &told), fill.locale().clone()))
 }
 
@@ -161,6 +164,26 @@ async fn enter_code(
         Tried::Expired => see_other(&token, "expired", None),
         Tried::TooMany => see_other(&token, "too-many", None),
     }
+}
+
+/// Somebody says that a parcel is not there, or that it is after all.
+async fn report(
+    State(door): State<Door>,
+    Path((token, parcel, what)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let link = door.link(&token)?;
+    let is_missing = match what.as_str() {
+        "missing" => true,
+        "found" => false,
+        _ => return Err(no_order().into()),
+    };
+    let reported = door.db.write("orders.report_parcel", move |w| {
+        let parcels = *w.wired::<Parcels>()?;
+        (parcels.report)(w, link.order.as_str(), &parcel, is_missing)
+    });
+    reported.await?;
+    let location = HeaderValue::try_from(format!("/o/{token}#parcel-1")).map_err(|_| no_order())?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
 impl Door {

@@ -28,6 +28,8 @@ pub struct OrderPage {
     pub steps_label: String,
     /// What to do: the first is the main thing, when `primary` says so.
     pub actions: Vec<Action>,
+    /// The parcels, the one in trouble first.
+    pub parcels: Vec<ParcelCard>,
     /// What was bought.
     pub items: Items,
     /// Labelled facts: payment, dates, note.
@@ -91,6 +93,52 @@ pub struct Action {
     pub link: Link,
     /// Whether it is the one main thing to do.
     pub primary: bool,
+}
+
+/// One parcel of the order.
+#[derive(Clone, Debug)]
+pub struct ParcelCard {
+    /// `Parcel 1 of 2`.
+    pub heading: String,
+    /// How it stands, always said in words too.
+    pub tone: Tone,
+    /// Where it is, in a word or two.
+    pub state: String,
+    /// What that means; none when the page's answer says it.
+    pub sentence: Option<String>,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// Its tracking number.
+    pub number: Option<String>,
+    /// When we last heard of it.
+    pub heard: String,
+    /// The carrier's own page: label and address.
+    pub link: Option<(String, String)>,
+    /// The newest scans.
+    pub latest: Vec<ScanLine>,
+    /// All before those.
+    pub earlier: Vec<ScanLine>,
+    /// The label of the earlier ones; empty when there are none.
+    pub earlier_label: String,
+    /// Over the goods.
+    pub items_label: String,
+    /// What is in it; empty when it is all there is.
+    pub items: Vec<String>,
+    /// What its customer may say of it: the path below the page's own, and the button.
+    pub report: Option<(String, String)>,
+}
+
+/// Something that happened to a parcel.
+#[derive(Clone, Debug)]
+pub struct ScanLine {
+    /// Where it was then.
+    pub state: String,
+    /// The carrier's words, and the place.
+    pub words: Vec<String>,
+    /// The instant in RFC 3339, for machines.
+    pub at: String,
+    /// The instant in words.
+    pub when: String,
 }
 
 /// What was bought, and what it cost.

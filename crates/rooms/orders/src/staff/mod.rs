@@ -199,6 +199,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let (marks, confirmations) = (marks::marks(r, id)?, resend::confirmations(r, id)?);
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
     let wrong = wrong::card(r, &stored)?;
+    let parcels = crate::parcels::of(r, id.as_str())?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();
@@ -208,6 +209,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     Ok(OrderPage {
         marks: view::marks(&stored, &marks, &clock),
         resend: view::resend(&stored, confirmations),
+        parcels: parcels.iter().map(|parcel| view::parcel(parcel, &clock)).collect(),
         staffs_notes: staffs_notes.iter().map(|note| view::staffs_note(note, member, &clock)).collect(),
         ..page
     })

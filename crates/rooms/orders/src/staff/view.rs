@@ -1,6 +1,6 @@
 //! What the staff's pages of orders show.
 
-use kernel::{Channel, Locale, Money, ShopClock};
+use kernel::{Channel, Locale, Money, ShopClock, parcel};
 use messaging::State;
 use serde::Serialize;
 use timeline::Card;
@@ -9,6 +9,7 @@ use web::filters::Bar;
 use super::wrong::WrongCard;
 use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
 use crate::marks::{Mark, Marks, may_mark};
+use crate::parcels::ParcelSeen;
 use crate::resend::{Confirmations, may_resend};
 use crate::store::{OrderNote, StoredOrder};
 
@@ -146,6 +147,7 @@ pub(super) struct OrderPage {
     pub marks: ShownMarks,
     pub resend: Resend,
     pub staffs_notes: Vec<StaffsNote>,
+    pub parcels: Vec<ParcelRow>,
     pub flash: Option<Flash>,
     pub wrong: WrongCard,
     pub order: String,
@@ -225,7 +227,37 @@ pub(super) fn order(
         marks: ShownMarks::default(),
         resend: Resend::default(),
         staffs_notes: Vec::new(),
+        parcels: Vec::new(),
         flash: None,
+    }
+}
+
+/// One parcel of the order.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ParcelRow {
+    pub href: String,
+    pub tone: &'static str,
+    pub state: String,
+    pub carrier: Option<String>,
+    pub number: Option<String>,
+    pub heard: String,
+}
+
+pub(super) fn parcel(parcel: &ParcelSeen, clock: &ShopClock<'_>) -> ParcelRow {
+    let tone = match parcel.state {
+        parcel::State::Exception | parcel::State::Returned => "bad",
+        parcel::State::FailedAttempt | parcel::State::AvailableForPickup => "warn",
+        parcel::State::Delivered => "ok",
+        _ if parcel.is_late => "warn",
+        _ => "info",
+    };
+    ParcelRow {
+        href: format!("/a/parcels/{}", parcel.id),
+        tone,
+        state: parcel.state.as_str().replace('_', " "),
+        carrier: parcel.carrier.clone(),
+        number: parcel.number.clone(),
+        heard: clock.short(parcel.heard_at),
     }
 }
 

@@ -134,3 +134,59 @@ page-told-earlier = { $count ->
     [one] 1 frühere Nachricht zeigen
    *[other] { $count } frühere Nachrichten zeigen
 }
+
+## Pakete
+
+page-the-carrier = dem Paketdienst
+page-late-heading = Bei uns verspätet
+page-late-lead = Ihre Bestellung sollte schon unterwegs sein. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie das Haus verlässt.
+page-parcels-heading = { $there } von { $all } Paketen sind da
+page-parcels-part-heading = Ein Teil Ihrer Bestellung ist da
+page-parcels-part-lead = Wir schreiben, sobald der Rest das Haus verlässt.
+page-parcel-packed-lead = Als Nächstes geht es mit { $carrier } auf den Weg.
+page-parcel-way-lead = Ihr Paket ist mit { $carrier } unterwegs.
+page-parcel-today-heading = Kommt heute
+page-parcel-today-lead = Ihr Paket ist bei { $carrier } im Lieferwagen.
+page-parcel-collect-heading = Liegt zur Abholung bereit
+page-parcel-collect-lead = Ihr Paket liegt bei { $carrier } für Sie bereit. Holen Sie es bald ab: Nach einigen Tagen geht es zu uns zurück.
+page-parcel-missed-heading = Niemand angetroffen
+page-parcel-missed-lead = Ihr Paket sollte mit { $carrier } kommen, und niemand konnte es annehmen. Meist gibt es am nächsten Werktag einen weiteren Versuch, oder es liegt zur Abholung bereit.
+page-parcel-late-heading = Verspätet mit { $carrier }
+page-parcel-late-lead = Es sollte schon da sein. Das tut uns leid. Wir fragen bei { $carrier } nach, wo es ist, und schreiben, sobald wir es wissen.
+page-parcel-problem-heading = Mit Ihrem Paket gibt es ein Problem
+page-parcel-problem-address = Mit { $carrier } ist Ihre Adresse nicht zu finden. Sehen Sie sie sich unten an und sagen Sie uns, was fehlt.
+page-parcel-problem-customs = Der Zoll sieht es sich an. Meist geht es nach ein paar Tagen weiter; wird etwas von Ihnen verlangt, helfen wir.
+page-parcel-problem-damaged = Es wurde unterwegs mit { $carrier } beschädigt. Wir gehen dem nach und bringen es in Ordnung, was auch dabei herauskommt.
+page-parcel-problem-lost = Es ist bei { $carrier } nicht auffindbar. Wir lassen danach suchen und schicken es noch einmal oder geben Ihnen Ihr Geld zurück.
+page-parcel-problem-returning = Es kommt mit { $carrier } zu uns zurück. Sagen Sie uns unten Bescheid, und wir finden einen anderen Weg.
+page-parcel-problem-delayed = Es dauert mit { $carrier } länger als geplant. Es ist weiter auf dem Weg zu Ihnen.
+page-parcel-problem-other = Unterwegs mit { $carrier } ist etwas dazwischengekommen. Wir gehen dem nach.
+page-parcel-returned-heading = Ihr Paket ist wieder bei uns
+page-parcel-returned-lead = Es konnte nicht zugestellt werden. Sagen Sie uns unten Bescheid: Wir schicken es noch einmal oder geben Ihnen Ihr Geld zurück.
+page-parcel-there-neighbour = Es wurde in der Nachbarschaft abgegeben. Nicht zu finden? Sagen Sie es uns unten, und wir bringen es in Ordnung.
+page-parcel-there-safe-place = Es liegt an einem sicheren Ort. Nicht zu finden? Sagen Sie es uns unten, und wir bringen es in Ordnung.
+page-parcel-there-locker = Es liegt in einem Fach oder in Ihrem Briefkasten. Nicht zu finden? Sagen Sie es uns unten, und wir bringen es in Ordnung.
+page-parcel = Ihr Paket
+page-parcel-of = Paket { $place } von { $all }
+page-parcel-heard = zuletzt gehört { $when }
+page-parcel-link = Bei { $carrier } ansehen
+page-parcel-earlier = { $count ->
+    [one] 1 frühere Meldung zeigen
+   *[other] { $count } frühere Meldungen zeigen
+}
+page-parcel-items = In diesem Paket
+page-parcel-item = { $pieces } × { $title }
+page-state-pending = Gepackt
+page-state-info-received = Beim Paketdienst angemeldet
+page-state-in-transit = Unterwegs
+page-state-out-for-delivery = In Zustellung
+page-state-available-for-pickup = Liegt zur Abholung bereit
+page-state-failed-attempt = Nicht angetroffen
+page-state-exception = Problem
+page-state-delivered = Zugestellt
+page-state-returned-to-sender = Wieder beim Absender
+page-state-cancelled = Storniert
+page-parcel-missing-heading = Wir suchen Ihr Paket
+page-parcel-missing-lead = Nach Auskunft von { $carrier } wurde es zugestellt, und Sie sagen, dass es nicht da ist. Wir fragen nach und schreiben Ihnen. Wir schicken es noch einmal oder geben Ihnen Ihr Geld zurück.
+page-parcel-missing = Es ist nicht da
+page-parcel-found = Ich habe es gefunden

@@ -134,3 +134,65 @@ page-told-earlier = { $count ->
     [one] Show 1 earlier message
    *[other] Show { $count } earlier messages
 }
+
+## Parcels. $carrier is who carries it, or page-the-carrier.
+
+page-the-carrier = the carrier
+# Nothing has left by the promised day.
+page-late-heading = Running late at our end
+page-late-lead = It should have left us by now. We’re sorry. We’re on it, and write as soon as it leaves.
+# Some parcels are here, the others on their way.
+page-parcels-heading = { $there } of { $all } parcels are here
+# Everything that left is here, and something has not left yet.
+page-parcels-part-heading = A part of your order is here
+page-parcels-part-lead = We’ll write as soon as the rest leaves.
+page-parcel-packed-lead = It leaves with { $carrier } next.
+page-parcel-way-lead = Your parcel is with { $carrier } and on its way.
+page-parcel-today-heading = Arriving today
+page-parcel-today-lead = { $carrier } has your parcel on the van.
+page-parcel-collect-heading = Ready to collect
+page-parcel-collect-lead = { $carrier } is keeping your parcel for you. Collect it soon: after some days it goes back to us.
+page-parcel-missed-heading = { $carrier } missed you
+page-parcel-missed-lead = { $carrier } came, and nobody could take your parcel. They usually try again on the next working day, or leave it to be collected.
+page-parcel-late-heading = Running late with { $carrier }
+page-parcel-late-lead = It should have been there by now. We’re sorry. We’re asking { $carrier } where it is, and write as soon as we know.
+page-parcel-problem-heading = There’s a problem with your parcel
+page-parcel-problem-address = { $carrier } can’t find your address. Check it below, and tell us what is missing.
+page-parcel-problem-customs = Customs is looking at it. Most parcels go on within a few days; if they ask you for something, we’ll help.
+page-parcel-problem-damaged = { $carrier } says that it was damaged on the way. We’re looking into it, and put it right whatever they find.
+page-parcel-problem-lost = { $carrier } can’t find it. We’ve asked them to search, and we’ll send it again or give you your money back.
+page-parcel-problem-returning = { $carrier } is bringing it back to us. Tell us below, and we’ll find another way.
+page-parcel-problem-delayed = { $carrier } says that it takes longer than planned. It’s still on its way to you.
+page-parcel-problem-other = { $carrier } says that something is in its way. We’re looking into it.
+page-parcel-returned-heading = Your parcel is back with us
+page-parcel-returned-lead = It could not be delivered. Tell us below: we’ll send it again or give you your money back.
+page-parcel-there-neighbour = It was left with a neighbour. Can’t find it? Tell us below, and we’ll fix it.
+page-parcel-there-safe-place = It was left in a safe place. Can’t find it? Tell us below, and we’ll fix it.
+page-parcel-there-locker = It’s in a locker or your letter box. Can’t find it? Tell us below, and we’ll fix it.
+# Heading of the card of a parcel: the only one, or one of several.
+page-parcel = Your parcel
+page-parcel-of = Parcel { $place } of { $all }
+# $when: "Friday 20 November, 17:40".
+page-parcel-heard = last news { $when }
+page-parcel-link = See it at { $carrier }
+page-parcel-earlier = { $count ->
+    [one] Show 1 earlier update
+   *[other] Show { $count } earlier updates
+}
+page-parcel-items = In this parcel
+page-parcel-item = { $pieces } × { $title }
+page-state-pending = Packed
+page-state-info-received = Announced to the carrier
+page-state-in-transit = On its way
+page-state-out-for-delivery = Out for delivery
+page-state-available-for-pickup = Ready to collect
+page-state-failed-attempt = Delivery missed
+page-state-exception = Problem
+page-state-delivered = Delivered
+page-state-returned-to-sender = Back at the sender
+page-state-cancelled = Cancelled
+page-parcel-missing-heading = We’re looking for your parcel
+page-parcel-missing-lead = { $carrier } says that it was delivered, and you say that it isn’t there. We’re asking them, and write to you. We’ll send it again or give you your money back.
+# Buttons.
+page-parcel-missing = It isn’t here
+page-parcel-found = I’ve found it

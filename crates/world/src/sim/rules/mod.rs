@@ -4,6 +4,7 @@
 
 mod inputs;
 mod messages;
+mod parcels;
 mod people;
 mod rows;
 
@@ -12,6 +13,7 @@ use kernel::{Policy, Timestamp};
 use rows::MessageRow;
 pub(crate) use rows::{Rows, open_messages};
 
+use super::carrier::Telling;
 use super::host::Credentials;
 use super::oracle::Orders;
 use super::outside::{HandOff, Wish};
@@ -30,6 +32,7 @@ pub(crate) struct Ending<'a> {
     pub(crate) rows: &'a Rows,
     pub(crate) expected: &'a Orders,
     pub(crate) versions: &'a [Version],
+    pub(crate) tellings: &'a [Telling],
     pub(crate) people: &'a [Person],
     pub(crate) policy: &'a Policy,
     pub(crate) hand_offs: &'a [HandOff],
@@ -62,6 +65,8 @@ pub const RULES: &[Rule] = rules![
     messages::what_may_be_switched_off_is_never_said_twice,
     messages::nothing_is_handed_over_when_it_has_expired,
     messages::a_text_without_an_answer_is_waited_for,
+    parcels::each_parcel_converges_to_its_oracle,
+    parcels::a_change_of_a_parcel_is_told_once,
     people::marketing_needs_a_yes,
     people::whoever_left_gets_no_more,
     people::a_stopped_number_gets_only_the_answer,

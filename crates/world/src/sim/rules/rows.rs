@@ -14,6 +14,7 @@ db::sql_file!(pub(crate) STORE = "../sim.sql" {
     SIM_UNFINISHED_JOBS = "sim_unfinished_jobs",
     SIM_WEBHOOKS = "sim_webhooks",
     SIM_OPEN = "sim_open",
+    SIM_PARCELS = "sim_parcels",
 });
 
 /// Everything the rules read.
@@ -24,6 +25,8 @@ pub(crate) struct Rows {
     pub(crate) orders: Vec<StoredOrder>,
     pub(crate) unfinished_jobs: Vec<String>,
     pub(crate) webhooks: Vec<String>,
+    /// Where each parcel is, by its source's identifier.
+    pub(crate) parcels: BTreeMap<String, String>,
     addresses: BTreeMap<String, String>,
 }
 
@@ -42,6 +45,7 @@ pub(crate) struct MessageRow {
     pub(crate) urgency: String,
     pub(crate) topic: String,
     pub(crate) template: String,
+    pub(crate) thread: String,
     pub(crate) subject: String,
     pub(crate) state: String,
     pub(crate) why: Option<String>,
@@ -78,7 +82,10 @@ impl Rows {
             let reason: Option<String> = row.get("reason")?;
             Ok(format!("{} {reason:?}", row.get::<String>("state")?))
         };
+        let parcels = r.rows(&SIM_PARCELS, params![])?;
+        let parcel = |row: &db::Row| Ok((row.get("external_id")?, row.get("state")?));
         Ok(Rows {
+            parcels: parcels.iter().map(parcel).collect::<Result<_>>()?,
             by_key,
             messages,
             events: read_events(r)?,
@@ -107,6 +114,7 @@ fn read_messages(r: &mut Read<'_>) -> Result<Vec<MessageRow>> {
             urgency: row.get("urgency")?,
             topic: row.get("topic")?,
             template: row.get("template")?,
+            thread: row.get("thread")?,
             subject: row.get("subject_id")?,
             state: row.get("state")?,
             why: row.get("why")?,

@@ -15,13 +15,21 @@ impl Fill<'_> {
     /// The heading answers "where is my order?"; the sentence says what comes next or what to do.
     pub(super) fn answer(&self) -> (String, String, Option<String>) {
         let say = |key: &str| self.say(key, &[]);
+        if self.order.status == OrderStatus::Cancelled {
+            return (say("page-cancelled-heading"), self.money_back(), None);
+        }
+        if let Some((heading, lead)) = self.answer_by_parcels() {
+            return (heading, lead, None);
+        }
         match (self.order.status, self.order.fulfilment) {
-            (OrderStatus::Cancelled, _) => (say("page-cancelled-heading"), self.money_back(), None),
             (_, Fulfilment::Delivered) => (self.delivered_heading(), say("page-delivered-lead"), None),
             (_, Fulfilment::Fulfilled | Fulfilment::Partial) => self.on_its_way(),
             (_, Fulfilment::Unfulfilled) if self.order.payment == Payment::Pending => {
                 let lead = self.one("page-unpaid-lead", "amount", &self.sum(self.order.totals.total));
                 (say("page-unpaid-heading"), lead, Some(say("page-unpaid-hint")))
+            }
+            (_, Fulfilment::Unfulfilled) if self.is_late() => {
+                (say("page-late-heading"), say("page-late-lead"), None)
             }
             (_, Fulfilment::Unfulfilled) if self.is_making() => {
                 (say("page-making-heading"), self.by("page-making-lead"), None)
@@ -69,6 +77,11 @@ impl Fill<'_> {
         }
     }
 
+    /// Whether the day by which it was to leave has passed.
+    fn is_late(&self) -> bool {
+        self.order.expected.ships_by.is_some_and(|by| by < self.today())
+    }
+
     fn is_making(&self) -> bool {
         let placed = self.order.placed_at.date_in(&self.shop.zone);
         let days = |by: Date| placed.until(by).map_or(0, |span| i64::from(span.get_days()));
@@ -102,12 +115,13 @@ impl Fill<'_> {
         }
         let second = if self.is_making() { "page-step-making" } else { "page-step-packed" };
         let keys = ["page-step-ordered", second, "page-step-shipped", "page-step-delivered"];
-        let at = match self.order.fulfilment {
+        let at = self.step_by_parcels().filter(|_| self.order.fulfilment != Fulfilment::Delivered);
+        let at = at.unwrap_or(match self.order.fulfilment {
             Fulfilment::Unfulfilled if self.is_making() && self.order.payment != Payment::Pending => 1,
             Fulfilment::Unfulfilled => 0,
             Fulfilment::Partial | Fulfilment::Fulfilled => 2,
             Fulfilment::Delivered => 3,
-        };
+        });
         keys.iter().enumerate().map(|(place, key)| self.step(key, place, at)).collect()
     }
 

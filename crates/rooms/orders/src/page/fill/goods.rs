@@ -59,7 +59,9 @@ impl Fill<'_> {
         let stands = self.order.status != OrderStatus::Cancelled;
         let payment = self.fact("page-payment", self.payment());
         let has_left = self.order.fulfilment != Fulfilment::Unfulfilled;
-        let ships = expected.ships_by.filter(|_| stands && !has_left);
+        let is_ahead = |day: &kernel::Date| *day >= self.today();
+        let ships =
+            expected.ships_by.filter(is_ahead).filter(|_| stands && !has_left && self.parcels.is_empty());
         let ships = ships.map(|date| self.fact("page-ships-by", self.date(date)));
         let arrives = self.arriving().filter(|_| stands && self.order.fulfilment != Fulfilment::Delivered);
         let arrives = arrives.map(|dates| self.fact("page-arriving", dates));

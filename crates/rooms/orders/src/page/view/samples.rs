@@ -17,6 +17,8 @@ pub fn all(words: &Catalogue, locale: &Locale) -> Vec<(&'static str, OrderPage)>
         ("packed", say.packed()),
         ("shipped", say.shipped()),
         ("delivered", say.delivered()),
+        ("parcels", say.parcels()),
+        ("parcel-missing", say.parcel_missing()),
         ("cancelled-refunded", say.cancelled("refunded")),
         ("cancelled-unpaid", say.cancelled("unpaid")),
         ("gift", say.gift()),
@@ -87,6 +89,7 @@ impl Say<'_> {
             steps: self.steps(0),
             steps_label: self.say("page-steps"),
             actions: vec![Action { link: Link::new(self.say("page-get-help"), "#help"), primary: false }],
+            parcels: Vec::new(),
             items: self.items(),
             details: self.details("page-payment-paid"),
             address: Some(self.masked()),
@@ -225,6 +228,81 @@ impl Say<'_> {
             steps: self.steps(3),
             details,
             ..self.shipped()
+        }
+    }
+
+    /// Two parcels, of which one is here and the other has a problem.
+    fn parcels(&self) -> OrderPage {
+        let mut page = self.shipped();
+        page.heading = self.say("page-parcel-problem-heading");
+        page.lead = self.with("page-parcel-problem-customs", &[("carrier", "Royal Mail")]);
+        let trouble = ParcelCard {
+            heading: self.parcel_of("2"),
+            tone: Tone::Bad,
+            state: self.say("page-state-exception"),
+            sentence: Some(page.lead.clone()),
+            ..self.parcel(true)
+        };
+        let here = ParcelCard {
+            heading: self.parcel_of("1"),
+            tone: Tone::Ok,
+            state: self.say("page-state-delivered"),
+            sentence: Some(self.say("page-parcel-there-neighbour")),
+            report: Some(("/parcels/shp_sample/missing".into(), self.say("page-parcel-missing"))),
+            ..self.parcel(false)
+        };
+        page.parcels = vec![trouble, here];
+        page
+    }
+
+    /// One that its carrier says is here and its customer says is not.
+    fn parcel_missing(&self) -> OrderPage {
+        let mut page = self.delivered();
+        page.heading = self.say("page-parcel-missing-heading");
+        page.lead = self.with("page-parcel-missing-lead", &[("carrier", "Royal Mail")]);
+        let report = Some(("/parcels/shp_sample/found".into(), self.say("page-parcel-found")));
+        page.parcels = vec![ParcelCard { tone: Tone::Bad, report, items: Vec::new(), ..self.parcel(false) }];
+        page
+    }
+
+    fn parcel_of(&self, place: &str) -> String {
+        self.with("page-parcel-of", &[("place", place), ("all", "2")])
+    }
+
+    fn parcel(&self, has_more: bool) -> ParcelCard {
+        let scan = |key: &str, place: &str, day: i8| ScanLine {
+            state: self.say(key),
+            words: vec!["Left the depot".into(), place.into()],
+            at: format!("2026-11-{day}T04:12:00Z"),
+            when: self.moment(day, 4, 12),
+        };
+        ParcelCard {
+            heading: self.say("page-parcel"),
+            tone: Tone::Info,
+            state: self.say("page-state-delivered"),
+            sentence: None,
+            carrier: Some("Royal Mail".into()),
+            number: Some("AB123456785GB".into()),
+            heard: self.with("page-parcel-heard", &[("when", &self.moment(24, 4, 14))]),
+            link: Some((
+                self.with("page-parcel-link", &[("carrier", "Royal Mail")]),
+                "https://www.royalmail.com/track-your-item".into(),
+            )),
+            latest: vec![
+                scan("page-state-out-for-delivery", "Leeds", 24),
+                scan("page-state-in-transit", "Warrington", 23),
+            ],
+            earlier: if has_more { vec![scan("page-state-in-transit", "Daventry", 22)] } else { Vec::new() },
+            earlier_label: if has_more {
+                self.count("page-parcel-earlier", "count", 1)
+            } else {
+                String::new()
+            },
+            items_label: self.say("page-parcel-items"),
+            items: vec![
+                self.with("page-parcel-item", &[("pieces", "2"), ("title", "First Flush Darjeeling")]),
+            ],
+            report: None,
         }
     }
 

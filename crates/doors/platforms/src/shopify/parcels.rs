@@ -1,0 +1,154 @@
+//! What left, and what happened to it: Shopify's fulfilments, told in their order or alone, and their events.
+
+use kernel::fields::Fields;
+use kernel::parcel::{Reason, State};
+use kernel::{Result, Timestamp};
+use shipments::incoming::{
+    DateRange, IncomingScan, IncomingShipment, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER, MAX_WORDS,
+    OrderRef, ShipmentLine, Tracking,
+};
+
+use super::body::{Fulfillment, FulfillmentEvent, Order};
+use crate::inbox::Content;
+use crate::reading::{Plain, identifier, items, unreadable};
+
+/// The topics whose body is a fulfilment.
+const FULFILMENTS: [&str; 2] = ["fulfillments/create", "fulfillments/update"];
+/// The topic whose body is something that happened to one.
+const EVENT: &str = "fulfillment_events/create";
+/// As many parcels of one fulfilment are read: each of its numbers is one.
+const MOST_NUMBERS: usize = 20;
+
+/// Whether webhooks under this topic tell of parcels.
+pub fn is_topic(topic: &str) -> bool {
+    FULFILMENTS.contains(&topic) || topic == EVENT
+}
+
+/// Reads a fulfilment, or an event of one, that comes alone.
+pub fn parse(topic: &str, body: &[u8], source: &str) -> Result<Content> {
+    if topic == EVENT {
+        return event(body, source);
+    }
+    let told: Fulfillment =
+        serde_json::from_slice(body).map_err(|error| unreadable("a fulfilment", &error))?;
+    let mut fields = Fields::believing();
+    let order = identifier(&mut fields, "/order_id", &told.order_id);
+    let order = order.map(|external_id| OrderRef { source: source.to_owned(), external_id });
+    let parcel = order.and_then(|order| one(&mut fields, "", &told, &order));
+    Ok(Content::Shipment(Box::new(fields.finish_with(parcel)?)))
+}
+
+/// The fulfilments that are told in an order. One that can't be read is passed over: the order counts all the same, and
+/// the fulfilment is told by itself too.
+pub fn of_order(order: &Order, named: &OrderRef) -> Vec<IncomingShipment> {
+    let told = items(&order.fulfillments).iter().enumerate();
+    told.filter_map(|(place, told)| {
+        let mut fields = Fields::believing();
+        let read = one(&mut fields, &format!("/fulfillments/{place}"), told, named);
+        fields.finish_with(read).ok()
+    })
+    .collect()
+}
+
+/// A fulfilment is one parcel, whatever it lists: where it names several numbers, the first leads to its page.
+fn one(fields: &mut Fields, at: &str, told: &Fulfillment, order: &OrderRef) -> Option<IncomingShipment> {
+    let external_id = identifier(fields, &format!("{at}/id"), &told.id)?;
+    let updated_at = instant(fields, &format!("{at}/updated_at"), [&told.updated_at, &told.created_at])?;
+    let shipped_at =
+        told.created_at.text().and_then(|text| Timestamp::parse(text).ok()).unwrap_or(updated_at);
+    let lines = items(&told.line_items).iter().take(MAX_LINES).filter_map(|line| {
+        let quantity = line.quantity.text()?.parse().ok().filter(|pieces| *pieces > 0)?;
+        Some(ShipmentLine { line: line.id.text()?.to_owned(), quantity })
+    });
+    let mut lines: Vec<ShipmentLine> = lines.collect();
+    lines.sort_by(|a, b| a.line.cmp(&b.line));
+    lines.dedup_by(|a, b| a.line == b.line);
+    Some(IncomingShipment {
+        source: order.source.clone(),
+        external_id,
+        order: order.clone(),
+        updated_at,
+        shipped_at,
+        is_cancelled: matches!(told.status.word().as_deref(), Some("cancelled" | "error" | "failure")),
+        tracking: tracking(fields, told),
+        lines,
+        expected: None,
+        scans: status(told, updated_at).into_iter().collect(),
+    })
+}
+
+fn instant(fields: &mut Fields, pointer: &str, told: [&Plain; 2]) -> Option<Timestamp> {
+    let text = fields.required(pointer, told.into_iter().find_map(Plain::text))?;
+    fields.instant(pointer, text)
+}
+
+fn tracking(fields: &mut Fields, told: &Fulfillment) -> Tracking {
+    let first = |one: &Plain, all: &[Plain]| {
+        let texts = std::iter::once(one).chain(all.iter().take(MOST_NUMBERS)).find_map(Plain::text);
+        texts.map(str::to_owned)
+    };
+    let number = first(&told.tracking_number, items(&told.tracking_numbers));
+    let url = first(&told.tracking_url, items(&told.tracking_urls));
+    let line = |fields: &mut Fields, text: &str, most| fields.optional(|f| f.line("/tracking", text, most));
+    Tracking {
+        carrier: None,
+        carrier_name: told.tracking_company.text().and_then(|name| line(fields, name, MAX_NAME)),
+        number: number.and_then(|number| line(fields, &number, MAX_NUMBER)),
+        url: url.and_then(|url| fields.optional(|f| f.link("/tracking_url", &url, MAX_LINK))),
+    }
+}
+
+/// What the fulfilment says of itself counts as a scan of the moment it was said.
+fn status(told: &Fulfillment, at: Timestamp) -> Option<IncomingScan> {
+    let word = told.shipment_status.word()?;
+    let (state, reason) = state_of(&word)?;
+    Some(IncomingScan { key: format!("status {word}"), at, state, reason, words: None, place: None })
+}
+
+/// Shopify's words for where a shipment is (REST Admin API, `shipment_status` of a fulfilment and `status` of its events).
+fn state_of(word: &str) -> Option<(State, Option<Reason>)> {
+    Some(match word {
+        "label_purchased" | "label_printed" => (State::Pending, None),
+        "confirmed" | "ready_for_pickup_by_carrier" => (State::InfoReceived, None),
+        "carrier_picked_up" | "picked_up" | "in_transit" => (State::InTransit, None),
+        "delayed" => (State::Exception, Some(Reason::Delayed)),
+        "out_for_delivery" => (State::OutForDelivery, None),
+        "ready_for_pickup" => (State::AvailableForPickup, None),
+        "attempted_delivery" => (State::FailedAttempt, None),
+        "delivered" => (State::Delivered, None),
+        "failure" => (State::Exception, None),
+        _ => return None,
+    })
+}
+
+fn event(body: &[u8], source: &str) -> Result<Content> {
+    let told: FulfillmentEvent =
+        serde_json::from_slice(body).map_err(|error| unreadable("an event of a fulfilment", &error))?;
+    let mut fields = Fields::believing();
+    let shipment = identifier(&mut fields, "/fulfillment_id", &told.fulfillment_id);
+    let key = identifier(&mut fields, "/id", &told.id);
+    let text = fields.required("/happened_at", told.happened_at.text());
+    let at = text.and_then(|text| fields.instant("/happened_at", text));
+    let words =
+        told.message.text().and_then(|words| fields.optional(|f| f.line("/message", words, MAX_WORDS)));
+    let place = place(&mut fields, &told);
+    // A day in the zone it was told in: the first ten letters of it.
+    let day = told.estimated_delivery_at.text().and_then(|text| text.get(..10));
+    let day = day.and_then(|day| kernel::time::parse_date(day).ok());
+    let read = shipment.zip(key).zip(at);
+    let ((shipment, key), at) = fields.finish_with(read)?;
+    let state = told.status.word().and_then(|word| state_of(&word));
+    let scans = state.map(|(state, reason)| IncomingScan { key, at, state, reason, words, place });
+    Ok(Content::Scans {
+        source: source.to_owned(),
+        shipment,
+        expected: day.map(|day| DateRange { from: day, to: day }),
+        scans: scans.into_iter().collect(),
+    })
+}
+
+fn place(fields: &mut Fields, told: &FulfillmentEvent) -> Option<String> {
+    let parts: Vec<&str> = [&told.city, &told.country].into_iter().filter_map(Plain::text).collect();
+    let place = (!parts.is_empty()).then(|| parts.join(", "))?;
+    fields.optional(|f| f.line("/city", &place, MAX_NAME))
+}

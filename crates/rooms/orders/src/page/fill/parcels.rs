@@ -1,0 +1,286 @@
+//! The parcels of the order: which one the answer is about, and a card for each, the one in trouble first.
+
+use std::time::Duration;
+
+use kernel::parcel::{Reason, State};
+use kernel::{Timestamp, text};
+
+use super::Fill;
+use crate::incoming::Fulfilment;
+use crate::page::view::{ParcelCard, ScanLine, Tone};
+use crate::parcels::{ParcelSeen, ScanSeen};
+
+/// How long after its delivery a parcel may be said to be missing.
+const REPORTED_WITHIN: Duration = Duration::from_secs(30 * 86_400);
+/// How many scans are shown before "earlier".
+const LATEST_SCANS: usize = 2;
+/// As many scans are shown at all: nobody reads further, and the page stays light.
+const MOST_SCANS: usize = 40;
+
+/// How much a parcel needs to be looked at, the most first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    Problem,
+    Missing,
+    Missed,
+    Collect,
+    Late,
+    Today,
+    UnderWay,
+    Packed,
+    There,
+}
+
+fn need(parcel: &ParcelSeen) -> Need {
+    match parcel.state {
+        State::Exception | State::Returned => Need::Problem,
+        State::FailedAttempt => Need::Missed,
+        State::AvailableForPickup => Need::Collect,
+        State::Delivered if parcel.is_disputed => Need::Missing,
+        State::Delivered | State::Cancelled => Need::There,
+        _ if parcel.is_late => Need::Late,
+        State::OutForDelivery => Need::Today,
+        State::InTransit => Need::UnderWay,
+        State::Pending | State::InfoReceived => Need::Packed,
+    }
+}
+
+impl Fill<'_> {
+    /// Parcels by which something comes, the one in most need first.
+    fn parcels_by_need(&self) -> Vec<&ParcelSeen> {
+        let mut parcels: Vec<&ParcelSeen> =
+            self.parcels.iter().filter(|parcel| parcel.state != State::Cancelled).collect();
+        parcels.sort_by_key(|parcel| need(parcel));
+        parcels
+    }
+
+    /// The answer by the parcels; none when there are none, or the shop says more than they do.
+    pub(super) fn answer_by_parcels(&self) -> Option<(String, String)> {
+        let parcels = self.parcels_by_need();
+        let first = *parcels.first()?;
+        let is_in_trouble = matches!(need(first), Need::Problem | Need::Missing);
+        if self.order.fulfilment == Fulfilment::Delivered && !is_in_trouble {
+            return None;
+        }
+        let there = parcels.iter().filter(|parcel| parcel.state == State::Delivered).count();
+        let is_rest_left = self.is_rest_left(&parcels);
+        if there == parcels.len() && is_rest_left {
+            return Some((
+                self.say("page-parcels-part-heading", &[]),
+                self.say("page-parcels-part-lead", &[]),
+            ));
+        }
+        if need(first) >= Need::Today && there > 0 && there < parcels.len() {
+            let args = [("there", (there as i64).into()), ("all", (parcels.len() as i64).into())];
+            return Some((self.say("page-parcels-heading", &args), self.sentence(first)));
+        }
+        Some((self.parcel_heading(first), self.sentence(first)))
+    }
+
+    /// Whether something of the order is in no parcel yet.
+    fn is_rest_left(&self, parcels: &[&ParcelSeen]) -> bool {
+        let all_left = matches!(self.order.fulfilment, Fulfilment::Fulfilled | Fulfilment::Delivered);
+        if all_left || parcels.iter().any(|parcel| parcel.lines.is_empty()) {
+            return false;
+        }
+        let sent = |line: &str| {
+            let pieces = parcels.iter().flat_map(|parcel| &parcel.lines).filter(|(sent, _)| sent == line);
+            pieces.map(|(_, pieces)| *pieces).fold(0_u32, u32::saturating_add)
+        };
+        self.order.lines.iter().any(|line| sent(&line.external_id) < line.quantity)
+    }
+
+    /// How far the order is by its parcels: the step of the way.
+    pub(super) fn step_by_parcels(&self) -> Option<usize> {
+        let parcels = self.parcels_by_need();
+        if parcels.is_empty() {
+            return None;
+        }
+        let all_there = parcels.iter().all(|parcel| parcel.state == State::Delivered);
+        Some(match (all_there, self.is_rest_left(&parcels)) {
+            (true, false) => 3,
+            _ if parcels.iter().any(|parcel| parcel.state.is_moving()) => 2,
+            _ => 1,
+        })
+    }
+
+    fn parcel_heading(&self, parcel: &ParcelSeen) -> String {
+        let carrier = self.carrier(parcel);
+        let with_carrier = |key: &str| self.one(key, "carrier", &carrier);
+        match need(parcel) {
+            Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-heading", &[]),
+            Need::Problem => self.say("page-parcel-problem-heading", &[]),
+            Need::Missing => self.say("page-parcel-missing-heading", &[]),
+            Need::Missed => with_carrier("page-parcel-missed-heading"),
+            Need::Collect => self.say("page-parcel-collect-heading", &[]),
+            Need::Late => with_carrier("page-parcel-late-heading"),
+            Need::Today => self.say("page-parcel-today-heading", &[]),
+            Need::UnderWay => match self.expected_days(parcel) {
+                Some(days) => self.one("page-arriving-heading", "dates", &days),
+                None => self.say("page-shipped-heading", &[]),
+            },
+            Need::Packed => self.say("page-packed-heading", &[]),
+            Need::There => self.one("page-delivered-heading", "date", &self.day(parcel.since)),
+        }
+    }
+
+    /// Where a parcel is, in a sentence.
+    fn sentence(&self, parcel: &ParcelSeen) -> String {
+        let carrier = self.carrier(parcel);
+        let with_carrier = |key: &str| self.one(key, "carrier", &carrier);
+        match need(parcel) {
+            Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-lead", &[]),
+            Need::Problem => self.problem(parcel.reason, &carrier),
+            Need::Missing => with_carrier("page-parcel-missing-lead"),
+            Need::Missed => with_carrier("page-parcel-missed-lead"),
+            Need::Collect => with_carrier("page-parcel-collect-lead"),
+            Need::Late => with_carrier("page-parcel-late-lead"),
+            Need::Today => with_carrier("page-parcel-today-lead"),
+            Need::UnderWay => with_carrier("page-parcel-way-lead"),
+            Need::Packed => with_carrier("page-parcel-packed-lead"),
+            Need::There => match parcel.reason {
+                Some(Reason::Neighbour) => self.say("page-parcel-there-neighbour", &[]),
+                Some(Reason::SafePlace) => self.say("page-parcel-there-safe-place", &[]),
+                Some(Reason::Locker) => self.say("page-parcel-there-locker", &[]),
+                _ => self.say("page-delivered-lead", &[]),
+            },
+        }
+    }
+
+    fn problem(&self, reason: Option<Reason>, carrier: &str) -> String {
+        let key = match reason {
+            Some(Reason::Address) => "page-parcel-problem-address",
+            Some(Reason::Customs) => "page-parcel-problem-customs",
+            Some(Reason::Damaged) => "page-parcel-problem-damaged",
+            Some(Reason::Lost | Reason::NoNews) => "page-parcel-problem-lost",
+            Some(Reason::Refused | Reason::NotCollected | Reason::Returning) => {
+                "page-parcel-problem-returning"
+            }
+            Some(Reason::Delayed | Reason::Weather) => "page-parcel-problem-delayed",
+            Some(
+                Reason::NobodyHome | Reason::Signed | Reason::Neighbour | Reason::SafePlace | Reason::Locker,
+            )
+            | None => "page-parcel-problem-other",
+        };
+        self.one(key, "carrier", carrier)
+    }
+
+    fn carrier(&self, parcel: &ParcelSeen) -> String {
+        match &parcel.carrier {
+            Some(name) => text::isolated_in(name, &self.locale),
+            None => self.say("page-the-carrier", &[]),
+        }
+    }
+
+    /// The days a parcel is expected on, unless they have passed.
+    fn expected_days(&self, parcel: &ParcelSeen) -> Option<String> {
+        let (from, to) = parcel.expected?;
+        let today = self.today();
+        let days = || self.wording.catalogue().date_range(&self.locale, from.max(today), to, today);
+        (to >= today).then(days)
+    }
+
+    /// A card for each parcel.
+    pub(super) fn parcel_cards(&self) -> Vec<ParcelCard> {
+        let parcels = self.parcels_by_need();
+        let all = parcels.len();
+        let place = |parcel: &ParcelSeen| {
+            self.parcels.iter().filter(|p| p.state != State::Cancelled).position(|p| p == parcel)
+        };
+        parcels
+            .iter()
+            .map(|parcel| self.parcel_card(parcel, place(parcel).unwrap_or_default() + 1, all))
+            .collect()
+    }
+
+    fn parcel_card(&self, parcel: &ParcelSeen, place: usize, all: usize) -> ParcelCard {
+        let heading = match all {
+            1 => self.say("page-parcel", &[]),
+            _ => {
+                let args = [("place", (place as i64).into()), ("all", (all as i64).into())];
+                self.say("page-parcel-of", &args)
+            }
+        };
+        let mut scans: Vec<ScanLine> =
+            parcel.scans.iter().take(MOST_SCANS).map(|scan| self.scan(scan)).collect();
+        let earlier = scans.split_off(scans.len().min(LATEST_SCANS));
+        let count = earlier.len() as i64;
+        ParcelCard {
+            heading,
+            tone: tone(need(parcel)),
+            state: self.state_words(parcel.state),
+            sentence: (all > 1).then(|| self.sentence(parcel)),
+            carrier: parcel.carrier.clone(),
+            number: parcel.number.clone(),
+            heard: self.one("page-parcel-heard", "when", &self.moment(parcel.heard_at)),
+            link: parcel
+                .link
+                .clone()
+                .map(|url| (self.one("page-parcel-link", "carrier", &self.carrier(parcel)), url)),
+            latest: scans,
+            earlier_label: match count {
+                0 => String::new(),
+                count => self.say("page-parcel-earlier", &[("count", count.into())]),
+            },
+            earlier,
+            report: self.report(parcel),
+            items_label: self.say("page-parcel-items", &[]),
+            items: if all > 1 { self.parcel_items(parcel) } else { Vec::new() },
+        }
+    }
+
+    /// A parcel that was delivered may be missing all the same, for as long as anybody would look for it.
+    fn report(&self, parcel: &ParcelSeen) -> Option<(String, String)> {
+        let button = |what: &str, key: &str| (format!("/parcels/{}/{what}", parcel.id), self.say(key, &[]));
+        match need(parcel) {
+            Need::Missing => Some(button("found", "page-parcel-found")),
+            Need::There if self.now < parcel.since + REPORTED_WITHIN => {
+                Some(button("missing", "page-parcel-missing"))
+            }
+            _ => None,
+        }
+    }
+
+    fn parcel_items(&self, parcel: &ParcelSeen) -> Vec<String> {
+        let item = |(line, pieces): &(String, u32)| {
+            let found = self.order.lines.iter().find(|ordered| ordered.external_id == *line)?;
+            let title = text::isolated_in(&found.title, &self.locale);
+            let args = [("pieces", i64::from(*pieces).into()), ("title", (&title).into())];
+            Some(self.say("page-parcel-item", &args))
+        };
+        parcel.lines.iter().filter_map(item).collect()
+    }
+
+    fn scan(&self, scan: &ScanSeen) -> ScanLine {
+        let words = [
+            scan.words.clone().unwrap_or_else(|| self.state_words(scan.state)),
+            scan.place.clone().unwrap_or_default(),
+        ];
+        let words: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
+        ScanLine {
+            state: self.state_words(scan.state),
+            words,
+            at: scan.at.to_string(),
+            when: self.moment(scan.at),
+        }
+    }
+
+    fn state_words(&self, state: State) -> String {
+        self.say(&format!("page-state-{}", state.as_str().replace('_', "-")), &[])
+    }
+
+    /// Day and time of day.
+    pub(super) fn moment(&self, at: Timestamp) -> String {
+        let (hour, minute) = at.clock_in(&self.shop.zone);
+        format!("{}, {}", self.day(at), self.wording.catalogue().time(&self.locale, hour, minute))
+    }
+}
+
+fn tone(need: Need) -> Tone {
+    match need {
+        Need::Problem | Need::Missing => Tone::Bad,
+        Need::Missed | Need::Collect | Need::Late => Tone::Warn,
+        Need::There => Tone::Ok,
+        Need::Today | Need::UnderWay | Need::Packed => Tone::Info,
+    }
+}

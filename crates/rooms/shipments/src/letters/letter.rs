@@ -1,0 +1,265 @@
+//! The letters: which blocks, in which order. The answer first; what it means; everything else behind it.
+
+use kernel::words::Arg;
+use kernel::{Date, Result, text};
+use messaging::Given;
+use messaging::letter::{Block, Fact, Item, Letter, Named};
+use serde::Deserialize;
+
+use crate::letters::context::{ItemTold, ParcelContext, ParcelTold};
+
+/// Where the order stands when this is told: the step of the progress bar.
+const ON_ITS_WAY: usize = 2;
+const DELIVERED: usize = 3;
+
+/// That parcels are on their way.
+pub fn shipped(given: &Given<'_>) -> Result<Letter> {
+    let (parts, say) = (Parts::of(given)?, "shipped");
+    let heading = match (parts.context.parcels.len(), parts.arriving()) {
+        (0 | 1, Some(dates)) => parts.say("parcel-shipped-heading-arriving", &[("dates", (&dates).into())]),
+        (0 | 1, None) => parts.say("parcel-shipped-heading", &[]),
+        (parcels, _) => parts.say("parcel-shipped-heading-several", &[("parcels", (parcels as i64).into())]),
+    };
+    let line = match parts.is_one_of_several() {
+        true => "parcel-shipped-line-part",
+        false => "parcel-shipped-line",
+    };
+    Ok(parts.letter(say, heading, parts.said(line), Some(ON_ITS_WAY)))
+}
+
+/// That it goes under another number.
+pub fn new_number(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "new-number", Some(ON_ITS_WAY))
+}
+
+/// That it comes today.
+pub fn out(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "out", Some(ON_ITS_WAY))
+}
+
+/// That it waits to be collected.
+pub fn ready(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "ready", None)
+}
+
+/// That it still waits.
+pub fn reminder(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "reminder", None)
+}
+
+/// That nobody was there.
+pub fn missed(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "missed", None)
+}
+
+/// That it is not there after all.
+pub fn corrected(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "corrected", Some(ON_ITS_WAY))
+}
+
+/// That it is back at the shop.
+pub fn returned(given: &Given<'_>) -> Result<Letter> {
+    plain(given, "returned", None)
+}
+
+/// That something is wrong with it: said by its name.
+pub fn problem(given: &Given<'_>) -> Result<Letter> {
+    let parts = Parts::of(given)?;
+    let heading = parts.said(&format!("parcel-problem-heading-{}", parts.problem()));
+    let line = parts.said(&format!("parcel-problem-line-{}", parts.problem()));
+    Ok(parts.letter("problem", heading, line, None))
+}
+
+/// That it is there, and where it was left.
+pub fn delivered(given: &Given<'_>) -> Result<Letter> {
+    let parts = Parts::of(given)?;
+    let heading = match parts.context.all_here {
+        true => parts.said("parcel-delivered-heading-all"),
+        false => parts.said("parcel-delivered-heading"),
+    };
+    let line = match parts.parcel().and_then(|parcel| parcel.reason.as_deref()) {
+        Some("neighbour") => "parcel-delivered-line-neighbour",
+        Some("safe_place") => "parcel-delivered-line-safe-place",
+        Some("locker") => "parcel-delivered-line-locker",
+        _ => "parcel-delivered-line",
+    };
+    Ok(parts.letter("delivered", heading, parts.said(line), Some(DELIVERED)))
+}
+
+/// That it does not leave by the promised day.
+pub fn late_leaving(given: &Given<'_>) -> Result<Letter> {
+    let parts = Parts::of(given)?;
+    let (heading, line) = (parts.said("parcel-late-leaving-heading"), parts.said("parcel-late-leaving-line"));
+    Ok(parts.letter("late-leaving", heading, line, Some(0)))
+}
+
+/// That it does not arrive by the promised day, and when it does, if somebody knows.
+pub fn late_arriving(given: &Given<'_>) -> Result<Letter> {
+    let parts = Parts::of(given)?;
+    let known = match parts.context.expected {
+        Some(_) => "new",
+        None => "unknown",
+    };
+    let heading = parts.said(&format!("parcel-late-arriving-heading-{known}"));
+    let line = parts.said(&format!("parcel-late-arriving-line-{known}"));
+    Ok(parts.letter("late-arriving", heading, line, Some(ON_ITS_WAY)))
+}
+
+fn plain(given: &Given<'_>, name: &str, step: Option<usize>) -> Result<Letter> {
+    let parts = Parts::of(given)?;
+    let heading = parts.said(&format!("parcel-{name}-heading"));
+    let line = parts.said(&format!("parcel-{name}-line"));
+    Ok(parts.letter(name, heading, line, step))
+}
+
+/// Parcels with the words to tell them.
+pub struct Parts<'a> {
+    given: &'a Given<'a>,
+    /// What is told.
+    pub context: ParcelContext,
+    number: String,
+    shop: String,
+    carrier: String,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts of one message.
+    pub fn of(given: &'a Given<'a>) -> Result<Self> {
+        let context = ParcelContext::deserialize(given.context)?;
+        let isolated = |words: &str| text::isolated_in(words, given.locale);
+        let carrier = context.parcels.first().and_then(|parcel| parcel.carrier.as_deref()).map(isolated);
+        let carrier = carrier.unwrap_or_else(|| given.wording.say(given.locale, "parcel-the-carrier", &[]));
+        let (number, shop) = (isolated(&context.number), isolated(&given.shop.brand.name));
+        Ok(Parts { given, context, number, shop, carrier })
+    }
+
+    /// The first parcel that is told of.
+    pub fn parcel(&self) -> Option<&ParcelTold> {
+        self.context.parcels.first()
+    }
+
+    /// A sentence in the reader's language.
+    pub fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.given.wording.say(self.given.locale, key, args)
+    }
+
+    /// A sentence with everything that sentences about parcels may name.
+    pub fn said(&self, key: &str) -> String {
+        let days = [self.context.promised, self.context.expected].map(|day| day.map(|day| self.date(day)));
+        let [promised, expected] = days.map(Option::unwrap_or_default);
+        let args = [
+            ("number", Arg::from(&self.number)),
+            ("shop", (&self.shop).into()),
+            ("carrier", (&self.carrier).into()),
+            ("promised", (&promised).into()),
+            ("date", (&expected).into()),
+        ];
+        self.say(key, &args)
+    }
+
+    /// What is wrong, as a part of a key.
+    pub fn problem(&self) -> &'static str {
+        match self.parcel().and_then(|parcel| parcel.reason.as_deref()) {
+            Some("address") => "address",
+            Some("customs") => "customs",
+            Some("damaged") => "damaged",
+            Some("lost") => "lost",
+            Some("refused") => "refused",
+            Some("not_collected") => "not-collected",
+            _ => "returning",
+        }
+    }
+
+    /// Whether more of the order is to come, or has come, in other parcels.
+    pub fn is_one_of_several(&self) -> bool {
+        self.context.of_parcels > self.context.parcels.len()
+    }
+
+    /// The days it should arrive: the carrier's, else those told with the order.
+    pub fn arriving(&self) -> Option<String> {
+        let (from, to) = self.parcel().and_then(|parcel| parcel.expected).or(self.context.arrives)?;
+        let written_on = self.given.written_at.date_in(&self.given.shop.zone);
+        // Nobody is told that something comes on a day that has passed.
+        if to < written_on {
+            return None;
+        }
+        let words = self.given.wording.catalogue();
+        Some(words.date_range(self.given.locale, from.max(written_on), to, written_on))
+    }
+
+    fn date(&self, day: Date) -> String {
+        let today = self.given.written_at.date_in(&self.given.shop.zone);
+        self.given.wording.catalogue().date(self.given.locale, day, today)
+    }
+
+    /// The whole letter.
+    fn letter(&self, name: &str, heading: String, line: String, step: Option<usize>) -> Letter {
+        let mut blocks =
+            vec![Block::BrandBar.called("brand"), Block::Answer { heading, line }.called("answer")];
+        blocks.extend(step.map(|step| self.progress(step)));
+        let see_order = Block::Button { label: self.said("mail-see-order"), href: self.context.url.clone() };
+        blocks.push(see_order.called("see_order"));
+        if !self.context.parcels.is_empty() {
+            blocks.push(Block::Divider.called("line_before_facts"));
+            blocks.push(Block::Facts(self.facts()).called("facts"));
+            blocks.push(Block::Divider.called("line_before_items"));
+            let heading = self.said("parcel-items");
+            blocks.push(Block::Items { heading, items: self.items() }.called("items"));
+        }
+        blocks.push(self.footer());
+        Letter {
+            locale: self.given.locale.clone(),
+            subject: self.said(&format!("parcel-{name}-subject")),
+            preheader: text::shortened(&self.said(&format!("parcel-{name}-preheader")), 90),
+            blocks,
+            json_ld: None,
+        }
+    }
+
+    fn progress(&self, current: usize) -> Named {
+        let steps = ["mail-step-ordered", "mail-step-packed", "mail-step-shipped", "mail-step-delivered"];
+        let steps = steps.iter().map(|key| self.said(key)).collect();
+        Block::Progress { steps, current }.called("progress")
+    }
+
+    /// Carrier and number of each parcel, and when it comes.
+    fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for parcel in &self.context.parcels {
+            let label = parcel.carrier.clone().unwrap_or_else(|| self.said("parcel-tracking"));
+            let lines =
+                [parcel.number.clone(), parcel.link.clone()].into_iter().flatten().collect::<Vec<_>>();
+            if !lines.is_empty() {
+                facts.push(Fact { label, lines });
+            }
+        }
+        let arrives = self.arriving().filter(|_| self.context.parcels.iter().any(|parcel| !parcel.is_there));
+        let arrives = arrives.filter(|_| self.context.expected.is_none() && self.context.promised.is_none());
+        facts.extend(arrives.map(|days| Fact { label: self.said("mail-arrives"), lines: vec![days] }));
+        facts
+    }
+
+    /// What is in them.
+    pub fn items(&self) -> Vec<Item> {
+        let items = self.context.parcels.iter().flat_map(|parcel| &parcel.items);
+        items.map(|item| self.item(item)).collect()
+    }
+
+    fn item(&self, item: &ItemTold) -> Item {
+        let pieces = self.say("mail-pieces", &[("n", i64::from(item.quantity).into())]);
+        let detail = match &item.variant {
+            Some(variant) => {
+                let variant = text::isolated_in(variant, self.given.locale);
+                self.say("mail-item-about", &[("variant", (&variant).into()), ("pieces", (&pieces).into())])
+            }
+            None => pieces,
+        };
+        let (title, image_url, url) = (item.title.clone(), item.image_url.clone(), item.url.clone());
+        Item { title, detail, price: String::new(), image_url, url }
+    }
+
+    fn footer(&self) -> Named {
+        let faq = self.given.shop.brand.faq_url.clone().map(|url| (self.said("mail-faq"), url));
+        Block::Footer { why: self.said("mail-why-order"), links: faq.into_iter().collect() }.called("footer")
+    }
+}

@@ -1,0 +1,76 @@
+//! A parcel as pages show it.
+
+use db::Read;
+use kernel::{Result, Shop, Timestamp};
+
+use crate::fold::{Scan, fold, in_order};
+use crate::incoming::DateRange;
+use crate::order::Orders;
+use crate::promise::{Promised, latest};
+use crate::say::carrier_of;
+use crate::state::State;
+use crate::store::{self, Shipment};
+
+/// A parcel with everything that is known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// What is stored, with where it is by all its scans.
+    pub shipment: Shipment,
+    /// Who carries it, for people.
+    pub carrier: Option<String>,
+    /// The carrier's page.
+    pub link: Option<String>,
+    /// When we last heard of it.
+    pub heard_at: Timestamp,
+    /// The days it is expected on: the carrier's, else what was promised.
+    pub expected: Option<DateRange>,
+    /// Whether it should have been there by now.
+    pub is_late: bool,
+    /// What happened to it, the newest first.
+    pub scans: Vec<Scan>,
+}
+
+/// The parcels of an order, in the order they left.
+pub fn of_order(r: &mut Read<'_>, order: &str) -> Result<Vec<Seen>> {
+    let shipments = store::of_order(r, order)?;
+    if shipments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let promised = store::promises(r, order)?;
+    let orders = *r.wired::<Orders>()?;
+    let told = (orders.facts)(r, order)?.and_then(|facts| facts.arrives);
+    let day = latest(&promised, Promised::Arrives).or(told.map(|range| range.to));
+    let today = r.now.date_in(&r.wired::<Shop>()?.zone);
+    let mut seen = Vec::with_capacity(shipments.len());
+    for shipment in shipments {
+        let is_late = day.is_some_and(|day| day < today) && is_to_come(shipment.expected, today);
+        let fallback =
+            day.map(|day| DateRange { from: told.map_or(day, |told| told.from.min(day)), to: day });
+        seen.push(one(r, shipment, fallback, is_late)?);
+    }
+    Ok(seen)
+}
+
+/// Whether nobody names a day that is still ahead.
+fn is_to_come(expected: Option<DateRange>, today: kernel::Date) -> bool {
+    expected.is_none_or(|range| range.to < today)
+}
+
+fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is_late: bool) -> Result<Seen> {
+    let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+    shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
+    let (carrier, link) = carrier_of(r, &shipment);
+    let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipment.first_seen_at);
+    let scans = in_order(&scans).into_iter().rev().cloned().collect();
+    let is_under_way =
+        !shipment.standing.state.is_final() && shipment.standing.state != State::AvailableForPickup;
+    Ok(Seen {
+        carrier,
+        link,
+        heard_at,
+        expected: shipment.expected.or(promised),
+        is_late: is_late && is_under_way,
+        shipment,
+        scans,
+    })
+}

@@ -1,0 +1,151 @@
+-- name: find_shipment_by_external
+-- The stored shipment an incoming version is compared with.
+SELECT id FROM shipments WHERE source = $1 AND external_id = $2
+
+-- name: find_shipment
+-- A shipment with its number, where it has one.
+SELECT s.id, s.order_id, s.source, s.external_id, s.updated_at, s.shipped_at, s.first_seen_at, s.is_cancelled, s.carrier,
+       s.carrier_name, s.expected_from, s.expected_to, s.state, s.reason, s.state_at, s.live_at, s.delivered_at, s.disputed_at, n.number,
+       n.number_key, n.url
+FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id WHERE s.id = $1
+
+-- name: shipments_of_order
+-- In the order they left; a page shows few, and more than a thousand nobody packs.
+SELECT id FROM shipments WHERE order_id = $1 ORDER BY shipped_at, id LIMIT 1000
+
+-- name: shipments_numbered
+-- A number may be on several orders of one person, packed together; more share it only by mistake.
+SELECT n.shipment_id FROM shipment_numbers n JOIN shipments s ON s.id = n.shipment_id
+WHERE n.number_key = $1 ORDER BY s.first_seen_at DESC, s.id DESC LIMIT 20
+
+-- name: upsert_shipment
+-- The first version inserts, a newer one takes over. What only the first version decides stays.
+INSERT INTO shipments (id, order_id, source, external_id, updated_at, shipped_at, first_seen_at, is_cancelled, carrier,
+  carrier_name, expected_from, expected_to, state, reason, state_at, live_at, delivered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+ON CONFLICT (source, external_id) DO UPDATE SET updated_at = excluded.updated_at, shipped_at = excluded.shipped_at,
+  is_cancelled = excluded.is_cancelled, carrier = excluded.carrier, carrier_name = excluded.carrier_name,
+  expected_from = excluded.expected_from, expected_to = excluded.expected_to, state = excluded.state,
+  reason = excluded.reason, state_at = excluded.state_at, live_at = excluded.live_at,
+  delivered_at = excluded.delivered_at
+
+-- name: dispute_shipment
+-- Its customer says that it is not there, or that it is after all.
+UPDATE shipments SET disputed_at = $2 WHERE id = $1
+
+-- name: upsert_number
+-- A new label takes the place of the old one.
+INSERT INTO shipment_numbers (shipment_id, number, number_key, url) VALUES ($1, $2, $3, $4)
+ON CONFLICT (shipment_id) DO UPDATE SET number = excluded.number, number_key = excluded.number_key, url = excluded.url
+
+-- name: delete_number
+-- A shipment whose number was taken back.
+DELETE FROM shipment_numbers WHERE shipment_id = $1
+
+-- name: lines_of_shipment
+-- What is in it.
+SELECT line, quantity FROM shipment_lines WHERE shipment_id = $1 ORDER BY line
+
+-- name: delete_shipment_lines
+-- A newer version tells all lines anew.
+DELETE FROM shipment_lines WHERE shipment_id = $1
+
+-- name: insert_shipment_line
+-- Some pieces of a line of the order.
+INSERT INTO shipment_lines (shipment_id, line, quantity) VALUES ($1, $2, $3)
+
+-- name: scans_of_shipment
+-- Everything its carrier wrote down under the number it has now, and what its source said of it. No shipment has more
+-- than a thousand: the oldest go first when a carrier repeats itself without end.
+SELECT scan_key, scanned_at, state, reason, words, place, recorded_at FROM shipment_scans
+WHERE shipment_id = $1 AND (number_key = $2 OR number_key = '') ORDER BY scanned_at DESC, scan_key LIMIT 1000
+
+-- name: insert_scan
+-- The same scan told again changes nothing.
+INSERT INTO shipment_scans (shipment_id, scan_key, number_key, scanned_at, state, reason, words, place, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shipment_id, scan_key) DO NOTHING
+
+-- name: insert_stray_scan
+-- A scan of a number that no shipment has yet.
+INSERT INTO stray_scans (number_key, scan_key, source, number, scanned_at, state, reason, words, place, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (number_key, scan_key) DO NOTHING
+
+-- name: stray_scans_of
+-- What came before its shipment.
+SELECT scan_key, scanned_at, state, reason, words, place, recorded_at FROM stray_scans WHERE number_key = $1
+ORDER BY scanned_at DESC, scan_key LIMIT 200
+
+-- name: delete_strays_of
+-- They are applied now.
+DELETE FROM stray_scans WHERE number_key = $1
+
+-- name: old_strays
+-- Nobody's parcel after all.
+SELECT number_key, scan_key FROM stray_scans WHERE recorded_at < $1 ORDER BY recorded_at, number_key, scan_key LIMIT $2
+
+-- name: delete_stray
+-- One of those.
+DELETE FROM stray_scans WHERE number_key = $1 AND scan_key = $2
+
+-- name: stray_numbers
+-- Numbers that are scanned and belong to nothing: for the staff.
+SELECT number, source, CAST(COUNT(*) AS BIGINT) AS scans, MAX(scanned_at) AS latest_at FROM stray_scans
+GROUP BY number, source ORDER BY latest_at DESC, number LIMIT $1
+
+-- name: told_of_order
+-- What was said about the parcels of an order.
+SELECT told FROM shipments_told WHERE order_id = $1
+
+-- name: save_told_of_order
+-- Written with the message that says it.
+INSERT INTO shipments_told (order_id, told) VALUES ($1, $2) ON CONFLICT (order_id) DO UPDATE SET told = excluded.told
+
+-- name: promises_of
+-- Every day that was told, the newest first.
+SELECT what, told_at, day, told_by FROM promises WHERE order_id = $1 ORDER BY told_at DESC, what LIMIT 100
+
+-- name: insert_promise
+-- A day that was told.
+INSERT INTO promises (order_id, what, told_at, day, told_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (order_id, what, told_at) DO NOTHING
+
+-- name: tell_shipments
+-- For an export: what was sent to them.
+SELECT s.order_id, s.state, s.shipped_at, s.delivered_at, s.carrier, s.carrier_name
+FROM orders o JOIN shipments s ON s.order_id = o.id WHERE o.customer_id = $1 ORDER BY s.shipped_at, s.id LIMIT $2
+
+-- name: tell_numbers
+-- For an export: under which numbers.
+SELECT s.order_id, n.number, n.url FROM orders o JOIN shipments s ON s.order_id = o.id
+JOIN shipment_numbers n ON n.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY s.shipped_at, s.id LIMIT $2
+
+-- name: tell_scans
+-- For an export: where it was on its way to them.
+SELECT s.order_id, c.scanned_at, c.state, c.reason, c.words, c.place FROM orders o JOIN shipments s ON s.order_id = o.id
+JOIN shipment_scans c ON c.shipment_id = s.id WHERE o.customer_id = $1
+ORDER BY s.shipped_at, s.id, c.scanned_at, c.scan_key LIMIT $2
+
+-- name: tell_strays
+-- For an export: what came of their numbers and is not applied.
+SELECT x.number, x.scanned_at, x.state, x.words, x.place FROM orders o JOIN shipments s ON s.order_id = o.id
+JOIN shipment_numbers n ON n.shipment_id = s.id JOIN stray_scans x ON x.number_key = n.number_key
+WHERE o.customer_id = $1 ORDER BY x.scanned_at, x.scan_key LIMIT $2
+
+-- name: forget_numbers
+-- Before this, what is found by the numbers.
+DELETE FROM shipment_numbers WHERE shipment_id IN (
+  SELECT n.shipment_id FROM orders o JOIN shipments s ON s.order_id = o.id
+  JOIN shipment_numbers n ON n.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY n.shipment_id LIMIT $2)
+
+-- name: forget_scans
+-- Where it is now stays, in a word.
+DELETE FROM shipment_scans WHERE (shipment_id, scan_key) IN (
+  SELECT c.shipment_id, c.scan_key FROM orders o JOIN shipments s ON s.order_id = o.id
+  JOIN shipment_scans c ON c.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY c.shipment_id, c.scan_key LIMIT $2)
+
+-- name: forget_strays_of
+-- What came of their numbers and is not applied.
+DELETE FROM stray_scans WHERE (number_key, scan_key) IN (
+  SELECT x.number_key, x.scan_key FROM orders o JOIN shipments s ON s.order_id = o.id
+  JOIN shipment_numbers n ON n.shipment_id = s.id JOIN stray_scans x ON x.number_key = n.number_key
+  WHERE o.customer_id = $1 ORDER BY x.number_key, x.scan_key LIMIT $2)

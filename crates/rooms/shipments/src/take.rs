@@ -1,0 +1,309 @@
+//! The ways in: a version of a shipment, and scans that name it by its number.
+
+use std::time::Duration;
+
+use db::{Read, Write};
+use kernel::{Result, Timestamp};
+use serde_json::json;
+use timeline::{Actor, NewEvent};
+
+use crate::fold::{Scan, Standing, fold};
+use crate::incoming::{DateRange, IncomingScan, IncomingShipment, IncomingTracking, Tracking};
+use crate::order::{Carriers, OrderFacts, Orders};
+use crate::state::{Reason, State};
+use crate::store::{self, Shipment};
+use crate::{ShipmentId, watch};
+
+/// How far a carrier's clock, or the zone of a time without one, may lie ahead before a scan can't be meant.
+const SCANS_AHEAD: Duration = Duration::from_secs(2 * 86_400);
+
+/// What a version of a shipment did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The shipment.
+    pub shipment: ShipmentId,
+    /// The order it belongs to, `ord_…`.
+    pub order: String,
+    /// Whether anything is stored otherwise than before.
+    pub is_news: bool,
+}
+
+/// What scans of a number did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tracked {
+    /// The shipments that go under it; none when nobody knows the number yet: then its scans wait.
+    pub shipments: Vec<ShipmentId>,
+    /// How many scans were news.
+    pub news: usize,
+}
+
+/// Takes one version of a shipment in. `None` when its order is not here.
+///
+/// Repeats and stale versions change nothing but for the scans they bring: a scan has no version.
+pub fn take(w: &mut Write<'_>, incoming: &IncomingShipment) -> Result<Option<Taken>> {
+    let orders = *w.wired::<Orders>()?;
+    let Some(order) = (orders.named)(w, &incoming.order)? else { return Ok(None) };
+    let Some(facts) = (orders.facts)(w, &order)? else { return Ok(None) };
+    take_of(w, incoming, &facts).map(Some)
+}
+
+/// Takes one version of a shipment of this order in.
+pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Taken> {
+    incoming.check()?;
+    let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    let mut after = match &before {
+        Some(before) if incoming.updated_at < before.updated_at => before.clone(),
+        Some(before) => told_anew(w, before, incoming, facts)?,
+        None => first_told(w, incoming, facts)?,
+    };
+    let is_told_anew = before.as_ref() != Some(&after);
+    if is_told_anew {
+        store::save(w, &after)?;
+    }
+    let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after)?;
+    let standing = restand(w, &mut after)?;
+    store::save_row(w, &after)?;
+    let was = before.as_ref().map(|before| before.standing);
+    record(w, &after, facts, was, standing, &incoming.source)?;
+    let is_news = is_told_anew || heard > 0;
+    if is_news {
+        watch::look(w, &facts.id)?;
+    }
+    Ok(Taken { shipment: after.id, order: facts.id.clone(), is_news })
+}
+
+/// Puts another label on a shipment: what was scanned of the old one counts no more.
+pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) -> Result<()> {
+    let orders = *w.wired::<Orders>()?;
+    let Some(facts) = (orders.facts)(w, &stored.order)? else { return Ok(()) };
+    let tracking = recognised(w, &tracking, &facts);
+    let mut after = Shipment { tracking, ..stored.clone() };
+    store::save(w, &after)?;
+    claim_strays(w, &after)?;
+    let standing = restand(w, &mut after)?;
+    store::save_row(w, &after)?;
+    record(w, &after, &facts, Some(stored.standing), standing, &stored.source)?;
+    watch::look(w, &facts.id)
+}
+
+/// Takes scans in that name their shipment by its number. What nobody knows yet waits for it.
+pub fn track(w: &mut Write<'_>, incoming: &IncomingTracking) -> Result<Tracked> {
+    incoming.check()?;
+    let key = store::number_key(&incoming.number);
+    let known = store::numbered(w, &key)?;
+    if known.is_empty() {
+        let mut news = 0;
+        for scan in plausible(&incoming.scans, w.now) {
+            news += usize::from(store::add_stray(w, &incoming.source, &key, &incoming.number, scan)?);
+        }
+        return Ok(Tracked { shipments: Vec::new(), news });
+    }
+    let mut tracked = Tracked { shipments: Vec::new(), news: 0 };
+    for shipment in known {
+        tracked.news += track_one(w, &shipment, incoming)?;
+        tracked.shipments.push(shipment.id);
+    }
+    Ok(tracked)
+}
+
+/// Takes scans in that name their shipment as their source does. What comes before its shipment waits for it.
+pub fn scan(
+    w: &mut Write<'_>,
+    source: &str,
+    external_id: &str,
+    scans: &[IncomingScan],
+    expected: Option<DateRange>,
+) -> Result<Tracked> {
+    let Some(shipment) = store::find_by_external(w, source, external_id)? else {
+        let (key, mut news) = (stray_key(source, external_id), 0);
+        for scan in plausible(scans, w.now) {
+            news += usize::from(store::add_stray(w, source, &key, external_id, scan)?);
+        }
+        return Ok(Tracked { shipments: Vec::new(), news });
+    };
+    let news = hear(w, &shipment, "", scans, expected.or(shipment.expected), source)?;
+    Ok(Tracked { shipments: vec![shipment.id], news })
+}
+
+/// What scans wait under that name their shipment as their source does. No number has a blank in its key.
+fn stray_key(source: &str, external_id: &str) -> String {
+    format!("{source} {external_id}")
+}
+
+fn track_one(w: &mut Write<'_>, shipment: &Shipment, incoming: &IncomingTracking) -> Result<usize> {
+    let mut shipment = shipment.clone();
+    if shipment.tracking.carrier.is_none() && incoming.carrier.is_some() {
+        shipment.tracking.carrier.clone_from(&incoming.carrier);
+        store::save_row(w, &shipment)?;
+    }
+    let (key, expected) = (shipment.number_key(), incoming.expected.or(shipment.expected));
+    hear(w, &shipment, &key, &incoming.scans, expected, &incoming.source)
+}
+
+fn hear(
+    w: &mut Write<'_>,
+    before: &Shipment,
+    number_key: &str,
+    scans: &[IncomingScan],
+    expected: Option<DateRange>,
+    source: &str,
+) -> Result<usize> {
+    let orders = *w.wired::<Orders>()?;
+    let Some(facts) = (orders.facts)(w, &before.order)? else { return Ok(0) };
+    let news = add_scans(w, before, number_key, scans)?;
+    if news == 0 && expected == before.expected {
+        return Ok(0);
+    }
+    let mut after = Shipment { expected, ..before.clone() };
+    let standing = restand(w, &mut after)?;
+    store::save_row(w, &after)?;
+    record(w, &after, &facts, Some(before.standing), standing, source)?;
+    watch::look(w, &facts.id)?;
+    Ok(news)
+}
+
+fn first_told(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Shipment> {
+    let (now, id) = (w.now, ShipmentId::new(w.now, w.dice));
+    let shipped_at = incoming.shipped_at.min(now);
+    Ok(Shipment {
+        id,
+        order: facts.id.clone(),
+        source: incoming.source.clone(),
+        external_id: incoming.external_id.clone(),
+        updated_at: incoming.updated_at,
+        shipped_at,
+        first_seen_at: now,
+        is_cancelled: incoming.is_cancelled,
+        tracking: recognised(w, &incoming.tracking, facts),
+        lines: incoming.lines.clone(),
+        expected: incoming.expected,
+        disputed_at: None,
+        standing: fold(&[], shipped_at, incoming.is_cancelled),
+    })
+}
+
+fn told_anew(
+    w: &mut Write<'_>,
+    before: &Shipment,
+    incoming: &IncomingShipment,
+    facts: &OrderFacts,
+) -> Result<Shipment> {
+    let told = recognised(w, &incoming.tracking, facts);
+    Ok(Shipment {
+        updated_at: incoming.updated_at,
+        shipped_at: incoming.shipped_at.min(w.now),
+        is_cancelled: incoming.is_cancelled,
+        // A version that says nothing of the number leaves it: some sources tell it in one place only.
+        tracking: if told.number.is_some() { told } else { before.tracking.clone() },
+        lines: if incoming.lines.is_empty() { before.lines.clone() } else { incoming.lines.clone() },
+        expected: incoming.expected.or(before.expected),
+        ..before.clone()
+    })
+}
+
+/// The number with its carrier, where a source named one we know, or the number can be only of one.
+fn recognised(r: &mut Read<'_>, told: &Tracking, facts: &OrderFacts) -> Tracking {
+    let mut tracking = told.clone();
+    let Ok(carriers) = r.wired::<Carriers>().copied() else { return tracking };
+    if let (None, Some(number)) = (&tracking.carrier, &tracking.number) {
+        let hint = tracking.carrier_name.as_deref();
+        let candidates = (carriers.recognise)(number, facts.country.as_deref(), hint);
+        tracking.carrier = match candidates.as_slice() {
+            [only] => Some((*only).to_owned()),
+            // Several are said to be several: on the staff's page, and no link is guessed.
+            _ => None,
+        };
+    }
+    tracking
+}
+
+fn plausible<'a>(scans: &'a [IncomingScan], now: Timestamp) -> impl Iterator<Item = &'a IncomingScan> {
+    scans.iter().filter(move |scan| scan.at <= now + SCANS_AHEAD)
+}
+
+/// What was scanned of a number counts for that number; what a source says of the shipment, whatever its label.
+fn add_scans(
+    w: &mut Write<'_>,
+    shipment: &Shipment,
+    number_key: &str,
+    scans: &[IncomingScan],
+) -> Result<usize> {
+    let mut news = 0;
+    for scan in plausible(scans, w.now) {
+        news += usize::from(store::add_scan(w, &shipment.id, number_key, scan)?);
+    }
+    Ok(news)
+}
+
+/// What was scanned before we knew whose it was.
+fn claim_strays(w: &mut Write<'_>, shipment: &Shipment) -> Result<usize> {
+    let (number, own) = (shipment.number_key(), stray_key(&shipment.source, &shipment.external_id));
+    let mut news = 0;
+    for (waiting, key) in [(number.as_str(), number.as_str()), (own.as_str(), "")] {
+        for stray in store::take_strays(w, waiting)? {
+            let Scan { key: scan_key, at, state, reason, words, place, .. } = stray;
+            let scan = IncomingScan { key: scan_key, at, state, reason, words, place };
+            news += usize::from(store::add_scan(w, &shipment.id, key, &scan)?);
+        }
+    }
+    Ok(news)
+}
+
+/// Where it is by everything that was ever scanned.
+fn restand(r: &mut Read<'_>, shipment: &mut Shipment) -> Result<Standing> {
+    let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+    shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
+    Ok(shipment.standing)
+}
+
+/// Each state a parcel comes into is an event, once. One that it was in before is not told again, unless it left it.
+fn record(
+    w: &mut Write<'_>,
+    shipment: &Shipment,
+    facts: &OrderFacts,
+    before: Option<Standing>,
+    after: Standing,
+    source: &str,
+) -> Result<()> {
+    if before.is_some_and(|before| before.state == after.state) {
+        return Ok(());
+    }
+    let id = shipment.id.as_str();
+    let kind = kind_of(after.state);
+    let source_key = format!("{kind}:{id}:{}", after.since.ms());
+    let payload = json!({
+        "order": facts.id,
+        "state": after.state.as_str(),
+        "reason": after.reason.map(Reason::as_str),
+        "carrier": shipment.tracking.carrier,
+        "history": facts.is_history,
+    });
+    let event = NewEvent {
+        kind,
+        version: 1,
+        subject: ("shipment", id),
+        customer: Some(&facts.customer),
+        actor: Actor::Source(source.to_owned()),
+        cause: None,
+        occurred_at: after.since,
+        source_key: &source_key,
+        payload,
+    };
+    timeline::record(w, &event).map(drop)
+}
+
+/// The event of a state.
+pub fn kind_of(state: State) -> &'static str {
+    match state {
+        State::Pending => "shipment.created",
+        State::InfoReceived => "shipment.announced",
+        State::InTransit => "shipment.in_transit",
+        State::OutForDelivery => "shipment.out_for_delivery",
+        State::AvailableForPickup => "shipment.available_for_pickup",
+        State::FailedAttempt => "shipment.failed_attempt",
+        State::Exception => "shipment.exception",
+        State::Delivered => "shipment.delivered",
+        State::Returned => "shipment.returned",
+        State::Cancelled => "shipment.cancelled",
+    }
+}

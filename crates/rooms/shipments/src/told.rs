@@ -1,0 +1,69 @@
+//! What was said about the parcels of an order, and what was noticed. No names, no addresses: states, days and keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::state::Reason;
+
+/// What the customer knows from us about the parcels of one order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// By shipment.
+    pub parcels: BTreeMap<String, Said>,
+    /// The promised day of leaving that we have said we miss.
+    pub late_ships: Option<Date>,
+    /// The promised day of arrival that we have said is missed.
+    pub late_arrives: Option<Date>,
+    /// What was noticed and is not cured: `late shipment shp_…`. It is not opened again when a person closes it.
+    pub noticed: BTreeSet<String>,
+    /// What was noticed, by detector, so that the timeline says it once.
+    pub detected: BTreeSet<String>,
+}
+
+/// What the customer knows of one parcel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    /// That it is on its way.
+    pub shipped: bool,
+    /// Under which number, as a key that is no number.
+    pub number: Option<String>,
+    /// On which day it was said to come that day.
+    pub out_on: Option<Date>,
+    /// That it waits to be collected, since then.
+    pub pickup_since: Option<Timestamp>,
+    /// That it still waits.
+    pub reminded: bool,
+    /// On which days they were missed.
+    pub missed_on: BTreeSet<Date>,
+    /// What is wrong with it, in the word of the API.
+    pub problem: Option<String>,
+    /// That it is there.
+    pub delivered: bool,
+    /// How often we took back that it was there.
+    pub corrected: u32,
+    /// That it is back at the shop.
+    pub returned: bool,
+}
+
+impl Told {
+    /// What is known of one parcel.
+    pub fn of(&self, shipment: &str) -> Said {
+        self.parcels.get(shipment).cloned().unwrap_or_default()
+    }
+
+    /// Changes what is known of one parcel.
+    pub fn change(&mut self, shipment: &str, change: impl FnOnce(&mut Said)) {
+        change(self.parcels.entry(shipment.to_owned()).or_default());
+    }
+}
+
+impl Said {
+    /// Whether this problem was told.
+    pub fn knows_of(&self, reason: Reason) -> bool {
+        self.problem.as_deref() == Some(reason.as_str())
+    }
+}

@@ -1,0 +1,192 @@
+//! Watching an order's parcels: says what there is to say, opens and closes what is wrong, and looks again in time.
+//!
+//! One job an order, due at the next moment at which something may change by itself; whatever comes in looks at once, in
+//! its own write. So nothing walks over all parcels, and a day that passes costs what is due on it.
+
+use std::collections::BTreeSet;
+
+use db::{Read, Write};
+use jobs::{Lane, NewJob, Next};
+use kernel::{Result, Shop, Timestamp};
+use serde_json::{Value, json};
+use timeline::{Actor, Ending, NewEvent};
+
+use crate::fold::{Scan, fold};
+use crate::news::{News, Parcel, Say, Situation, after_telling, what_to_say};
+use crate::order::{OrderFacts, Orders};
+use crate::promise::{Promise, Promised, latest};
+use crate::told::Told;
+use crate::wrong::{Detector, Wrongs, wrongs};
+use crate::{say, store};
+
+/// The kind of job that looks at the parcels of an order again.
+pub const WATCH: &str = "shipments.watch";
+
+/// Who opens and closes what is wrong.
+const RULE: Actor = Actor::Rule("shipments");
+
+/// The handler of [`WATCH`] jobs.
+pub fn watch(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
+    let order = payload.get("order").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(look_now(w, &order)?.map_or(Next::Done, Next::Again))
+}
+
+/// Looks at the parcels of an order now, and makes sure that they are looked at again in time.
+pub fn look(w: &mut Write<'_>, order: &str) -> Result<()> {
+    if let Some(due_at) = look_now(w, order)? {
+        let payload = json!({ "order": order });
+        jobs::reschedule(
+            w,
+            &NewJob { kind: WATCH, key: order, payload: &payload, due_at, lane: Lane::MayWait },
+        )?;
+    }
+    Ok(())
+}
+
+/// Everything that is due; when to look again.
+fn look_now(w: &mut Write<'_>, order: &str) -> Result<Option<Timestamp>> {
+    let orders = *w.wired::<Orders>()?;
+    let Some(facts) = (orders.facts)(w, order)? else { return Ok(None) };
+    let parcels = parcels(w, order)?;
+    let promises = keep_promises(w, &facts)?;
+    let before = store::told(w, order)?;
+    let mut told = before.clone().unwrap_or_default();
+    let talk_at = say_all(w, &facts, &parcels, &promises, &mut told)?;
+    let shop = w.wired::<Shop>()?;
+    let (policy, zone) = (shop.policy.parcels, shop.zone.clone());
+    let promises = store::promises(w, order)?;
+    let situation = Situation {
+        order: &facts,
+        parcels: &parcels,
+        promised_ships: latest(&promises, Promised::Ships),
+        promised_arrives: latest(&promises, Promised::Arrives),
+        policy: &policy,
+        zone: &zone,
+        now: w.now,
+    };
+    let wrongs = wrongs(&situation);
+    heed(w, &facts, &wrongs, &mut told)?;
+    if before.as_ref() != Some(&told) {
+        store::save_told(w, order, &told)?;
+    }
+    Ok([talk_at, wrongs.look_at].into_iter().flatten().min())
+}
+
+/// The parcels of an order as they stand by all their scans.
+pub fn parcels(r: &mut Read<'_>, order: &str) -> Result<Vec<Parcel>> {
+    let mut parcels = Vec::new();
+    for mut shipment in store::of_order(r, order)? {
+        let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+        shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
+        let heard_at = scans.iter().map(|scan: &Scan| scan.recorded_at).max();
+        let heard_at = heard_at.unwrap_or(shipment.first_seen_at);
+        parcels.push(Parcel { shipment, heard_at });
+    }
+    Ok(parcels)
+}
+
+/// The order's own days are promises too: they were told with it, or with its change.
+fn keep_promises(w: &mut Write<'_>, facts: &OrderFacts) -> Result<Vec<Promise>> {
+    let mut promises = store::promises(w, &facts.id)?;
+    let own = [(Promised::Ships, facts.ships_by), (Promised::Arrives, facts.arrives.map(|range| range.to))];
+    for (what, day) in own {
+        let by_order = |promise: &&Promise| promise.what == what && promise.told_by == "order";
+        let known = promises.iter().find(by_order).map(|promise| promise.day);
+        let Some(day) = day.filter(|day| known != Some(*day)) else { continue };
+        let promise = Promise { what, day, told_at: w.now, told_by: "order".to_owned() };
+        store::promise(w, &facts.id, &promise)?;
+        promises.insert(0, promise);
+    }
+    Ok(promises)
+}
+
+/// Says everything that is due; returns when there is more to say.
+fn say_all(
+    w: &mut Write<'_>,
+    facts: &OrderFacts,
+    parcels: &[Parcel],
+    promises: &[Promise],
+    told: &mut Told,
+) -> Result<Option<Timestamp>> {
+    let shop = w.wired::<Shop>()?;
+    let (policy, zone) = (shop.policy.parcels, shop.zone.clone());
+    let mut promises = promises.to_vec();
+    loop {
+        let situation = Situation {
+            order: facts,
+            parcels,
+            promised_ships: latest(&promises, Promised::Ships),
+            promised_arrives: latest(&promises, Promised::Arrives),
+            policy: &policy,
+            zone: &zone,
+            now: w.now,
+        };
+        match what_to_say(&situation, told) {
+            Say::Nothing => return Ok(None),
+            Say::Wait(until) => return Ok(Some(until)),
+            Say::Tell(news) => {
+                say::say(w, &situation, &news)?;
+                after_telling(&news, &situation, told);
+                promises.extend(promised_with(w, facts, &news)?);
+            }
+        }
+    }
+}
+
+/// A new day that is told is a promise.
+fn promised_with(w: &mut Write<'_>, facts: &OrderFacts, news: &News) -> Result<Option<Promise>> {
+    let News::LateArriving { expected: Some(day), .. } = news else { return Ok(None) };
+    let told_by = say::template_of(news).to_owned();
+    let promise = Promise { what: Promised::Arrives, day: *day, told_at: w.now, told_by };
+    store::promise(w, &facts.id, &promise)?;
+    Ok(Some(promise))
+}
+
+/// Opens what is wrong and was not noticed, closes what is cured.
+fn heed(w: &mut Write<'_>, facts: &OrderFacts, wrongs: &Wrongs, told: &mut Told) -> Result<()> {
+    let mut noticed = BTreeSet::new();
+    for ((about, kind), detectors) in &wrongs.now {
+        let name = format!("{} {} {}", kind.as_str(), about.0, about.1);
+        if !told.noticed.contains(&name) {
+            timeline::open_incident(w, *kind, (about.0, &about.1), &facts.customer, RULE)?;
+        }
+        noticed.insert(name);
+        for detector in detectors {
+            if told.detected.insert(format!("{} {}", detector.as_str(), about.1)) {
+                note(w, facts, (about.0, &about.1), *detector)?;
+            }
+        }
+    }
+    for cured in told.noticed.difference(&noticed) {
+        let mut words = cured.splitn(3, ' ');
+        let (Some(kind), Some(what), Some(id)) = (words.next(), words.next(), words.next()) else { continue };
+        let kind = timeline::IncidentKind::parse(kind)?;
+        timeline::close_incident(w, kind, (what, id), Ending::Cured, RULE)?;
+        told.detected.retain(|detected| !detected.ends_with(id));
+    }
+    told.noticed = noticed;
+    Ok(())
+}
+
+/// The timeline says which detector noticed what.
+fn note(
+    w: &mut Write<'_>,
+    facts: &OrderFacts,
+    about: (&'static str, &str),
+    detector: Detector,
+) -> Result<()> {
+    let (now, detector) = (w.now, detector.as_str());
+    let source_key = format!("shipment.noticed:{detector}:{}:{}", about.1, now.ms());
+    let event = NewEvent {
+        kind: "shipment.noticed",
+        version: 1,
+        subject: about,
+        customer: Some(&facts.customer),
+        actor: RULE,
+        cause: None,
+        occurred_at: now,
+        source_key: &source_key,
+        payload: json!({ "order": facts.id, "detector": detector }),
+    };
+    timeline::record(w, &event).map(drop)
+}

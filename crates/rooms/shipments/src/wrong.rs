@@ -1,0 +1,214 @@
+//! Noticing first: what is wrong with an order's parcels, before the customer asks. Pure.
+//!
+//! Each detector looks at one thing, by working days where the parcel goes. What several of them find about one parcel is
+//! one incident; when none finds it any more, it is cured.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Date, Timestamp};
+use timeline::IncidentKind;
+
+use crate::calendar::{tomorrow, working_days_after};
+use crate::fold::Standing;
+use crate::news::{Parcel, Situation, hour_of, is_to_leave};
+use crate::state::{Reason, State};
+
+/// The hour from which a day counts as passed without what it should have brought.
+const END_OF_DAY: u32 = 18;
+/// The hour at which what was to be done by yesterday is missed.
+const MORNING: u32 = 9;
+
+/// What was noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detector {
+    /// Nothing has left by the promised day, or within the days an order may take.
+    NotPacked,
+    /// A label that its carrier has never scanned.
+    NeverScanned,
+    /// Under way, and not scanned for days.
+    Silent,
+    /// Not scanned for so long that it counts as lost.
+    Lost,
+    /// Something went wrong, and it was not put right by the next working day.
+    NotCured,
+    /// The carrier says that it is damaged.
+    Damaged,
+    /// Not there by the promised day.
+    PastPromise,
+    /// On its way back, or back.
+    ComesBack,
+    /// The carrier says that it is there, and the customer that it is not.
+    Disputed,
+}
+
+impl Detector {
+    /// Every one.
+    pub const ALL: [Detector; 9] = [
+        Detector::NotPacked,
+        Detector::NeverScanned,
+        Detector::Silent,
+        Detector::Lost,
+        Detector::NotCured,
+        Detector::Damaged,
+        Detector::PastPromise,
+        Detector::ComesBack,
+        Detector::Disputed,
+    ];
+
+    /// The word used in events.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Detector::NotPacked => "not_packed",
+            Detector::NeverScanned => "never_scanned",
+            Detector::Silent => "silent",
+            Detector::Lost => "lost",
+            Detector::NotCured => "not_cured",
+            Detector::Damaged => "damaged",
+            Detector::PastPromise => "past_promise",
+            Detector::ComesBack => "comes_back",
+            Detector::Disputed => "disputed",
+        }
+    }
+
+    /// What it opens.
+    pub fn incident(self) -> IncidentKind {
+        match self {
+            Detector::NotPacked
+            | Detector::NeverScanned
+            | Detector::Silent
+            | Detector::NotCured
+            | Detector::PastPromise
+            | Detector::ComesBack => IncidentKind::Late,
+            Detector::Lost | Detector::Disputed => IncidentKind::Lost,
+            Detector::Damaged => IncidentKind::Damaged,
+        }
+    }
+}
+
+/// What something is wrong with: kind and id.
+pub type About = (&'static str, String);
+
+/// What is wrong now, and when to look again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrongs {
+    /// By what it is about and what kind it is, everything that was noticed.
+    pub now: BTreeMap<(About, IncidentKind), BTreeSet<Detector>>,
+    /// The next moment at which something more may be wrong.
+    pub look_at: Option<Timestamp>,
+}
+
+impl Wrongs {
+    fn notice(&mut self, about: About, detector: Detector) {
+        self.now.entry((about, detector.incident())).or_default().insert(detector);
+    }
+
+    /// Noticed once its moment has come, else looked at then.
+    fn from(&mut self, due: Timestamp, now: Timestamp, about: impl FnOnce() -> About, detector: Detector) {
+        if now >= due {
+            self.notice(about(), detector);
+        } else {
+            self.look_at = Some(self.look_at.map_or(due, |at| at.min(due)));
+        }
+    }
+}
+
+/// What is wrong with the parcels of an order.
+pub fn wrongs(situation: &Situation<'_>) -> Wrongs {
+    let mut wrongs = Wrongs::default();
+    let order = situation.order;
+    if order.is_history || !order.stands {
+        return wrongs;
+    }
+    not_packed(situation, &mut wrongs);
+    for parcel in situation.parcels.iter().filter(|parcel| !parcel.is_cancelled()) {
+        let about = || ("shipment", parcel.id().to_owned());
+        match parcel.shipment.standing.state {
+            State::Cancelled => continue,
+            State::Delivered => {
+                if parcel.shipment.is_disputed() {
+                    wrongs.notice(about(), Detector::Disputed);
+                }
+                continue;
+            }
+            State::Returned => wrongs.notice(about(), Detector::ComesBack),
+            State::Exception => exception(situation, parcel, &mut wrongs),
+            State::Pending | State::InfoReceived => never_scanned(situation, parcel, &mut wrongs),
+            State::InTransit | State::OutForDelivery | State::FailedAttempt => {
+                silent(situation, parcel, &mut wrongs);
+            }
+            // It waits for the customer, and is nobody's fault.
+            State::AvailableForPickup => continue,
+        }
+        past_promise(situation, parcel, &mut wrongs);
+    }
+    wrongs
+}
+
+fn country<'a>(situation: &Situation<'a>) -> &'a str {
+    situation.order.country.as_deref().unwrap_or_default()
+}
+
+fn day_of(situation: &Situation<'_>, at: Timestamp) -> Date {
+    at.date_in(situation.zone)
+}
+
+/// The end of the day that lies so many working days after a moment.
+fn after_days(situation: &Situation<'_>, at: Timestamp, days: u16) -> Timestamp {
+    let day = working_days_after(day_of(situation, at), u32::from(days), country(situation));
+    hour_of(day, END_OF_DAY, situation.zone)
+}
+
+/// By the promised day; without one, after the days that an order may take.
+fn not_packed(situation: &Situation<'_>, wrongs: &mut Wrongs) {
+    if !is_to_leave(situation) {
+        return;
+    }
+    let due = match situation.promised_ships {
+        Some(day) => hour_of(day, END_OF_DAY, situation.zone),
+        // What is promised to arrive only has that long, less the way.
+        None => after_days(situation, situation.order.placed_at, situation.policy.unpacked_days),
+    };
+    let about = || ("order", situation.order.id.clone());
+    wrongs.from(due, situation.now, about, Detector::NotPacked);
+}
+
+fn never_scanned(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    if parcel.shipment.tracking.number.is_none() {
+        // What has no number is never scanned, and nothing is wrong with that.
+        return;
+    }
+    let due = after_days(situation, parcel.shipment.shipped_at, situation.policy.unscanned_days);
+    wrongs.from(due, situation.now, || about(parcel), Detector::NeverScanned);
+}
+
+fn silent(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    let at = parcel.shipment.standing.at;
+    let silent = after_days(situation, at, situation.policy.silent_days);
+    wrongs.from(silent, situation.now, || about(parcel), Detector::Silent);
+    let lost = after_days(situation, at, situation.policy.lost_days);
+    wrongs.from(lost, situation.now, || about(parcel), Detector::Lost);
+}
+
+fn exception(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    let Standing { reason, since, .. } = parcel.shipment.standing;
+    match reason {
+        Some(Reason::Lost | Reason::NoNews) => wrongs.notice(about(parcel), Detector::Lost),
+        Some(Reason::Damaged) => wrongs.notice(about(parcel), Detector::Damaged),
+        Some(Reason::Returning | Reason::Refused | Reason::NotCollected) => {
+            wrongs.notice(about(parcel), Detector::ComesBack);
+        }
+        _ => {
+            wrongs.from(after_days(situation, since, 1), situation.now, || about(parcel), Detector::NotCured)
+        }
+    }
+}
+
+fn past_promise(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    let Some(day) = situation.promised_arrives else { return };
+    let due = hour_of(tomorrow(day), MORNING, situation.zone);
+    wrongs.from(due, situation.now, || about(parcel), Detector::PastPromise);
+}
+
+fn about(parcel: &Parcel) -> About {
+    ("shipment", parcel.id().to_owned())
+}
