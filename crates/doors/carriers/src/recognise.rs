@@ -119,7 +119,9 @@ fn standing(carrier: &Carrier, number: &str) -> Standing {
 
 fn by_form(number: &str, country: Option<&str>) -> Vec<Candidate> {
     let is_within_reach = |format: &Format, carrier: &Carrier| match (format.reach, country) {
-        (Reach::Abroad, _) | (Reach::Home, None) => true,
+        (Reach::Abroad, _) => true,
+        // Anywhere may be there; of numbers with nothing to check that would be guessing.
+        (Reach::Home, None) => format.check != Check::Unknown,
         (Reach::Home, Some(country)) => carrier.countries.contains(&country),
     };
     let rows = FORMATS.iter().filter(|format| fits(format.pattern, number) && format.check.holds(number));
