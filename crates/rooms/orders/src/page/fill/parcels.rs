@@ -33,6 +33,9 @@ enum Need {
 
 fn need(parcel: &ParcelSeen) -> Need {
     match parcel.state {
+        // A mere delay is a matter of days, not of somebody's help.
+        State::Exception if is_delay(parcel.reason) && !parcel.is_late => Need::UnderWay,
+        State::Exception if is_delay(parcel.reason) => Need::Late,
         State::Exception | State::Returned => Need::Problem,
         State::FailedAttempt => Need::Missed,
         State::AvailableForPickup => Need::Collect,
@@ -43,6 +46,10 @@ fn need(parcel: &ParcelSeen) -> Need {
         State::InTransit => Need::UnderWay,
         State::Pending | State::InfoReceived => Need::Packed,
     }
+}
+
+fn is_delay(reason: Option<Reason>) -> bool {
+    matches!(reason, Some(Reason::Delayed | Reason::Weather))
 }
 
 impl Fill<'_> {
@@ -136,6 +143,7 @@ impl Fill<'_> {
             Need::Collect => with_carrier("page-parcel-collect-lead"),
             Need::Late => with_carrier("page-parcel-late-lead"),
             Need::Today => with_carrier("page-parcel-today-lead"),
+            Need::UnderWay if is_delay(parcel.reason) => self.problem(parcel.reason, &carrier),
             Need::UnderWay => with_carrier("page-parcel-way-lead"),
             Need::Packed => with_carrier("page-parcel-packed-lead"),
             Need::There => match parcel.reason {
