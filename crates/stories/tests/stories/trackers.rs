@@ -107,8 +107,9 @@ async fn states(stage: &Stage) -> Vec<String> {
 stories! {
     async fn a_parcel_that_aftership_follows_is_told_step_by_step_and_once(stage: &Stage) {
         let (key, tracker) = (ordered(stage).await, Tracker::connected(stage, Service::Aftership, SECRET).await);
+        stage.pass(22 * HOUR).await;
         sent(stage, &key, NUMBER, Some("Royal Mail Tracked 48")).await;
-        stage.pass(23 * HOUR).await;
+        stage.pass(HOUR).await;
         assert!(said(stage).await.is_empty(), "the carrier has not had it");
         for (body, wait, subject) in [
             (IN_TRANSIT, 22 * HOUR, "Your order #1042 is on its way"),
@@ -167,8 +168,8 @@ stories! {
             let tracker = Tracker::connected(stage, service, SECRET).await;
             assert_eq!(tracker.path, format!("/hooks/{}/{}", service.as_str(), tracker.path.rsplit('/').next().unwrap()));
             assert_eq!(tracker.tell(stage, body).await.status, StatusCode::OK, "{topic}");
-            let row = webhooks(stage).await.pop().unwrap();
-            assert_eq!((row.topic.as_str(), row.state.as_str(), row.reason), (topic, "done", None));
+            let row = webhooks(stage).await.into_iter().find(|row| row.topic == topic).expect("it is kept");
+            assert_eq!((row.state.as_str(), row.reason), ("done", None), "{topic}");
         }
         assert!(stage.mails().await.is_empty(), "nobody knows these numbers");
     }
