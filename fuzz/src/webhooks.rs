@@ -9,6 +9,7 @@ use kernel::webhooks::{self, Secret};
 use kernel::{Currency, Error, Kind, keys};
 use orders::incoming::{IncomingOrder, MAX_MINOR};
 use platforms::{Asked, ConnectionId, Content, Platform, examine};
+use shipments::incoming::IncomingShipment;
 
 use crate::input::{first_line, now};
 
@@ -106,9 +107,14 @@ fn check_refusal(error: &Error) {
 fn check(content: &Content, platform: Platform) {
     let beginning = format!("{}:con_", platform.as_str());
     match content {
-        Content::Order(order) => {
+        Content::Order(order, parcels) => {
             assert!(order.source.starts_with(&beginning), "nobody speaks for another shop");
             check_order(order);
+            parcels.iter().for_each(|parcel| check_parcel(parcel, &beginning));
+        }
+        Content::Shipment(parcel) => check_parcel(parcel, &beginning),
+        Content::Scans { source, shipment, .. } => {
+            assert!(source.starts_with(&beginning) && !shipment.is_empty());
         }
         Content::Refund { source, order, refund } => {
             assert!(source.starts_with(&beginning) && !order.is_empty());
@@ -123,6 +129,12 @@ fn check(content: &Content, platform: Platform) {
             crate::tracking::check(&told.tracking);
         }
     }
+}
+
+fn check_parcel(parcel: &IncomingShipment, beginning: &str) {
+    assert!(parcel.check().is_ok(), "what was read passes the check of the one way in");
+    assert!(parcel.source.starts_with(beginning) && parcel.order.source.starts_with(beginning));
+    assert!(!parcel.external_id.is_empty() && !parcel.order.external_id.is_empty());
 }
 
 /// What every order is that any door lets in.

@@ -323,9 +323,9 @@ pub(crate) mod tests {
 
     #[test]
     fn an_unknown_word_keeps_what_was_known_of_the_state() {
-        let held = Some((State::Exception, Some(Reason::Customs)));
-        let scans = scans(vec![entry(0, held), entry(1, None)]);
-        assert_eq!((scans[1].state, scans[1].reason), held.unwrap());
+        let held = (State::Exception, Some(Reason::Customs));
+        let scans = scans(vec![entry(0, Some(held)), entry(1, None)]);
+        assert_eq!((scans[1].state, scans[1].reason), held);
     }
 
     #[test]

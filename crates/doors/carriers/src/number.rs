@@ -7,7 +7,7 @@ use shipments::incoming::MAX_NUMBER;
 pub fn normalised(number: &str) -> Option<String> {
     let mut plain = String::new();
     for char in number.chars() {
-        let Some(char) = narrow(char) else { return None };
+        let char = narrow(char)?;
         if is_separator(char) {
             continue;
         }
