@@ -2,10 +2,11 @@
 //!
 //! The body is an event whose `result` is the whole tracker with all its details, each time.
 
-use kernel::{Error, Result, Timestamp, keys};
+use kernel::{Result, Timestamp, keys};
 use serde_json::Value;
 use shipments::incoming::IncomingTracking;
 use shipments::state::{Reason, State};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::country;
 use crate::feed::{
@@ -46,17 +47,10 @@ const DETAILS: &[(&str, Reason)] = &[
     ("weather_delay", Reason::Weather),
 ];
 
-/// EasyPost signs with the compatibility decomposition of the secret (NFKD). Of ASCII that is the secret itself.
-pub(crate) fn check_secret(secret: &str) -> Result<()> {
-    if secret.is_ascii() {
-        return Ok(());
-    }
-    Err(Error::field("/secret", "not_ascii", "Use plain letters, digits and signs for EasyPost’s secret."))
-}
-
-/// Hexadecimal HMAC-SHA256 of the raw body.
+/// Hexadecimal HMAC-SHA256 of the raw body under the compatibility decomposition (NFKD) of the secret.
 pub(crate) fn is_signed(secret: &str, signed: &Signed<'_>) -> bool {
     let given = signed.signature.and_then(|signature| signature.trim().strip_prefix(SCHEME));
+    let secret: String = secret.nfkd().collect();
     let ours = keys::hex(&keys::hmac_sha256(secret.as_bytes(), signed.body));
     given.is_some_and(|given| keys::same(ours.as_bytes(), given.to_ascii_lowercase().as_bytes()))
 }

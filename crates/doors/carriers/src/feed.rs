@@ -91,14 +91,6 @@ impl Service {
         }
     }
 
-    /// Refuses a secret that this service can't sign with as we would check it.
-    pub fn check_secret(self, secret: &str) -> Result<()> {
-        match self {
-            Service::Easypost => easypost::check_secret(secret),
-            Service::Aftership | Service::Shippo => Ok(()),
-        }
-    }
-
     /// Whether whoever sent this knows the secret. Constant in time.
     pub fn is_signed(self, secret: &str, signed: &Signed<'_>) -> bool {
         match self {
