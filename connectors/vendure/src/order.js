@@ -183,6 +183,7 @@ function fulfilmentOf(order, lines) {
 /** Each fulfilment as a parcel. Vendure knows whether it has left and whether it is there; `trackingCode` leads to the rest. */
 function shipmentsOf(order) {
   const parcels = (order.fulfillments ?? []).filter(parcel => parcel.state !== 'Created' && parcel.state !== 'Pending');
+  if (parcels.length === 0) return undefined;
   return parcels
     .sort((a, b) => a.createdAt - b.createdAt || compareIds(a.id, b.id))
     .map(parcel => {

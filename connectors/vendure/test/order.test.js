@@ -174,6 +174,31 @@ test('how far the goods have got', () => {
   assert.equal(known.delivered_at, '2026-11-20T11:59:00.000Z');
 });
 
+test('what left is told parcel by parcel', () => {
+  const lines = [{ orderLineId: 3, quantity: 2 }];
+  const left = { id: 9, state: 'Shipped', method: 'Royal Mail', trackingCode: 'AB123456785GB', createdAt: at('12:00:00'), updatedAt: at('13:00:00'), lines };
+  const there = { ...left, id: 10, state: 'Delivered', trackingCode: '', createdAt: at('12:30:00'), updatedAt: at('15:00:00') };
+  const told = payload(order({ fulfillments: [there, left, { ...left, id: 11, state: 'Pending' }] }), about).shipments;
+  assert.deepEqual(told, [
+    {
+      external_id: '9',
+      updated_at: '2026-11-20T13:00:00.000Z',
+      shipped_at: '2026-11-20T13:00:00.000Z',
+      carrier: 'Royal Mail',
+      tracking_number: 'AB123456785GB',
+      lines: [{ line: '3', quantity: 2 }],
+    },
+    {
+      external_id: '10',
+      updated_at: '2026-11-20T15:00:00.000Z',
+      shipped_at: '2026-11-20T12:30:00.000Z',
+      carrier: 'Royal Mail',
+      lines: [{ line: '3', quantity: 2 }],
+      scans: [{ key: 'delivered', at: '2026-11-20T15:00:00.000Z', state: 'delivered' }],
+    },
+  ]);
+});
+
 test('a cancelled order still says what was ordered', () => {
   const lines = order().lines.map(line => ({ ...line, quantity: 0 }));
   const zeroed = { subTotal: 0, subTotalWithTax: 0, shipping: 0, shippingWithTax: 0, total: 0, totalWithTax: 0 };

@@ -131,6 +131,8 @@ pub trait Bend: Sized {
     /// # Panics
     /// When `tag` is not a language tag.
     fn in_language(self, tag: &str) -> IncomingOrder;
+    /// With all of it on its way, as far as its shop tells.
+    fn left(self) -> IncomingOrder;
     /// Without promised dates.
     fn without_dates(self) -> IncomingOrder;
     /// Without having said anything about marketing.
@@ -185,6 +187,10 @@ impl Bend for IncomingOrder {
 
     fn in_language(self, tag: &str) -> IncomingOrder {
         IncomingOrder { locale: Some(Locale::parse(tag).expect("a story gives a language tag")), ..self }
+    }
+
+    fn left(self) -> IncomingOrder {
+        IncomingOrder { fulfilment: Fulfilment::Fulfilled, ..self }
     }
 
     fn without_dates(self) -> IncomingOrder {

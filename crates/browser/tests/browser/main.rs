@@ -6,6 +6,7 @@ mod guide;
 mod harness;
 mod languages;
 mod mirror;
+mod parcels;
 mod people;
 mod scripts;
 mod settings;

@@ -115,6 +115,15 @@ pub fn field_error(pointer: &str, fault: TextFault, max_chars: usize) -> Error {
     Error::field(pointer, fault.code(), fault.words(max_chars))
 }
 
+/// A sentence with its first letter in capitals. One that begins with a name in isolates keeps the name as it is.
+pub fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -156,10 +156,11 @@ pub(crate) fn cancel(w: &mut Write<'_>, message: &Message, by: &str) -> Result<b
     Ok(true)
 }
 
-/// Ends what of a thread still waits to be handed over: something newer about the same is said instead. How many.
+/// Ends what of a thread still waits to be handed over: something newer about the same is said instead. What is said at the
+/// same moment belongs to it. How many.
 pub fn overtake(w: &mut Write<'_>, thread: &str) -> Result<usize> {
     let (now, why) = (w.now, Why::Overtaken);
-    let rows = w.rows(&WAITING_IN_THREAD, params![thread])?;
+    let rows = w.rows(&WAITING_IN_THREAD, params![thread, now])?;
     for row in &rows {
         let id = MessageId::stored(row.get("id")?);
         let Some(message) = store::find(w, &id)? else { continue };

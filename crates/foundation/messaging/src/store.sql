@@ -185,7 +185,8 @@ WHERE id = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NUL
 
 -- name: waiting_in_thread
 -- What of a thread still waits to be handed over, and may be overtaken by something newer.
-SELECT id FROM messages WHERE thread = $1 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NULL
+SELECT id FROM messages
+WHERE thread = $1 AND created_at < $2 AND state IN ('queued', 'held', 'deferred') AND finished_at IS NULL
 ORDER BY created_at, id LIMIT 100
 
 -- name: insert_try

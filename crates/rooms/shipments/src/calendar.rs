@@ -246,8 +246,31 @@ fn weekend(country: &str) -> &'static [i8] {
 
 /// Whether carriers and shops work on a day in a country (ISO 3166-1 alpha-2).
 pub fn is_working_day(day: Date, country: &str) -> bool {
+    !is_weekend(day, country) && !is_holiday(day, country) && !is_substitute(day, country)
+}
+
+fn is_weekend(day: Date, country: &str) -> bool {
+    weekend(country).contains(&day.weekday().to_monday_one_offset())
+}
+
+fn is_holiday(day: Date, country: &str) -> bool {
+    holidays(country).iter().any(|holiday| falls_on(*holiday, day))
+}
+
+/// Whether a holiday of the weekend before is kept on this day, where the law moves it to the next day that is free for
+/// nothing else: two of them, or one before a Monday that is a holiday itself, reach Tuesday.
+fn is_substitute(day: Date, country: &str) -> bool {
     let weekday = day.weekday().to_monday_one_offset();
-    !weekend(country).contains(&weekday) && !holidays(country).iter().any(|holiday| falls_on(*holiday, day))
+    if !matches!(country, "GB" | "AU" | "NZ" | "CA") || weekday > 2 {
+        return false;
+    }
+    let days_before = |count: i8| (0..count).fold(day, |at, _| at.yesterday().unwrap_or(at));
+    let kept = |at: Date| usize::from(is_holiday(at, country));
+    let owed = kept(days_before(weekday)) + kept(days_before(weekday + 1));
+    match weekday {
+        1 => owed > 0,
+        _ => owed > 0 && owed + kept(days_before(1)) > 1,
+    }
 }
 
 /// The day that is `count` working days after `day`.
@@ -366,6 +389,10 @@ mod tests {
         assert_eq!(working_days_after(day("2026-11-27"), 1, "GB"), day("2026-11-30"));
         assert_eq!(working_days_after(day("2026-12-24"), 1, "GB"), day("2026-12-29"));
         assert_eq!(working_days_after(day("2026-12-24"), 3, "DE"), day("2026-12-30"));
+        // Christmas on a Saturday, on a Sunday, and in the middle of a week.
+        assert_eq!(working_days_after(day("2021-12-24"), 1, "GB"), day("2021-12-29"));
+        assert_eq!(working_days_after(day("2022-12-23"), 1, "GB"), day("2022-12-28"));
+        assert_eq!(working_days_after(day("2024-12-24"), 1, "GB"), day("2024-12-27"));
         assert_eq!(working_days_after(day("2026-11-27"), 0, "GB"), day("2026-11-27"));
     }
 }

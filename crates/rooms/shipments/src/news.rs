@@ -277,7 +277,7 @@ fn live_at(situation: &Situation<'_>, parcel: &Parcel) -> Timestamp {
 fn shipped(situation: &Situation<'_>, told: &Told, parcel: &Parcel) -> Say {
     let is_untold = |other: &&Parcel| {
         let said = told.of(other.id());
-        !said.shipped && !knows_more_than_shipped(&said) && !said.delivered && !other.is_cancelled()
+        !said.shipped && !knows_more_than_shipped(&said) && !said.delivered && other.is_under_way()
     };
     let untold: Vec<&Parcel> = situation.parcels.iter().filter(is_untold).collect();
     let ready: Vec<&&Parcel> =
@@ -389,8 +389,10 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
         }),
         News::Delivered { shipment, .. } => told.change(shipment, |said| said.delivered = true),
         News::Corrected(id) => told.change(id, |said| {
+            let is_out = standing(id).is_some_and(|standing| standing.state == State::OutForDelivery);
+            let (number, corrected) = (number(id), said.corrected + 1);
             *said =
-                Said { shipped: true, number: number(id), corrected: said.corrected + 1, ..Said::default() };
+                Said { shipped: true, number, out_on: is_out.then_some(day), corrected, ..Said::default() };
         }),
         News::Returned(id) => told.change(id, |said| said.returned = true),
         News::LateLeaving { promised } => told.late_ships = Some(*promised),
@@ -431,3 +433,6 @@ impl Parcel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use jobs::Runner;
 use kernel::{Channel, VirtualClock};
 use messaging::provider::{RefusalClass, Submission};
 use stories::stage::{self, Stage};
-use world::samples::order;
+use world::samples::{Bend, order};
 
 use crate::courier::{Courier, accepted, refusal};
 use crate::post::{self, Letter, Told, told_by};
@@ -37,7 +37,7 @@ impl Scene {
 
     /// An order whose confirmation is due.
     async fn order(&self) {
-        self.stage.take(&order(1042, self.stage.now())).await;
+        self.stage.take(&order(1042, self.stage.now()).left()).await;
     }
 
     async fn letter(&self) -> Letter {

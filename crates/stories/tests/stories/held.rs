@@ -17,7 +17,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Somebody who has ordered, agreed to marketing by e-mail, and had their confirmation.
 pub async fn amina(stage: &Stage) -> CustomerId {
-    let taken = stage.take(&order(1042, stage.now()).paid()).await;
+    let taken = stage.take(&order(1042, stage.now()).paid().left()).await;
     stage.settle().await;
     stage.order(&taken.order).await.customer
 }

@@ -12,7 +12,7 @@ use stories::mime_reader;
 use stories::postgres;
 use stories::smtp_sink::{Received, Script, SmtpSink};
 use stories::stage::{self, Stage};
-use world::samples::order;
+use world::samples::{Bend, order};
 
 db::sql_file!(pub POST = "post.sql" {
     LETTERS = "letters",
@@ -67,7 +67,7 @@ impl Post {
     /// messages have an order.
     pub async fn order(&self, number: u32) -> orders::OrderId {
         self.stage.pass(Duration::from_millis(1)).await;
-        let taken = self.stage.take(&order(number, self.stage.now())).await;
+        let taken = self.stage.take(&order(number, self.stage.now()).left()).await;
         self.stage.settle().await;
         taken.order
     }

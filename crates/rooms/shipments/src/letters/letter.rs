@@ -154,7 +154,7 @@ impl<'a> Parts<'a> {
             ("promised", (&promised).into()),
             ("date", (&expected).into()),
         ];
-        self.say(key, &args)
+        text::capitalised(&self.say(key, &args))
     }
 
     /// What is wrong, as a part of a key.

@@ -1,7 +1,7 @@
 //! The same messages as texts: one fact and one link.
 
-use kernel::Result;
 use kernel::words::Arg;
+use kernel::{Result, text};
 use messaging::Given;
 use messaging::text_letter::TextLetter;
 
@@ -110,5 +110,5 @@ fn say(given: &Given<'_>, parts: &Parts<'_>, key: &str) -> String {
         ("date", (&expected).into()),
         ("dates", (&dates).into()),
     ];
-    given.wording.say(given.locale, key, &args)
+    text::capitalised(&given.wording.say(given.locale, key, &args))
 }

@@ -40,7 +40,7 @@ parcel-out-subject = Order { $number } arrives today
 parcel-out-preheader = { $carrier } has it on the van.
 parcel-out-heading = Arriving today
 parcel-out-line = { $carrier } has your parcel on the van.
-parcel-out-text = Your order { $number } arrives today. { $carrier } has it on the van.
+parcel-out-text = Your order { $number } arrives today: { $carrier } has it on the van.
 parcel-out-text-short = Order { $number } arrives today.
 
 ## It waits to be collected
@@ -105,9 +105,9 @@ parcel-delivered-text-short = Order { $number }: delivered.
 ## It is not there after all
 
 parcel-corrected-subject = Order { $number } is still on its way after all
-parcel-corrected-preheader = We told you it was delivered. { $carrier } has taken that back.
+parcel-corrected-preheader = We told you it was delivered, and { $carrier } has taken that back.
 parcel-corrected-heading = Still on its way
-parcel-corrected-line = We told you that your parcel was delivered. { $carrier } has taken that back: it’s still on its way. We’re sorry for the confusion.
+parcel-corrected-line = We told you that your parcel was delivered, and { $carrier } has taken that back: it’s still on its way. We’re sorry for the confusion.
 parcel-corrected-text = { $carrier } has taken back that order { $number } was delivered: it’s still on its way. Sorry for the confusion.
 parcel-corrected-text-short = Order { $number } is still on its way after all.
 

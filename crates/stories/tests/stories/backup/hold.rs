@@ -143,7 +143,7 @@ stories! {
     }
 
     async fn what_is_held_too_long_expires(stage: &Stage) {
-        stage.take(&order(1, stage.now())).await;
+        stage.take(&order(1, stage.now()).left()).await;
         sleep(stage, HOUR);
         let restored_at = restored(stage).await;
         stage.pass(80 * HOUR).await;

@@ -16,14 +16,14 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 stories! {
     async fn what_could_wait_waits_for_the_end_of_a_pause_and_the_purchase_does_not(stage: &Stage) {
-        let amina = customer_of(stage, order(1, stage.now()).paid()).await;
+        let amina = customer_of(stage, order(1, stage.now()).paid().left()).await;
         let desk = Desk::of(stage, Role::Agent).await;
         desk.does(&format!("/a/customers/{amina}/pause"), &[("for", "7")]).await;
         assert!(desk.customer(&amina, "").await.contains("Left in peace until Friday 27 November"));
         stage.say(&amina, TIP, "a tip").await;
         stage.say(&amina, OFFER, "an offer").await;
         stage.pass(Duration::from_millis(1)).await;
-        stage.take(&order(2, stage.now()).paid()).await;
+        stage.take(&order(2, stage.now()).paid().left()).await;
         stage.settle().await;
         let said: Vec<_> = stage.messages().await.into_iter().map(|m| (m.template, m.state, m.reason)).collect();
         assert_eq!(said[1].2, Why::Paused.words());
@@ -37,7 +37,7 @@ stories! {
     }
 
     async fn a_pause_is_ended_by_a_word_and_what_waited_goes_out_then(stage: &Stage) {
-        let amina = customer_of(stage, order(1, stage.now()).paid()).await;
+        let amina = customer_of(stage, order(1, stage.now()).paid().left()).await;
         let desk = Desk::of(stage, Role::Agent).await;
         let pause = format!("/a/customers/{amina}/pause");
         desk.does(&pause, &[("for", "date"), ("until", "2026-12-24")]).await;

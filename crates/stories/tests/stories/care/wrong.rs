@@ -16,7 +16,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 stories! {
     async fn while_something_is_wrong_a_customer_is_left_in_peace_and_after_that_they_hear_again(stage: &Stage) {
-        let amina = customer_of(stage, order(1, stage.now()).paid()).await;
+        let amina = customer_of(stage, order(1, stage.now()).paid().left()).await;
         let desk = Desk::of(stage, Role::Agent).await;
         let open = [("kind", "damaged"), ("reason", "The tin was dented.")];
         desk.does(&format!("/a/customers/{amina}/incidents"), &open).await;
@@ -39,7 +39,7 @@ stories! {
     }
 
     async fn an_order_shows_what_is_wrong_with_it_and_closes_it(stage: &Stage) {
-        let taken = stage.take(&order(1042, stage.now()).paid()).await;
+        let taken = stage.take(&order(1042, stage.now()).paid().left()).await;
         stage.settle().await;
         let amina = stage.order(&taken.order).await.customer;
         let desk = Desk::of(stage, Role::Agent).await;

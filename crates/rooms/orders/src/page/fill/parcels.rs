@@ -113,7 +113,7 @@ impl Fill<'_> {
 
     fn parcel_heading(&self, parcel: &ParcelSeen) -> String {
         let carrier = self.carrier(parcel);
-        let with_carrier = |key: &str| self.one(key, "carrier", &carrier);
+        let with_carrier = |key: &str| text::capitalised(&self.one(key, "carrier", &carrier));
         match need(parcel) {
             Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-heading", &[]),
             Need::Problem => self.say("page-parcel-problem-heading", &[]),
@@ -134,7 +134,7 @@ impl Fill<'_> {
     /// Where a parcel is, in a sentence.
     fn sentence(&self, parcel: &ParcelSeen) -> String {
         let carrier = self.carrier(parcel);
-        let with_carrier = |key: &str| self.one(key, "carrier", &carrier);
+        let with_carrier = |key: &str| text::capitalised(&self.one(key, "carrier", &carrier));
         match need(parcel) {
             Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-lead", &[]),
             Need::Problem => self.problem(parcel.reason, &carrier),
@@ -170,7 +170,7 @@ impl Fill<'_> {
             )
             | None => "page-parcel-problem-other",
         };
-        self.one(key, "carrier", carrier)
+        text::capitalised(&self.one(key, "carrier", carrier))
     }
 
     fn carrier(&self, parcel: &ParcelSeen) -> String {

@@ -1,0 +1,195 @@
+//! Whatever happens to parcels, in whatever order it is heard of: what is said is said once, is true when it is said, and
+//! comes to an end.
+
+use kernel::{CustomerId, Dice, ParcelPolicy};
+use messaging::Recipient;
+
+use super::*;
+use crate::ShipmentId;
+use crate::fold::{Scan, fold};
+use crate::incoming::{DateRange, ShipmentLine, Tracking};
+use crate::order::OrderedLine;
+use crate::wrong::wrongs;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn start() -> Timestamp {
+    Timestamp::from_ms(1_795_168_800_000)
+}
+
+fn day(after: u64) -> Date {
+    (start() + DAY * u32::try_from(after).unwrap()).date_in(&Zone::utc())
+}
+
+fn order(lines: u32) -> OrderFacts {
+    let line = |nth: u32| OrderedLine {
+        external_id: format!("l{nth}"),
+        title: "Tea".to_owned(),
+        variant: None,
+        quantity: 1,
+        image_url: None,
+        url: None,
+    };
+    OrderFacts {
+        id: "ord_1".to_owned(),
+        number: "#1".to_owned(),
+        customer: CustomerId::stored("cus_1".to_owned()),
+        recipient: Recipient::default(),
+        placed_at: start(),
+        stands: true,
+        is_history: false,
+        has_left: false,
+        has_arrived: false,
+        ships_by: Some(day(2)),
+        arrives: Some(DateRange { from: day(4), to: day(5) }),
+        country: Some("GB".to_owned()),
+        locale: None,
+        is_gift: false,
+        lines: (0..lines).map(line).collect(),
+    }
+}
+
+fn parcel(nth: u32, shipped_at: Timestamp, scans: &[Scan]) -> Parcel {
+    let standing = fold(scans, shipped_at, false);
+    let shipment = Shipment {
+        id: ShipmentId::stored(format!("shp_{nth}")),
+        order: "ord_1".to_owned(),
+        source: "web".to_owned(),
+        external_id: nth.to_string(),
+        updated_at: shipped_at,
+        shipped_at,
+        first_seen_at: shipped_at,
+        is_cancelled: false,
+        tracking: Tracking { number: Some(format!("N{nth}")), ..Tracking::default() },
+        lines: vec![ShipmentLine { line: format!("l{nth}"), quantity: 1 }],
+        expected: None,
+        disputed_at: None,
+        standing,
+    };
+    let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipped_at);
+    Parcel { shipment, heard_at }
+}
+
+/// A random life: parcels that leave, scans that are made and heard of later or never, looked at whenever the rule asks.
+#[test]
+fn whatever_happens_each_change_is_told_once_and_the_rule_comes_to_rest() {
+    for seed in 0..400 {
+        let mut dice = Dice::seeded(seed);
+        let parcels = 1 + dice.below(3) as u32;
+        let order = order(parcels);
+        let mut told = Told::default();
+        let mut said: Vec<News> = Vec::new();
+        let all: Vec<(u32, Timestamp, Vec<Scan>)> = (0..parcels).map(|nth| life(nth, &mut dice)).collect();
+        let mut now = start();
+        for _ in 0..200 {
+            now = now + MINUTE * (1 + dice.below(600) as u32);
+            let heard: Vec<Parcel> = heard_by(now, &all);
+            live(&order, &heard, now, &mut told, &mut said, seed);
+        }
+        assert!(said.len() <= 8 * parcels as usize + 3, "seed {seed}: {said:?}");
+    }
+}
+
+fn life(nth: u32, dice: &mut Dice) -> (u32, Timestamp, Vec<Scan>) {
+    let shipped_at = start() + HOUR * (dice.below(80) as u32);
+    let mut at = shipped_at;
+    let scans = (0..dice.below(9)).map(|place| {
+        at = at + HOUR * (dice.below(30) as u32);
+        let state = State::ALL[dice.below(9) as usize];
+        let reasons = Reason::ALL;
+        let reason = (state == State::Exception).then(|| reasons[dice.below(reasons.len() as u64) as usize]);
+        let recorded_at = at + MINUTE * (dice.below(2_000) as u32);
+        Scan { key: format!("{place}"), at, state, reason, words: None, place: None, recorded_at }
+    });
+    (nth, shipped_at, scans.collect())
+}
+
+fn heard_by(now: Timestamp, all: &[(u32, Timestamp, Vec<Scan>)]) -> Vec<Parcel> {
+    let left = all.iter().filter(|(_, shipped_at, _)| *shipped_at <= now);
+    left.map(|(nth, shipped_at, scans)| {
+        let heard: Vec<Scan> = scans.iter().filter(|scan| scan.recorded_at <= now).cloned().collect();
+        parcel(*nth, *shipped_at, &heard)
+    })
+    .collect()
+}
+
+/// Says all there is to say, and holds what is said against what is known.
+fn live(
+    order: &OrderFacts,
+    parcels: &[Parcel],
+    now: Timestamp,
+    told: &mut Told,
+    said: &mut Vec<News>,
+    seed: u64,
+) {
+    let (policy, zone) = (ParcelPolicy::default(), Zone::utc());
+    let situation = Situation {
+        order,
+        parcels,
+        promised_ships: order.ships_by,
+        promised_arrives: order.arrives.map(|range| range.to),
+        policy: &policy,
+        zone: &zone,
+        now,
+    };
+    for step in 0.. {
+        assert!(step < 12, "seed {seed}: it never comes to rest: {said:?}");
+        match what_to_say(&situation, told) {
+            Say::Nothing => break,
+            Say::Wait(until) => {
+                assert!(until > now, "seed {seed}: {until} is not to come");
+                break;
+            }
+            Say::Tell(news) => {
+                is_true(&news, &situation, seed);
+                after_telling(&news, &situation, told);
+                said.push(news);
+            }
+        }
+    }
+    let wrongs = wrongs(&situation);
+    assert!(wrongs.look_at.is_none_or(|at| at > now), "seed {seed}");
+}
+
+fn is_true(news: &News, situation: &Situation<'_>, seed: u64) {
+    let standing = |id: &str| situation.parcels.iter().find(|p| p.id() == id).unwrap().shipment.standing;
+    let fits = match news {
+        News::Delivered { shipment, .. } => standing(shipment).state == State::Delivered,
+        News::OutForDelivery(id) => standing(id).state == State::OutForDelivery,
+        News::ReadyForPickup(id) | News::PickupReminder(id) => {
+            standing(id).state == State::AvailableForPickup
+        }
+        News::Missed(id) => standing(id).state == State::FailedAttempt,
+        News::Problem(id) => standing(id).reason.is_some(),
+        News::Corrected(id) => standing(id).state != State::Delivered,
+        News::Returned(id) => standing(id).state == State::Returned,
+        News::Shipped(ids) => !ids.is_empty() && ids.iter().all(|id| !standing(id).state.is_final()),
+        News::NewNumber(_) => true,
+        News::LateLeaving { promised } => situation.now.date_in(situation.zone) >= *promised,
+        News::LateArriving { promised, expected, .. } => match expected {
+            Some(day) => day > promised && *day >= situation.now.date_in(situation.zone),
+            None => situation.now.date_in(situation.zone) > *promised,
+        },
+    };
+    assert!(fits, "seed {seed}: {news:?} of {:?}", situation.parcels);
+}
+
+#[test]
+fn nothing_is_said_of_an_order_that_does_not_stand_or_is_history() {
+    let arrived = Scan {
+        key: "1".to_owned(),
+        at: start() + HOUR,
+        state: State::Delivered,
+        reason: None,
+        words: None,
+        place: None,
+        recorded_at: start() + HOUR,
+    };
+    let parcels = [parcel(0, start(), &[arrived])];
+    for (stands, is_history) in [(false, false), (true, true)] {
+        let order = OrderFacts { stands, is_history, ..order(1) };
+        let mut said = Vec::new();
+        live(&order, &parcels, start() + HOUR * 2, &mut Told::default(), &mut said, 0);
+        assert!(said.is_empty(), "{said:?}");
+    }
+}
