@@ -15,6 +15,7 @@ mod signatures;
 mod smtp;
 mod texts;
 mod tokens;
+mod tracking;
 mod values;
 mod webhooks;
 mod wording;
@@ -35,6 +36,10 @@ pub const TARGETS: &[Target] = &[
     target("shopify", 20_000, webhooks::shopify),
     target("woocommerce", 20_000, webhooks::woocommerce),
     target("standard", 12_000, webhooks::standard),
+    target("aftership", 20_000, webhooks::aftership),
+    target("easypost", 12_000, webhooks::easypost),
+    target("shippo", 12_000, webhooks::shippo),
+    target("tracking_number", 300, tracking::number),
     target("signatures", 1_000, signatures::signatures),
     target("order_json", 8_000, json::order),
     target("customer_json", 3_000, json::customer),

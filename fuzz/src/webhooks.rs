@@ -4,10 +4,12 @@
 use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use carriers::Service;
 use kernel::webhooks::{self, Secret};
 use kernel::{Currency, Error, Kind, keys};
 use orders::incoming::{IncomingOrder, MAX_MINOR};
 use platforms::{Asked, ConnectionId, Content, Platform, examine};
+use shipments::incoming::IncomingShipment;
 
 use crate::input::{first_line, now};
 
@@ -40,6 +42,30 @@ pub fn standard(body: &[u8]) {
         headers.insert(name, HeaderValue::try_from(value).expect("plain text"));
     }
     told(Platform::Generic, headers, webhooks::SIGNATURE, body);
+}
+
+/// What AfterShip tells of a parcel.
+pub fn aftership(body: &[u8]) {
+    let signed = BASE64_STANDARD.encode(keys::hmac_sha256(SECRET.as_bytes(), body));
+    tracked(Service::Aftership, signed, body);
+}
+
+/// What EasyPost tells of a parcel.
+pub fn easypost(body: &[u8]) {
+    let signed = keys::hex(&keys::hmac_sha256(SECRET.as_bytes(), body));
+    tracked(Service::Easypost, format!("hmac-sha256-hex={signed}"), body);
+}
+
+/// What Shippo tells of a parcel.
+pub fn shippo(body: &[u8]) {
+    let signed = keys::hex(&keys::hmac_sha256(SECRET.as_bytes(), &[b"1.", body].concat()));
+    tracked(Service::Shippo, format!("t=1,v1={signed}"), body);
+}
+
+fn tracked(service: Service, signed: String, body: &[u8]) {
+    let mut headers = HeaderMap::new();
+    headers.insert(service.signature_header(), HeaderValue::try_from(signed).expect("plain text"));
+    told(Platform::Tracker(service), headers, service.signature_header(), body);
 }
 
 fn headers(body: &[u8], topic_name: &'static str, topic: &[u8], signature: &'static str) -> HeaderMap {
@@ -81,9 +107,14 @@ fn check_refusal(error: &Error) {
 fn check(content: &Content, platform: Platform) {
     let beginning = format!("{}:con_", platform.as_str());
     match content {
-        Content::Order(order) => {
+        Content::Order(order, parcels) => {
             assert!(order.source.starts_with(&beginning), "nobody speaks for another shop");
             check_order(order);
+            parcels.iter().for_each(|parcel| check_parcel(parcel, &beginning));
+        }
+        Content::Shipment(parcel) => check_parcel(parcel, &beginning),
+        Content::Scans { source, shipment, .. } => {
+            assert!(source.starts_with(&beginning) && !shipment.is_empty());
         }
         Content::Refund { source, order, refund } => {
             assert!(source.starts_with(&beginning) && !order.is_empty());
@@ -93,7 +124,17 @@ fn check(content: &Content, platform: Platform) {
         }
         Content::Gone { source, order } => assert!(source.starts_with(&beginning) && !order.is_empty()),
         Content::Product { source, .. } => assert!(source.starts_with(&beginning)),
+        Content::Tracking(told) => {
+            assert!(told.tracking.source.starts_with(&beginning));
+            crate::tracking::check(&told.tracking);
+        }
     }
+}
+
+fn check_parcel(parcel: &IncomingShipment, beginning: &str) {
+    assert!(parcel.check().is_ok(), "what was read passes the check of the one way in");
+    assert!(parcel.source.starts_with(beginning) && parcel.order.source.starts_with(beginning));
+    assert!(!parcel.external_id.is_empty() && !parcel.order.external_id.is_empty());
 }
 
 /// What every order is that any door lets in.

@@ -37,9 +37,9 @@ enum Command {
     Restore(RestoreArgs),
     /// Lets go what a restore holds.
     Messages(MessagesArgs),
-    /// Connects a shop platform and prints where its webhooks go.
+    /// Connects a shop platform or a tracking service and prints where its webhooks go.
     Connect(ConnectArgs),
-    /// Says how each connected shop is: one line of JSON for each.
+    /// Says how each connection is: one line of JSON for each.
     Connections(ConfigArgs),
     /// Takes past orders, consents or products in from a CSV file. Sends nothing.
     Import(ImportArgs),
@@ -190,9 +190,9 @@ pub struct ReleaseArgs {
 /// `aftercare connect`.
 #[derive(Clone, Debug, Args)]
 pub struct ConnectArgs {
-    /// The platform: shopify, woocommerce, vendure or generic.
+    /// The platform: shopify, woocommerce, vendure or generic; or who follows parcels: aftership, easypost or shippo.
     pub platform: String,
-    /// What you call this shop.
+    /// What you call it.
     #[arg(long)]
     pub name: String,
     /// What the platform signs with; made when you give none.

@@ -98,6 +98,9 @@ fn heard(shop: &ConnectionHealth, now: Timestamp) -> String {
 }
 
 fn read(shop: &ConnectionHealth, now: Timestamp) -> String {
+    if !shop.platform.is_shop() {
+        return "it tells of parcels alone".to_owned();
+    }
     if !shop.is_polled {
         return "its list of orders is not read".to_owned();
     }
@@ -136,6 +139,9 @@ fn mend(shop: &ConnectionHealth) -> Option<String> {
 
 fn advice(shop: &ConnectionHealth) -> Option<&'static str> {
     match (shop.webhook_at, shop.is_polled) {
+        (None, _) if !shop.platform.is_shop() => Some(
+            "If a parcel was scanned: do its webhooks go to the address that `aftercare connect` printed, with its secret?",
+        ),
         (None, _) => Some(
             "If orders came in there: do its webhooks go to the address that `aftercare connect` printed, with its secret?",
         ),
@@ -218,6 +224,23 @@ mod tests {
                 fix.is_some()
             );
         }
+    }
+
+    #[test]
+    fn a_tracking_service_is_not_asked_for_orders() {
+        let service = platforms::Platform::parse("aftership").unwrap();
+        let quiet = ConnectionHealth {
+            platform: service,
+            is_polled: false,
+            webhook_at: None,
+            last_error: None,
+            ..shop(Health::Unknown, Subscription::Unknown)
+        };
+        let found = connection(&quiet, at(0));
+        let words = "Northwind (aftership): no webhook has come yet; it tells of parcels alone";
+        assert_eq!((found.ok, found.found.as_str()), (true, words));
+        assert!(advice(&quiet).unwrap().contains("scanned"));
+        assert_eq!(advice(&ConnectionHealth { webhook_at: Some(at(-60)), ..quiet }), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The lists: what there is of each kind, in one place each. Nothing in this program is found by magic.
 
 pub mod cards;
+pub mod carriers;
 pub mod jobs;
 pub mod messages;
 pub mod migrations;

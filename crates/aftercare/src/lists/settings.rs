@@ -170,9 +170,10 @@ fn channels(r: &mut Read<'_>) -> Result<Standing> {
 }
 
 fn connections(r: &mut Read<'_>) -> Result<Standing> {
-    let shops = platforms::list_connections(r)?;
-    let ill = shops.iter().filter(|shop| shop.paused_at.is_none() && !shop.health.is_well()).count();
-    Ok(match (shops.len(), ill) {
+    let all = platforms::list_connections(r)?;
+    let ill = all.iter().filter(|shop| shop.paused_at.is_none() && !shop.health.is_well()).count();
+    let shops = all.iter().filter(|shop| shop.health.platform.is_shop()).count();
+    Ok(match (shops, ill) {
         (0, _) => Standing::new("info", "No shop yet"),
         (all, 0) => Standing::new("ok", counted(all, "shop", "shops")),
         (_, ill) => Standing::new("bad", counted(ill, "shop in trouble", "shops in trouble")),

@@ -42,6 +42,7 @@ pub fn examine(asked: &Asked<'_>) -> Result<Option<Content>> {
         connection: asked.connection,
         live: &live,
         headers: asked.headers,
+        token: None,
         body: asked.body,
         now: asked.now,
     };

@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use db::Db;
@@ -31,12 +31,15 @@ pub fn hooks(db: Db) -> Router {
 async fn take_in(
     State(db): State<Db>,
     Path((source, connection)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
     let id = ConnectionId::parse(&connection)?;
     let live = live_connection(&db, &source, &id).await?;
-    let call = Call { connection: &id, live: &live, headers: &headers, body: &body, now: db.now() };
+    let token = query.as_deref().and_then(token);
+    let token = token.as_deref();
+    let call = Call { connection: &id, live: &live, headers: &headers, token, body: &body, now: db.now() };
     match live.platform.accept(&call)? {
         Accepted::Delivery(delivery) => {
             let stored = db.write("platforms.receive", move |w| inbox::receive(w, &delivery)).await;
@@ -45,6 +48,12 @@ async fn take_in(
         Accepted::Ping => {}
     }
     Ok(StatusCode::OK)
+}
+
+/// What the address says for senders that sign nothing.
+fn token(query: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == "token").map(|(_, token)| token.into_owned())
 }
 
 /// The connection, when it is one of this source.

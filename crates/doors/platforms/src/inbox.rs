@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use carriers::Told as TrackingTold;
 use db::Write;
 use jobs::{Lane, NewJob, Next};
 use kernel::{Currency, Error, Kind, Result, Shop, Timestamp, keys, text};
@@ -14,6 +15,7 @@ use crate::platform::{Call, Platform};
 use crate::poll::Fetched;
 use crate::products::{self, Notice, Told};
 use crate::store::{self, State, Waiting};
+use crate::trackers;
 use crate::{ConnectionId, WEBHOOK_JOB, WebhookId};
 
 /// How long raw bodies live.
@@ -131,10 +133,12 @@ pub enum Content {
         /// What is told.
         told: Told,
     },
+    /// What has happened to a parcel.
+    Tracking(Box<TrackingTold>),
 }
 
 /// What becomes of a webhook that was read.
-enum Settled {
+pub(crate) enum Settled {
     /// Taken in; the order it is about, if there is one.
     Done(Option<OrderId>),
     /// Taken in, and its order is of somebody who was erased.
@@ -228,6 +232,7 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
             products::take_in(w, &source, &told)?;
             Ok(Settled::Done(None))
         }
+        Content::Tracking(told) => trackers::take_in(w, &told),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Shop platforms in: signatures, the durable inbox, a folder for each platform, and one file for shops that speak
-//! Standard Webhooks.
+//! Shop platforms in: signatures, the durable inbox, a folder for each platform, one file for shops that speak Standard
+//! Webhooks, and one for services that follow parcels.
 //!
 //! A webhook goes through one pipeline, whatever platform it comes from: size cap, raw bytes, signature, durable row
 //! and job in one write, commit, 200. A job then reads the row into an order. So an order is taken in once even when
@@ -29,6 +29,7 @@ mod sources;
 pub mod staff;
 mod standard;
 mod store;
+mod trackers;
 mod vendure;
 
 pub use connections::{Connection, NewConnection, connect};

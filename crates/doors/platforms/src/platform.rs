@@ -1,4 +1,5 @@
 //! The platforms, and the one seam between each of them and everything else here.
+//! A tracking service is one, too: it is connected, signs and sends as a shop does, and tells of parcels alone.
 //!
 //! A platform is a folder with three answers: [`Platform::accept`] checks a request and makes a [`Delivery`] of it,
 //! [`Platform::reads`] says whether a topic tells something we act on, and [`Platform::read`] makes an order, or what
@@ -7,6 +8,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use carriers::Service;
 use egress::{Answer, Request};
 use kernel::webhooks::Secret;
 use kernel::{Dice, Error, Keys, Kind, Result, Timestamp, text};
@@ -17,12 +19,12 @@ use crate::inbox::{Content, Delivery};
 use crate::poll::{Ask, Hook, Mend, Page};
 use crate::products::{Notice, Told};
 use crate::store::Waiting;
-use crate::{ConnectionId, shopify, standard, vendure, woocommerce};
+use crate::{ConnectionId, shopify, standard, trackers, vendure, woocommerce};
 
 /// The most characters of a header we keep.
 const MAX_HEADER: usize = 200;
 
-/// A kind of shop.
+/// A kind of shop, or a service that follows the parcels of any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {
     /// Shopify.
@@ -33,12 +35,21 @@ pub enum Platform {
     Vendure,
     /// Anything that speaks Standard Webhooks and tells orders as our own API takes them.
     Generic,
+    /// A service that tells what happens to parcels, and knows no orders.
+    Tracker(Service),
 }
 
 impl Platform {
     /// Every platform there is a word for.
-    pub const ALL: [Platform; 4] =
-        [Platform::Shopify, Platform::Woocommerce, Platform::Vendure, Platform::Generic];
+    pub const ALL: [Platform; 7] = [
+        Platform::Shopify,
+        Platform::Woocommerce,
+        Platform::Vendure,
+        Platform::Generic,
+        Platform::Tracker(Service::Aftership),
+        Platform::Tracker(Service::Easypost),
+        Platform::Tracker(Service::Shippo),
+    ];
 
     /// The word used in rows, in addresses and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -47,6 +58,15 @@ impl Platform {
             Platform::Woocommerce => "woocommerce",
             Platform::Vendure => "vendure",
             Platform::Generic => "generic",
+            Platform::Tracker(service) => service.as_str(),
+        }
+    }
+
+    /// Whether orders come from it.
+    pub fn is_shop(self) -> bool {
+        match self {
+            Platform::Shopify | Platform::Woocommerce | Platform::Vendure | Platform::Generic => true,
+            Platform::Tracker(_) => false,
         }
     }
 
@@ -62,7 +82,7 @@ impl Platform {
     /// Refuses a secret that this platform can't sign with.
     pub(crate) fn check_secret(self, secret: &str) -> Result<()> {
         match self {
-            Platform::Shopify | Platform::Woocommerce => Ok(()),
+            Platform::Shopify | Platform::Woocommerce | Platform::Tracker(_) => Ok(()),
             Platform::Vendure | Platform::Generic => standard::check_secret(secret),
         }
     }
@@ -70,7 +90,7 @@ impl Platform {
     /// A secret of our own, for a platform that takes one.
     pub(crate) fn new_secret(self, dice: &mut Dice) -> String {
         match self {
-            Platform::Shopify | Platform::Woocommerce => Keys::generate(dice),
+            Platform::Shopify | Platform::Woocommerce | Platform::Tracker(_) => Keys::generate(dice),
             Platform::Vendure | Platform::Generic => Secret::generate(dice).text(),
         }
     }
@@ -79,7 +99,7 @@ impl Platform {
     pub(crate) fn overlap(self) -> Option<Duration> {
         match self {
             Platform::Shopify | Platform::Woocommerce => None,
-            Platform::Vendure | Platform::Generic => Some(standard::OVERLAP),
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => Some(standard::OVERLAP),
         }
     }
 
@@ -89,6 +109,7 @@ impl Platform {
             Platform::Shopify => shopify::accept(call),
             Platform::Woocommerce => woocommerce::accept(call),
             Platform::Vendure | Platform::Generic => standard::accept(call),
+            Platform::Tracker(service) => trackers::accept(service, call),
         }
     }
 
@@ -101,6 +122,7 @@ impl Platform {
             Platform::Shopify => shopify::reads(topic),
             Platform::Woocommerce => woocommerce::reads(topic),
             Platform::Vendure | Platform::Generic => standard::is_order_topic(topic),
+            Platform::Tracker(service) => service.reads(topic),
         }
     }
 
@@ -109,7 +131,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::product::is_topic(topic),
             Platform::Woocommerce => woocommerce::product::is_topic(topic),
-            Platform::Vendure | Platform::Generic => false,
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => false,
         }
     }
 
@@ -118,7 +140,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::product::read(topic, body, notice),
             Platform::Woocommerce => woocommerce::product::read(topic, body, notice),
-            Platform::Vendure | Platform::Generic => {
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => {
                 Err(Error::internal("a product of a platform that tells none"))
             }
         }
@@ -129,7 +151,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::POLLED,
             Platform::Woocommerce => woocommerce::POLLED,
-            Platform::Vendure | Platform::Generic => standard::POLLED,
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => standard::POLLED,
         }
     }
 
@@ -139,6 +161,7 @@ impl Platform {
             Platform::Shopify => shopify::read(waiting, source, now),
             Platform::Woocommerce => woocommerce::read(waiting, source),
             Platform::Vendure | Platform::Generic => standard::read(waiting, &source, now),
+            Platform::Tracker(service) => trackers::read(service, waiting, source, now),
         }
     }
 }
@@ -150,7 +173,7 @@ impl Platform {
     pub fn is_polled(self) -> bool {
         match self {
             Platform::Shopify | Platform::Woocommerce | Platform::Vendure => true,
-            Platform::Generic => false,
+            Platform::Generic | Platform::Tracker(_) => false,
         }
     }
 
@@ -158,7 +181,11 @@ impl Platform {
     pub(crate) fn check_key(self, key: &str) -> Result<()> {
         match self {
             Platform::Woocommerce if !key.contains(':') => Err(woocommerce::api::wrong_key()),
-            Platform::Shopify | Platform::Woocommerce | Platform::Vendure | Platform::Generic => Ok(()),
+            Platform::Shopify
+            | Platform::Woocommerce
+            | Platform::Vendure
+            | Platform::Generic
+            | Platform::Tracker(_) => Ok(()),
         }
     }
 
@@ -168,7 +195,7 @@ impl Platform {
             Platform::Shopify => shopify::api::orders_request(api, ask),
             Platform::Woocommerce => woocommerce::api::orders_request(api, ask),
             Platform::Vendure => vendure::orders_request(api, ask),
-            Platform::Generic => Err(not_asked()),
+            Platform::Generic | Platform::Tracker(_) => Err(not_asked()),
         }
     }
 
@@ -178,7 +205,7 @@ impl Platform {
             Platform::Shopify => shopify::api::orders_page(answer),
             Platform::Woocommerce => woocommerce::api::orders_page(answer, ask),
             Platform::Vendure => vendure::orders_page(answer),
-            Platform::Generic => Err(not_asked()),
+            Platform::Generic | Platform::Tracker(_) => Err(not_asked()),
         }
     }
 
@@ -187,7 +214,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::hooks_request(api),
             Platform::Woocommerce => woocommerce::api::hooks_request(api),
-            Platform::Vendure | Platform::Generic => Err(not_asked()),
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => Err(not_asked()),
         }
     }
 
@@ -196,7 +223,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::hooks(answer),
             Platform::Woocommerce => woocommerce::api::hooks(answer),
-            Platform::Vendure | Platform::Generic => Err(not_asked()),
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => Err(not_asked()),
         }
     }
 
@@ -205,7 +232,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::mend(api, ours, before),
             Platform::Woocommerce => woocommerce::api::mend(ours),
-            Platform::Vendure | Platform::Generic => {
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => {
                 Mend { found: before, requests: Vec::new(), then: (before, None) }
             }
         }
@@ -216,7 +243,7 @@ impl Platform {
         match self {
             Platform::Shopify => shopify::api::authorised(api, method, path),
             Platform::Woocommerce => woocommerce::api::authorised(api, method, path),
-            Platform::Vendure | Platform::Generic => Err(not_asked()),
+            Platform::Vendure | Platform::Generic | Platform::Tracker(_) => Err(not_asked()),
         }
     }
 }
@@ -233,6 +260,8 @@ pub(crate) struct Call<'a> {
     pub live: &'a Live,
     /// The headers; believed only as far as the signature covers them.
     pub headers: &'a HeaderMap,
+    /// The parameter `token` of the address, for senders that sign nothing and know it.
+    pub token: Option<&'a str>,
     /// The raw bytes.
     pub body: &'a [u8],
     /// When it came, for signatures that cover a time.

@@ -22,7 +22,7 @@ pub struct Source {
     pub source: String,
 }
 
-/// Every connected shop, by name.
+/// Every connected shop, by name. Services that follow parcels are none.
 pub fn sources(r: &mut Read<'_>) -> Result<Vec<Source>> {
     let source = |row: &db::Row| {
         let (platform, id): (String, String) = (row.get("platform")?, row.get("id")?);
@@ -32,5 +32,6 @@ pub fn sources(r: &mut Read<'_>) -> Result<Vec<Source>> {
             source: format!("{platform}:{id}"),
         })
     };
-    r.rows(&SOURCES_OF_CONNECTIONS, params![])?.iter().map(source).collect()
+    let all: Result<Vec<Source>> = r.rows(&SOURCES_OF_CONNECTIONS, params![])?.iter().map(source).collect();
+    Ok(all?.into_iter().filter(|source| source.platform.is_shop()).collect())
 }

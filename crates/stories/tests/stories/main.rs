@@ -62,6 +62,7 @@ mod suppression;
 mod telling;
 mod texts;
 mod threads;
+mod trackers;
 mod upgrades;
 mod vendure;
 mod versions;

@@ -1,6 +1,7 @@
 //! What somebody has to do at each platform, step by step, and which of its own mails to switch off. In data, so that a page
 //! shows it and a test reads it.
 
+use carriers::Service;
 use serde::Serialize;
 
 use crate::platform::Platform;
@@ -9,6 +10,8 @@ use crate::platform::Platform;
 pub(super) const WEBHOOK: &str = "{webhook}";
 /// Stands for the secret that it is to sign with.
 pub(super) const SECRET: &str = "{secret}";
+/// Stands for the address with the secret in it, for who signs nothing.
+pub(super) const WEBHOOK_WITH_TOKEN: &str = "{webhook}?token={secret}";
 
 /// Who makes the secret that webhooks are signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +65,8 @@ pub(super) struct Guide {
     pub secret: SecretOf,
     pub steps: &'static [Step],
     pub api: Option<ApiGuide>,
-    pub mails: Mails,
+    /// None of a platform that writes to nobody.
+    pub mails: Option<Mails>,
 }
 
 /// The guide to a platform.
@@ -72,6 +76,9 @@ pub(super) fn guide(platform: Platform) -> Guide {
         Platform::Woocommerce => WOOCOMMERCE,
         Platform::Vendure => VENDURE,
         Platform::Generic => GENERIC,
+        Platform::Tracker(Service::Aftership) => AFTERSHIP,
+        Platform::Tracker(Service::Easypost) => EASYPOST,
+        Platform::Tracker(Service::Shippo) => SHIPPO,
     }
 }
 
@@ -109,7 +116,7 @@ const SHOPIFY: Guide = Guide {
         url: "https://your-shop.myshopify.com",
         key: "shpat_…",
     }),
-    mails: Mails {
+    mails: Some(Mails {
         place: "Settings → Notifications → Customer notifications",
         off: &[
             "Order confirmation",
@@ -119,7 +126,7 @@ const SHOPIFY: Guide = Guide {
             "Payment mails of orders that are paid later: pending payment, payment received, payment reminder",
         ],
         stay: "Leave the others on: shipping, delivery, returns, gift cards and accounts still come from Shopify. Where your admin has no switch for one of these, Shopify goes on sending it.",
-    },
+    }),
 };
 
 const WOOCOMMERCE: Guide = Guide {
@@ -153,7 +160,7 @@ const WOOCOMMERCE: Guide = Guide {
         url: "https://shop.example",
         key: "ck_…:cs_…",
     }),
-    mails: Mails {
+    mails: Some(Mails {
         place: "WooCommerce → Settings → Emails",
         off: &[
             "Order on-hold",
@@ -162,7 +169,7 @@ const WOOCOMMERCE: Guide = Guide {
             "Cancelled order (the customer’s, where your version has one)",
         ],
         stay: "Leave the others on: “Completed order”, because nothing is said here about parcels yet, “Customer note”, “Order details”, accounts, and everything that goes to you.",
-    },
+    }),
 };
 
 const VENDURE: Guide = Guide {
@@ -190,11 +197,11 @@ const VENDURE: Guide = Guide {
         url: "https://shop.example",
         key: "the value of AFTERCARE_API_KEY",
     }),
-    mails: Mails {
+    mails: Some(Mails {
         place: "the EmailPlugin’s handlers in vendure-config.ts, written out in the place of defaultEmailHandlers",
         off: &["orderConfirmationHandler"],
         stay: "Leave the others in: emailVerificationHandler, passwordResetHandler and emailAddressChangeHandler.",
-    },
+    }),
 };
 
 const GENERIC: Guide = Guide {
@@ -214,11 +221,91 @@ const GENERIC: Guide = Guide {
         step("Send an event of the type “ping” to try address and secret, and then an order."),
     ],
     api: None,
-    mails: Mails {
+    mails: Some(Mails {
         place: "wherever your shop’s mails are set up",
         off: &["Order confirmation", "Payment received", "Order changed", "Order cancelled", "Refund"],
         stay: "Leave the others on: nothing is said here about parcels, returns and accounts yet.",
-    },
+    }),
+};
+
+const AFTERSHIP: Guide = Guide {
+    name: "AfterShip",
+    place: "AfterShip",
+    about: "Follows your parcels at every carrier, and tells here what happens to them.",
+    secret: SecretOf::Platform,
+    steps: &[
+        step("In AfterShip Tracking’s admin, open Settings → Webhooks."),
+        Step {
+            words: "Add the address there, with the newest version, and let it send every status: what is told twice counts once.",
+            fields: &[
+                ("Webhook URL", WEBHOOK),
+                ("Events", "Tracking updates · Estimated delivery date changes"),
+            ],
+        },
+        step(
+            "Copy the webhook secret that stands on the same page and paste it here, under “The secret”. Until then every webhook is refused.",
+        ),
+        step(
+            "Send a test from there, or wait for the next scan, and look at “Last webhooks” here. A number that no shipment has yet is kept until one has it.",
+        ),
+    ],
+    api: None,
+    mails: Some(Mails {
+        place: "AfterShip Tracking → Notifications → Email and SMS, of customers",
+        off: &[
+            "In transit",
+            "Out for delivery",
+            "Available for pickup",
+            "Failed attempt",
+            "Delivered",
+            "Exception",
+        ],
+        stay: "Leave on what goes to you and your colleagues.",
+    }),
+};
+
+const EASYPOST: Guide = Guide {
+    name: "EasyPost",
+    place: "EasyPost",
+    about: "Makes your labels and follows them, and tells here what happens to the parcels.",
+    secret: SecretOf::Us,
+    steps: &[
+        step("In EasyPost’s dashboard, open Webhooks & Events, in the production environment."),
+        Step {
+            words: "Add a webhook with this address and this secret.",
+            fields: &[("Webhook URL", WEBHOOK), ("Webhook Secret", SECRET)],
+        },
+        step(
+            "Wait for the next scan of a parcel, or update a test tracker, and look at “Last webhooks” here.",
+        ),
+    ],
+    api: None,
+    mails: None,
+};
+
+const SHIPPO: Guide = Guide {
+    name: "Shippo",
+    place: "Shippo",
+    about: "Makes your labels and follows them, and tells here what happens to the parcels.",
+    secret: SecretOf::Us,
+    steps: &[
+        step("In Shippo’s app, open Settings → API → Webhooks."),
+        Step {
+            words: "Add a webhook with this address. Nobody else may know it: Shippo signs nothing, and the token in it is what shows that it is Shippo.",
+            fields: &[("URL", WEBHOOK_WITH_TOKEN), ("Event type", "Track Updated"), ("Mode", "Live")],
+        },
+        Step {
+            words: "If Shippo’s support has switched on signatures (HMAC) for you, give them this secret and use the address without the token.",
+            fields: &[("URL", WEBHOOK), ("Secret", SECRET)],
+        },
+        step("Wait for the next scan of a parcel, and look at “Last webhooks” here."),
+    ],
+    api: None,
+    mails: Some(Mails {
+        place: "Settings → Customer experience → Email notifications",
+        off: &["Shipping confirmation", "In transit", "Out for delivery", "Delivered"],
+        stay: "Leave on what goes to you and your colleagues.",
+    }),
 };
 
 #[cfg(test)]
@@ -233,7 +320,9 @@ mod tests {
                 guide.steps.iter().flat_map(|step| step.fields).map(|(_, value)| *value).collect();
             assert!(values.contains(&WEBHOOK), "{}", guide.name);
             assert_eq!(values.contains(&SECRET), guide.secret == SecretOf::Us, "{}", guide.name);
-            assert!(!guide.mails.off.is_empty() && !guide.mails.place.is_empty(), "{}", guide.name);
+            let mails_are_named =
+                guide.mails.is_none_or(|mails| !mails.off.is_empty() && !mails.place.is_empty());
+            assert!(mails_are_named && (guide.mails.is_some() || !platform.is_shop()), "{}", guide.name);
             assert_eq!(guide.api.is_some(), platform.is_polled(), "{}", guide.name);
         }
     }

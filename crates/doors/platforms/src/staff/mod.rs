@@ -67,9 +67,9 @@ fn done(word: Option<&str>) -> Option<&'static str> {
         "again" => "The webhook is read again. Look below in a moment for what came of it.",
         "secret" => "The secret is changed. It counts from the next webhook on.",
         "access" => "Address and key are changed. The list of orders is read now.",
-        "paused" => "The shop is paused. Its webhooks are refused until you resume it.",
-        "resumed" => "The shop goes on.",
-        "removed" => "The shop is removed. Its orders stay; its secret and key are gone.",
+        "paused" => "It is paused. Its webhooks are refused until you resume it.",
+        "resumed" => "It goes on.",
+        "removed" => "It is removed. What came from it stays; its secret and key are gone.",
         _ => return None,
     })
 }
@@ -81,10 +81,11 @@ async fn list(
 ) -> Result<HtmlPage, Failure> {
     member.role.require(Permission::Configure)?;
     let page = door.db.read("platforms.staff_list", move |r| {
-        let shops = manage::list(r)?;
+        let connected = manage::list(r)?;
         let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-        let rows = shops.iter().map(|shop| view::row(shop, &clock)).collect();
-        Ok(ListPage { rows, choices: view::choices(), done: done(asked.done.as_deref()) })
+        let rows = connected.iter().map(|shop| view::row(shop, &clock)).collect();
+        let (shops, services) = (view::choices(true), view::choices(false));
+        Ok(ListPage { rows, shops, services, done: done(asked.done.as_deref()) })
     });
     Ok(door.page("platforms/staff-list.html", "Connections", &page.await?)?)
 }

@@ -4,7 +4,7 @@ use kernel::{ShopClock, Timestamp};
 use serde::Serialize;
 
 use super::forms::Typed;
-use super::guide::{ApiGuide, Guide, Mails, SECRET, SecretOf, Step, WEBHOOK, guide};
+use super::guide::{ApiGuide, Guide, Mails, SECRET, SecretOf, Step, WEBHOOK, WEBHOOK_WITH_TOKEN, guide};
 use crate::health::{ConnectionHealth, Health, Subscription};
 use crate::manage::Managed;
 use crate::platform::Platform;
@@ -15,7 +15,10 @@ use crate::store::State;
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ListPage {
     pub rows: Vec<ConnectionRow>,
-    pub choices: Vec<Choice>,
+    /// Shops that can be connected.
+    pub shops: Vec<Choice>,
+    /// Services that can.
+    pub services: Vec<Choice>,
     pub done: Option<&'static str>,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct Choice {
 pub(super) struct NewPage {
     pub platform: &'static str,
     pub name: &'static str,
+    /// "shop" or "service".
+    pub kind: &'static str,
     pub about: &'static str,
     pub api: Option<ApiGuide>,
     /// Whether the platform makes the secret, so that it may be known already.
@@ -56,6 +61,8 @@ pub(super) struct NewPage {
 pub(super) struct OnePage {
     pub path: String,
     pub name: String,
+    /// "shop" or "service".
+    pub kind: &'static str,
     /// Where the steps are done.
     pub place: &'static str,
     pub tone: &'static str,
@@ -69,7 +76,7 @@ pub(super) struct OnePage {
     pub is_new: bool,
     pub done: Option<&'static str>,
     pub steps: Vec<ShownStep>,
-    pub mails: Mails,
+    pub mails: Option<Mails>,
     pub api: Option<ApiGuide>,
     pub takes_secret: bool,
     pub form: Typed,
@@ -99,7 +106,8 @@ pub(super) struct WebhookRow {
     pub when: String,
 }
 
-pub(super) fn choices() -> Vec<Choice> {
+/// The shops that can be connected, or the services.
+pub(super) fn choices(are_shops: bool) -> Vec<Choice> {
     let choice = |platform: Platform| {
         let guide = guide(platform);
         Choice {
@@ -108,7 +116,11 @@ pub(super) fn choices() -> Vec<Choice> {
             about: guide.about,
         }
     };
-    Platform::ALL.map(choice).to_vec()
+    Platform::ALL.into_iter().filter(|platform| platform.is_shop() == are_shops).map(choice).collect()
+}
+
+fn kind(platform: Platform) -> &'static str {
+    if platform.is_shop() { "shop" } else { "service" }
 }
 
 pub(super) fn new(platform: Platform, form: Typed) -> NewPage {
@@ -116,6 +128,7 @@ pub(super) fn new(platform: Platform, form: Typed) -> NewPage {
     NewPage {
         platform: platform.as_str(),
         name: guide.name,
+        kind: kind(platform),
         about: guide.about,
         api: guide.api,
         takes_secret: guide.secret == SecretOf::Platform,
@@ -150,6 +163,7 @@ pub(super) fn one(
     OnePage {
         path: format!("/a/connections/{}", shop.health.id),
         name: shop.health.name.clone(),
+        kind: kind(shop.health.platform),
         place: guide.place,
         tone,
         standing,
@@ -175,6 +189,7 @@ fn steps(guide: &Guide, webhook_url: &str, secret: Option<&str>) -> Vec<ShownSte
     let value = |value: &str| match value {
         WEBHOOK => Some(webhook_url.to_owned()),
         SECRET => secret.map(str::to_owned),
+        WEBHOOK_WITH_TOKEN => secret.map(|secret| format!("{webhook_url}?token={secret}")),
         other => Some(other.to_owned()),
     };
     let shown = |step: &Step| ShownStep {
@@ -248,6 +263,7 @@ fn facts(shop: &Managed, clock: &ShopClock<'_>) -> Vec<(&'static str, String)> {
 
 fn polled(health: &ConnectionHealth, clock: &ShopClock<'_>) -> String {
     match (health.is_polled && health.platform.is_polled(), health.polled_at) {
+        (false, _) if !health.platform.is_shop() => "It has none".to_owned(),
         (false, _) => "Not read: no key".to_owned(),
         (true, None) => "Not read to its end yet".to_owned(),
         (true, Some(at)) => format!("Read {}", clock.short(at)),
