@@ -36,4 +36,6 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .stepped(tasks::STEP, TASKS, Arc::new(RunTasks))
         .schedule(tasks::FORGET_PARTS, DAY, tasks::forget_old_parts)
         .schedule(admin::KEY_NAMES_JOB, DAY, admin::key_names)
+        .schedule(admin::FORGET_SESSIONS_JOB, DAY, admin::forget_ended_sessions)
+        .schedule(messaging::sms::FORGET_TEXTS_JOB, DAY, messaging::sms::forget_old_texts)
 }

@@ -36,8 +36,8 @@ pub use happened::{by_staff, staff_of};
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
 pub use knowing::{
-    FORGOTTEN_AT_ONCE, Forget, Forgot, Knowing, Knowledge, MOST_TOLD, Subject, Tell, as_json, forget_rows,
-    rows_of,
+    ASKED_FOR, FORGOTTEN_AT_ONCE, Forget, Forgot, Knowing, Knowledge, MOST_TOLD, Subject, Tell, as_json,
+    forget_rows, rows_of,
 };
 pub use known::{Identity, identities};
 pub use ledger::{Entry, ledger};

@@ -35,6 +35,7 @@ mod mailbox;
 mod matrix;
 mod one_click;
 mod order_page;
+mod outlived;
 mod own_words;
 mod people;
 mod polling;
