@@ -66,7 +66,7 @@ pub fn run(bench: &mut Bench) -> Result<Section> {
     let about = vec![format!(
         "{customers} customers with an order, a message and ten events each. Every page is asked for {TIMES} times by somebody of \
          the staff, one after the other, over a new connection each time; where a page is about one thing, about another one each \
-         time. Filters that fit next to nothing make a list look through ten thousand rows, and say so."
+         time. Filters that fit next to nothing make a list look through 5,000 rows, and say so."
     )];
     let title = "The staff's pages in a large shop".to_owned();
     Ok(Section { title, about, figures, tables, ..Section::default() })

@@ -245,6 +245,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(config.erasure_log.clone())
         .with(lists::cards::order_lines())
         .with(lists::cards::shelf())
+        .with(lists::needs::needs(config))
         .with(lists::settings::settings())
         .with(lists::parked::parkings()))
 }

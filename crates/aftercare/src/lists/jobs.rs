@@ -38,4 +38,5 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .schedule(admin::KEY_NAMES_JOB, DAY, admin::key_names)
         .schedule(admin::FORGET_SESSIONS_JOB, DAY, admin::forget_ended_sessions)
         .schedule(messaging::sms::FORGET_TEXTS_JOB, DAY, messaging::sms::forget_old_texts)
+        .schedule(messaging::TALLY_JOB, messaging::TALLY_EVERY, messaging::tally_days)
 }

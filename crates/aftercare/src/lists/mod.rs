@@ -4,6 +4,7 @@ pub mod cards;
 pub mod jobs;
 pub mod messages;
 pub mod migrations;
+pub mod needs;
 pub mod parked;
 pub mod personal;
 pub mod queries;

@@ -75,6 +75,7 @@ pub const WORK: &[WorkKind] = &[
     upkeep(admin::KEY_NAMES_JOB, "Making names from before findable"),
     upkeep(admin::FORGET_SESSIONS_JOB, "Forgetting browsers that were signed out"),
     upkeep(messaging::sms::FORGET_TEXTS_JOB, "Deleting old texts and reports"),
+    upkeep(messaging::TALLY_JOB, "Counting what was sent by day"),
     upkeep(timeline::FORGOTTEN_JOB, "Closing incidents that were forgotten"),
     upkeep(platforms::KEEP_POLLING_JOB, "Seeing to it that lists of orders are read"),
     upkeep(platforms::FORGET_JOB, "Deleting old webhooks"),

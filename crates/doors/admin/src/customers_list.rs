@@ -12,7 +12,7 @@ use kernel::{Channel, CustomerId, Error, Kind, Purpose, Result, Shop, ShopClock,
 use serde::Serialize;
 use serde_json::{Value, json};
 use staff::{Member, Permission};
-use web::filters::{Asked, Bar, FilterField, Filters};
+use web::filters::{Asked, Bar, FilterField, Filters, LOOKED_AT};
 use web::{Failure, Form, HtmlPage};
 
 use crate::door::{Door, see_other};
@@ -139,7 +139,6 @@ fn customers_page(
     asked: &Asked,
     after: Option<&CustomerId>,
 ) -> Result<CustomersPage> {
-    const LOOKED_AT: usize = 10_000;
     let filters = Filters::read(PATH, fields(), asked);
     // Without a filter everything that is read fits, and no more is read than is shown.
     let stretch = if filters.any() { 1_000 } else { PER_PAGE + 1 };

@@ -32,6 +32,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub use door::Door;
+pub use home::{FindNeed, Need, Needs};
 pub use pages::TEMPLATES;
 pub use parked::count as count_parked;
 pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reason, Subject, WorkKind};

@@ -53,9 +53,9 @@ pub use store::{
     latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,
 };
 pub use suppression::{
-    AddressHash, ListedSuppression, Suppression, SuppressionId, SuppressionReason, list_suppressions,
-    may_lift, suppress, suppress_topic, suppressed, suppression_history, suppressions_holding,
-    unsubscribe_hash, unsuppress, unsuppress_topic,
+    AddressHash, ListedSuppression, Suppression, SuppressionId, SuppressionReason, complaints_since,
+    list_suppressions, may_lift, suppress, suppress_topic, suppressed, suppression_history,
+    suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
 };
 pub use suppression_list::{LONGEST_LIST, ListFault, Listing, read_list};
 pub use walked::{KnownSince, Listed, consents_between, count_known, email_begins, ids_behind, listed};

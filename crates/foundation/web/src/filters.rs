@@ -13,6 +13,10 @@ use serde::Serialize;
 /// The parameters of an address, for [`axum::extract::Query`].
 pub type Asked = BTreeMap<String, String>;
 
+/// Rows that a list looks at, at most, before it says how far that was: so many that a page is there within a tenth of a
+/// second also where none of them fits. Templates know it as `looked_at`.
+pub const LOOKED_AT: usize = 5_000;
+
 /// A field that a list can be filtered by.
 #[derive(Clone, Debug)]
 pub struct FilterField {

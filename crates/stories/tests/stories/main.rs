@@ -48,6 +48,7 @@ mod reactions;
 mod refunds;
 mod refusals;
 mod sending;
+mod sent_by_day;
 mod set_up;
 mod settings;
 mod simulated;

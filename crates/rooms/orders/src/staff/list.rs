@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use db::walk::{Bounds, Found, Walked, walk};
 use db::{Query, Read, Row, params};
 use kernel::{CustomerId, Error, Result, Shop, Timestamp};
-use web::filters::{Asked, FilterField, Filters};
+use web::filters::{Asked, FilterField, Filters, LOOKED_AT};
 
 use crate::OrderId;
 use crate::incoming::{Fulfilment, OrderStatus, Payment};
@@ -183,7 +183,6 @@ pub(super) fn page(
     after: Option<Place>,
     per_page: usize,
 ) -> Result<Found<Place>> {
-    const LOOKED_AT: usize = 10_000;
     // Without a filter everything that is read fits, and no more is read than is shown.
     let stretch = if filters.any() { 1_000 } else { per_page + 1 };
     let bounds = Bounds { stretch, most_looked_at: LOOKED_AT, most_kept: per_page + 1 };
