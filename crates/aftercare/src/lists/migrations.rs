@@ -41,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(25, "0025_erasures"),
     migration!(26, "0026_settings_pages"),
     migration!(27, "0027_message_days"),
+    migration!(28, "0028_products_and_countries"),
 ];

@@ -73,6 +73,8 @@ pub const WORK: &[WorkKind] = &[
     },
     upkeep(jobs::tasks::FORGET_PARTS, "Deleting old files"),
     upkeep(admin::KEY_NAMES_JOB, "Making names from before findable"),
+    upkeep(admin::PLACE_CUSTOMERS_JOB, "Finding the countries of customers from before"),
+    upkeep(orders::KEY_LINES_JOB, "Making products from before findable"),
     upkeep(admin::FORGET_SESSIONS_JOB, "Forgetting browsers that were signed out"),
     upkeep(messaging::sms::FORGET_TEXTS_JOB, "Deleting old texts and reports"),
     upkeep(messaging::TALLY_JOB, "Counting what was sent by day"),

@@ -39,7 +39,10 @@ pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reaso
 pub use set::PageInBrand;
 pub use settings::{Setting, Settings, Standing};
 pub use shell::{StaffShell, painter};
-pub use upkeep::{FORGET_SESSIONS_JOB, KEY_NAMES_JOB, forget_ended_sessions, key_names};
+pub use upkeep::{
+    FORGET_SESSIONS_JOB, KEY_NAMES_JOB, PLACE_CUSTOMERS_JOB, forget_ended_sessions, key_names,
+    place_customers,
+};
 
 /// The long work of these pages.
 pub const TASKS: &[jobs::tasks::TaskKind] = &[customers_list::TASK];

@@ -28,3 +28,16 @@ pub fn forget_ended_sessions(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let is_more = staff::forget_ended(w, AT_ONCE)?;
     Ok(if is_more { Next::Again(w.now + SOON) } else { Next::Done })
 }
+
+/// The schedule of [`place_customers`].
+pub const PLACE_CUSTOMERS_JOB: &str = "staff.place_customers";
+
+/// Customers of whom an earlier version has written no country get that of their newest order, and mostly there is none.
+pub fn place_customers(w: &mut Write<'_>, _: &Value) -> Result<Next> {
+    let unplaced = customers::unplaced(w, AT_ONCE)?;
+    for id in &unplaced {
+        let country = orders::staff::country_of(w, id)?;
+        customers::place(w, id, country.as_deref())?;
+    }
+    Ok(if unplaced.len() as i64 == AT_ONCE { Next::Again(w.now + SOON) } else { Next::Done })
+}

@@ -58,4 +58,7 @@ pub use suppression::{
     suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
 };
 pub use suppression_list::{LONGEST_LIST, ListFault, Listing, read_list};
-pub use walked::{KnownSince, Listed, consents_between, count_known, email_begins, ids_behind, listed};
+pub use walked::{
+    KnownSince, Listed, consents_between, count_known, countries, email_begins, ids_behind, listed, place,
+    unplaced,
+};

@@ -11,6 +11,7 @@ pub mod letters;
 mod link;
 pub mod marks;
 pub mod page;
+mod products;
 mod refunds;
 pub mod resend;
 mod say;
@@ -27,6 +28,7 @@ use kernel::{Words, id_type};
 
 pub use forget::KNOWLEDGE;
 pub use link::OrderLink;
+pub use products::{KEY_LINES_JOB, key_lines};
 pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, tell};
 pub use shelf::Shelf;

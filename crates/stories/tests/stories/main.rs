@@ -5,6 +5,7 @@
 mod addresses;
 mod api;
 mod backup;
+mod bought;
 mod care;
 mod catalogue;
 mod commands;
