@@ -6,10 +6,10 @@ SELECT 'cus_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), $3 + i * 10
 
 -- name: put_profiles
 -- What they are called.
-INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key)
+INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key, country)
 WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2)
 SELECT 'cus_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 'Amina Khan' || CAST(i AS TEXT),
-       'amina khan' || CAST(i AS TEXT), 'khan' || CAST(i AS TEXT) FROM n
+       'amina khan' || CAST(i AS TEXT), 'khan' || CAST(i AS TEXT), CASE WHEN i % 1000 = 0 THEN 'AT' ELSE 'GB' END FROM n
 
 -- name: put_identities
 -- What they are recognised by.
@@ -39,9 +39,10 @@ SELECT 'ord_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 'web', CAST
 
 -- name: put_lines
 -- What was ordered.
-INSERT INTO order_lines (order_id, position, external_id, sku, title, quantity, unit_price)
+INSERT INTO order_lines (order_id, position, external_id, sku, title, quantity, unit_price, title_key, sku_key, placed_at)
 WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2)
-SELECT 'ord_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 0, 'l1', 'TEA-1', 'First Flush Darjeeling', 2, 1200 FROM n
+SELECT 'ord_000000000' || SUBSTR(CAST(100000000000 + i AS TEXT), 2), 0, 'l1', 'TEA-1', 'First Flush Darjeeling', 2, 1200,
+       'first flush darjeeling', 'tea-1', $3 + i * 1000 FROM n
 
 -- name: put_people
 -- Who ordered.

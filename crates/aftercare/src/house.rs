@@ -248,6 +248,7 @@ fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templat
         .with(lists::cards::orders_of_shipments())
         .with(lists::cards::parcels())
         .with(lists::carriers::carriers())
+        .with(lists::needs::needs(config))
         .with(lists::settings::settings())
         .with(lists::parked::parkings()))
 }

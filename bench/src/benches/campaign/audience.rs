@@ -69,6 +69,7 @@ fn invite(w: &mut Write<'_>, nth: u64) -> Result<(String, String)> {
         preferred_channel: None,
         preferred_at: None,
         time_zone: None,
+        country: None,
     };
     let customer = customers::recognise(w, &described)?;
     let consent = Consent {

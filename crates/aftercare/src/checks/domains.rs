@@ -8,6 +8,7 @@ use serde::Serialize;
 use staff::{Member, Permission};
 use web::{Failure, HtmlPage, see_other};
 
+use super::arriving::{Arriving, arriving};
 use super::run::{self, Found, State};
 use super::{DOMAINS, Door, When};
 use crate::Config;
@@ -23,6 +24,7 @@ struct DomainsPage {
     rows: Vec<RecordRow>,
     /// Findings that belong to no record.
     more: Vec<(&'static str, &'static str, String)>,
+    arriving: Arriving,
 }
 
 /// A record to publish, and what was found.
@@ -59,7 +61,7 @@ pub(super) async fn show(
     member.role.require(Permission::Configure)?;
     let config = door.config.clone();
     let page = door.db.read("checks.domains", move |r| {
-        let last = run::last(r, DOMAINS)?;
+        let (last, arriving) = (run::last(r, DOMAINS)?, arriving(r)?);
         let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
         let found = last.ended.as_ref().map(|(_, found)| found.as_slice());
         let wanted = wanted(&config);
@@ -69,6 +71,7 @@ pub(super) async fn show(
             when: When::of(&last, &clock),
             rows: rows(&wanted, found),
             more: more(found.unwrap_or_default()),
+            arriving,
         })
     });
     Ok(door.page("aftercare/domains.html", "Domains", &page.await?)?)

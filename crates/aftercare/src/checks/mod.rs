@@ -1,5 +1,6 @@
 //! `/a/domains` and `/a/system`: what the doctor would say, on pages.
 
+mod arriving;
 mod copies;
 mod domains;
 mod run;
@@ -18,6 +19,7 @@ use self::run::{Last, State};
 use crate::Config;
 use crate::house::House;
 
+pub use self::arriving::beyond_limits;
 pub use self::copies::note_backup;
 pub use self::run::SQL;
 

@@ -40,4 +40,9 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .stepped(tasks::STEP, TASKS, Arc::new(RunTasks))
         .schedule(tasks::FORGET_PARTS, DAY, tasks::forget_old_parts)
         .schedule(admin::KEY_NAMES_JOB, DAY, admin::key_names)
+        .schedule(admin::PLACE_CUSTOMERS_JOB, DAY, admin::place_customers)
+        .schedule(orders::KEY_LINES_JOB, DAY, orders::key_lines)
+        .schedule(admin::FORGET_SESSIONS_JOB, DAY, admin::forget_ended_sessions)
+        .schedule(messaging::sms::FORGET_TEXTS_JOB, DAY, messaging::sms::forget_old_texts)
+        .schedule(messaging::TALLY_JOB, messaging::TALLY_EVERY, messaging::tally_days)
 }

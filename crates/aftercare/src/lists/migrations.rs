@@ -41,4 +41,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(25, "0025_erasures"),
     migration!(26, "0026_settings_pages"),
     migration!(27, "0027_shipments"),
+    migration!(28, "0028_message_days"),
+    migration!(29, "0029_products_and_countries"),
 ];

@@ -5,6 +5,7 @@ pub mod carriers;
 pub mod jobs;
 pub mod messages;
 pub mod migrations;
+pub mod needs;
 pub mod parked;
 pub mod personal;
 pub mod queries;

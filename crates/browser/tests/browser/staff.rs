@@ -131,6 +131,34 @@ async fn an_owner_gets_in_and_sees_every_page() {
     }
 }
 
+/// Pairs of labels of an axis that touch, as far as a reader sees them.
+const TOUCHING: &str = "[...document.querySelectorAll('.places, .ticks')].flatMap(axis => {
+  const box = label => { const range = document.createRange(); range.selectNodeContents(label); return range.getBoundingClientRect() };
+  const boxes = [...axis.children].filter(label => label.textContent).map(box);
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  return boxes.flatMap((a, nth) => boxes.slice(nth + 1).filter(b => !apart(a, b)).map(() => axis.textContent));
+})";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charts_are_read_without_seeing_them() {
+    let (app, link) = tokio::task::spawn_blocking(shop).await.expect("the program starts");
+    let (base, browser) = (app.url(), Browser::launch().await.unwrap());
+    let page = browser.open(&link, View::DESK).await.unwrap();
+    join(&page).await;
+    for (look, view) in looks().into_iter().filter(|(look, _)| *look != WITHOUT_SCRIPTS) {
+        let page = signed_in(&browser, &base, view).await;
+        page.go(&format!("{base}/a/design")).await.unwrap();
+        let opened = "document.querySelectorAll('.chart details').forEach(fold => fold.open = true), true";
+        assert!(page.ask::<bool>(&format!("({opened})")).await.unwrap());
+        see(&page, "staff-charts-open", look).await;
+        let seen = "[...document.querySelectorAll(':is(.chart, .spark) svg')].filter(one => one.ariaHidden !== 'true').length";
+        assert_eq!(page.ask::<u32>(seen).await.unwrap(), 0, "pictures are for the eye only");
+        let silent = "[...document.querySelectorAll('.chart')].filter(one => one.querySelector('svg') && !one.querySelector('tbody td')).length";
+        assert_eq!(page.ask::<u32>(silent).await.unwrap(), 0, "and each has its table");
+        assert_eq!(page.ask::<Vec<String>>(TOUCHING).await.unwrap(), NOTHING, "{look}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_way_around_is_used_by_keyboard() {
     let (app, link) = tokio::task::spawn_blocking(shop).await.expect("the program starts");

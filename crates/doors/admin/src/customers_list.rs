@@ -8,11 +8,12 @@ use customers::{Answer, KnownSince, is_granted};
 use db::Read;
 use db::walk::{Bounds, Walked, walk};
 use jobs::tasks::{self, Chunk, FileKind, TaskKind, Work};
-use kernel::{Channel, CustomerId, Error, Kind, Purpose, Result, Shop, ShopClock, csv};
+use kernel::{Channel, CustomerId, Error, Kind, Locale, Purpose, Result, Shop, ShopClock, csv};
+use messaging::Wording;
 use serde::Serialize;
 use serde_json::{Value, json};
 use staff::{Member, Permission};
-use web::filters::{Asked, Bar, FilterField, Filters};
+use web::filters::{Asked, Bar, FilterField, Filters, LOOKED_AT};
 use web::{Failure, Form, HtmlPage};
 
 use crate::door::{Door, see_other};
@@ -47,15 +48,21 @@ struct CustomersPage {
     may_export: bool,
 }
 
-fn fields() -> Vec<FilterField> {
+fn fields(r: &mut Read<'_>) -> Result<Vec<FilterField>> {
     let answers = [("yes", "Yes"), ("no", "No, or never asked")];
-    vec![
+    let countries = customers::countries(r)?;
+    let (words, english) = (r.wired_arc::<Wording>()?, Locale::parse("en")?);
+    let named = |code: String| (code.clone(), words.catalogue().country(&english, &code));
+    let mut countries: Vec<_> = countries.into_iter().map(named).collect();
+    countries.sort_by(|(_, a), (_, b)| a.cmp(b));
+    Ok(vec![
         FilterField::one_of("email", "Marketing by e-mail", answers),
         FilterField::one_of("sms", "Marketing by text", answers),
         FilterField::one_of("orders", "Has ordered", [("yes", "Yes"), ("no", "Never")]),
+        FilterField::one_of("country", "Country", countries),
         FilterField::day("from", "Known from"),
         FilterField::day("to", "Known until"),
-    ]
+    ])
 }
 
 /// Whom somebody looks for.
@@ -71,7 +78,7 @@ impl Wanted {
         let (from, until) = filters.span("from", "to", &r.wired::<Shop>()?.zone);
         let yes = |name: &str| filters.value(name).map(|answer| answer == "yes");
         Ok(Wanted {
-            known: KnownSince::between(from, until),
+            known: KnownSince::between(from, until).in_country(filters.value("country")),
             email: yes("email"),
             sms: yes("sms"),
             orders: yes("orders"),
@@ -139,8 +146,7 @@ fn customers_page(
     asked: &Asked,
     after: Option<&CustomerId>,
 ) -> Result<CustomersPage> {
-    const LOOKED_AT: usize = 10_000;
-    let filters = Filters::read(PATH, fields(), asked);
+    let filters = Filters::read(PATH, fields(r)?, asked);
     // Without a filter everything that is read fits, and no more is read than is shown.
     let stretch = if filters.any() { 1_000 } else { PER_PAGE + 1 };
     let bounds = Bounds { stretch, most_looked_at: LOOKED_AT, most_kept: PER_PAGE + 1 };
@@ -182,7 +188,11 @@ pub(crate) async fn export(
         let words = "Only a manager takes customers’ data out of the shop. Ask one of them.";
         return Err(Error::new(Kind::Forbidden, "not_allowed", words).into());
     }
-    let query = Filters::from_query(PATH, fields(), form.text("query")).query();
+    let query = form.text("query").to_owned();
+    let query = door
+        .db
+        .read("staff.filters", move |r| Ok(Filters::from_query(PATH, fields(r)?, &query).query()))
+        .await?;
     let task = door
         .db
         .write("staff.export", move |w| {
@@ -211,19 +221,21 @@ fn header() -> String {
     csv::line(&COLUMNS)
 }
 
-fn filters_of(spec: &Value) -> Filters {
-    Filters::from_query(PATH, fields(), spec.get("query").and_then(Value::as_str).unwrap_or_default())
+fn filters_of(r: &mut Read<'_>, spec: &Value) -> Result<Filters> {
+    Ok(Filters::from_query(PATH, fields(r)?, spec.get("query").and_then(Value::as_str).unwrap_or_default()))
 }
 
 fn count(r: &mut Read<'_>, spec: &Value) -> Result<i64> {
-    let wanted = Wanted::of(r, &filters_of(spec))?;
+    let filters = filters_of(r, spec)?;
+    let wanted = Wanted::of(r, &filters)?;
     customers::count_known(r, &wanted.known)
 }
 
 fn chunk(r: &mut Read<'_>, spec: &Value, cursor: Option<&str>) -> Result<Chunk> {
     const BOUNDS: Bounds = Bounds { stretch: 200, most_looked_at: 1_000, most_kept: 200 };
     let after = cursor.filter(|cursor| !cursor.is_empty()).map(CustomerId::parse).transpose()?;
-    let walked = Wanted::of(r, &filters_of(spec))?.walked(r, after.as_ref(), BOUNDS)?;
+    let filters = filters_of(r, spec)?;
+    let walked = Wanted::of(r, &filters)?.walked(r, after.as_ref(), BOUNDS)?;
     let mut content = String::new();
     for id in &walked.kept {
         content.push_str(&line(r, id)?);

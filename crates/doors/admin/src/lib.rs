@@ -12,7 +12,6 @@ mod entry;
 mod file;
 mod guide;
 mod home;
-mod names;
 mod pages;
 mod parked;
 mod people;
@@ -24,6 +23,7 @@ mod shell;
 mod suppressions;
 mod tasks;
 mod team;
+mod upkeep;
 mod views;
 mod why;
 
@@ -32,13 +32,17 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub use door::Door;
-pub use names::{KEY_NAMES_JOB, key_names};
+pub use home::{FindNeed, Need, Needs};
 pub use pages::TEMPLATES;
 pub use parked::count as count_parked;
 pub use parked::{Discard, KindCount, ParkedJobs, Parking, Parkings, Piece, Reason, Subject, WorkKind};
 pub use set::PageInBrand;
 pub use settings::{Setting, Settings, Standing};
 pub use shell::{StaffShell, painter};
+pub use upkeep::{
+    FORGET_SESSIONS_JOB, KEY_NAMES_JOB, PLACE_CUSTOMERS_JOB, forget_ended_sessions, key_names,
+    place_customers,
+};
 
 /// The long work of these pages.
 pub const TASKS: &[jobs::tasks::TaskKind] = &[customers_list::TASK];

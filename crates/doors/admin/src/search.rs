@@ -142,7 +142,7 @@ enum Wanted {
 fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
     let begins = wanted == Wanted::Begins && q.chars().count() >= LEAST_BEGINNING;
     let orders = match begins {
-        true => orders::staff::number_begins(r, q, MOST)?,
+        true => numbered_or_bought(r, q)?,
         false if q.is_empty() => Vec::new(),
         false => orders::staff::numbered(r, q, MOST)?,
     };
@@ -157,6 +157,18 @@ fn found(r: &mut Read<'_>, q: &str, wanted: Wanted) -> Result<SearchPage> {
     }
     let pages = if wanted == Wanted::Begins { pages(q) } else { Vec::new() };
     Ok(SearchPage { q: q.to_owned(), orders, customers, messages, pages })
+}
+
+/// Orders whose number begins so, and the newest with a product whose title or SKU does.
+fn numbered_or_bought(r: &mut Read<'_>, q: &str) -> Result<Vec<OrderRow>> {
+    let mut found = orders::staff::number_begins(r, q, MOST)?;
+    for order in orders::staff::with_product(r, q, MOST as usize)? {
+        if !found.iter().any(|known| known.href == order.href) {
+            found.push(order);
+        }
+    }
+    found.truncate(MOST as usize);
+    Ok(found)
 }
 
 /// Whose address or number it is, or whose address or name begins so; each person once, whomever they were merged with.

@@ -83,13 +83,19 @@ pub struct Erasure {
     pub finished_at: Option<Timestamp>,
 }
 
-/// Everything that is known of a person, table by table, as the one documented shape.
+/// Everything that is known of a person, table by table, as the one documented shape, which names the tables of which it
+/// does not hold all.
 pub fn export(r: &mut Read<'_>, person: &Person) -> Result<Value> {
     let subject = Subject::of(person);
     let knowing = r.wired::<Knowing>()?.clone();
-    let mut tables = serde_json::Map::new();
+    let (mut tables, mut cut) = (serde_json::Map::new(), Vec::new());
     for knowledge in &knowing.0 {
-        tables.insert(knowledge.table.to_owned(), Value::Array((knowledge.tell)(r, &subject)?));
+        let mut told = (knowledge.tell)(r, &subject)?;
+        if told.len() > knowing::MOST_TOLD {
+            told.truncate(knowing::MOST_TOLD);
+            cut.push(knowledge.table);
+        }
+        tables.insert(knowledge.table.to_owned(), Value::Array(told));
     }
     Ok(json!({
         "format": "aftercare.customer",
@@ -97,6 +103,7 @@ pub fn export(r: &mut Read<'_>, person: &Person) -> Result<Value> {
         "exported_at": r.now.to_string(),
         "customer": person.id.as_str(),
         "customers": person.ids().iter().map(CustomerId::as_str).collect::<Vec<_>>(),
+        "cut": cut,
         "tables": tables,
     }))
 }

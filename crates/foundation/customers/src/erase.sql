@@ -14,7 +14,8 @@ DELETE FROM identities WHERE (kind, value) IN (
 
 -- name: forget_name
 -- The row stays, and says nothing.
-UPDATE customer_profiles SET name = NULL, name_key = NULL, last_name_key = NULL WHERE customer_id = $1 AND name IS NOT NULL
+UPDATE customer_profiles SET name = NULL, name_key = NULL, last_name_key = NULL, country = ''
+WHERE customer_id = $1 AND (name IS NOT NULL OR country IS NULL OR country <> '')
 
 -- name: forget_contact_points
 -- Last of all: what has to be searched is searched for these.
@@ -46,8 +47,8 @@ SELECT id, created_at, preferred_channel, preferred_at, locale, time_zone, pause
 FROM customers WHERE id = $1 LIMIT $2
 
 -- name: tell_name
--- For an export: what they are called.
-SELECT customer_id, name FROM customer_profiles WHERE customer_id = $1 LIMIT $2
+-- For an export: what they are called, and in which country they live.
+SELECT customer_id, name, country FROM customer_profiles WHERE customer_id = $1 LIMIT $2
 
 -- name: tell_identities
 -- For an export: by what they are recognised, and who told.

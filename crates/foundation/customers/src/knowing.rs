@@ -9,8 +9,11 @@ use serde_json::{Map, Value};
 
 use crate::Person;
 
-/// As many rows are told of one kind; whoever has more has a copy of the database.
+/// As many rows are told of one table, and the file says where there were more; whoever needs those has a copy of the
+/// database.
 pub const MOST_TOLD: usize = 10_000;
+/// As many are asked for: one that is not told says that there were more.
+pub const ASKED_FOR: usize = MOST_TOLD + 1;
 
 /// Of whom something is asked.
 #[derive(Clone, Debug)]
@@ -32,7 +35,7 @@ pub enum Forgot {
     More(Option<String>),
 }
 
-/// Tells what is known: rows as JSON, at most [`MOST_TOLD`].
+/// Tells what is known: rows as JSON, at most [`ASKED_FOR`] of a query.
 pub type Tell = fn(&mut Read<'_>, &Subject) -> Result<Vec<Value>>;
 /// Forgets a bounded number of rows.
 pub type Forget = fn(&mut Write<'_>, &Subject) -> Result<Forgot>;
@@ -68,10 +71,10 @@ impl Subject {
 pub fn rows_of(r: &mut Read<'_>, subject: &Subject, query: &'static Query) -> Result<Vec<Value>> {
     let mut told = Vec::new();
     for id in &subject.ids {
-        let rows = r.rows(query, params![id.as_str(), MOST_TOLD as i64])?;
+        let rows = r.rows(query, params![id.as_str(), ASKED_FOR as i64])?;
         told.extend(rows.iter().map(as_json));
     }
-    told.truncate(MOST_TOLD);
+    told.truncate(ASKED_FOR);
     Ok(told)
 }
 

@@ -36,8 +36,8 @@ pub use happened::{by_staff, staff_of};
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
 pub use knowing::{
-    FORGOTTEN_AT_ONCE, Forget, Forgot, Knowing, Knowledge, MOST_TOLD, Subject, Tell, as_json, forget_rows,
-    rows_of,
+    ASKED_FOR, FORGOTTEN_AT_ONCE, Forget, Forgot, Knowing, Knowledge, MOST_TOLD, Subject, Tell, as_json,
+    forget_rows, rows_of,
 };
 pub use known::{Identity, identities};
 pub use ledger::{Entry, ledger};
@@ -53,9 +53,12 @@ pub use store::{
     latest_with_number, mark_dead, person, person_unasked, recognise, recognise_from_past, remember,
 };
 pub use suppression::{
-    AddressHash, ListedSuppression, Suppression, SuppressionId, SuppressionReason, list_suppressions,
-    may_lift, suppress, suppress_topic, suppressed, suppression_history, suppressions_holding,
-    unsubscribe_hash, unsuppress, unsuppress_topic,
+    AddressHash, ListedSuppression, Suppression, SuppressionId, SuppressionReason, complaints_since,
+    list_suppressions, may_lift, suppress, suppress_topic, suppressed, suppression_history,
+    suppressions_holding, unsubscribe_hash, unsuppress, unsuppress_topic,
 };
 pub use suppression_list::{LONGEST_LIST, ListFault, Listing, read_list};
-pub use walked::{KnownSince, Listed, consents_between, count_known, email_begins, ids_behind, listed};
+pub use walked::{
+    KnownSince, Listed, consents_between, count_known, countries, email_begins, ids_behind, listed, place,
+    unplaced,
+};

@@ -50,7 +50,7 @@ pub static SQL: &[&SqlFile] = &[
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
-    PersonalTable { table: "customer_profiles", holds: "names" },
+    PersonalTable { table: "customer_profiles", holds: "names and countries" },
     PersonalTable {
         table: "identities",
         holds: "what a customer is recognised by: source ids, e-mail addresses, phone numbers",
@@ -88,6 +88,8 @@ pub struct Described<'a> {
     pub preferred_at: Option<Timestamp>,
     /// Where their clock stands.
     pub time_zone: Option<&'a Zone>,
+    /// The country of their address, as ISO 3166-1 says it.
+    pub country: Option<&'a str>,
 }
 
 /// What decides how a person is told.
@@ -186,7 +188,7 @@ fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
     w.execute(&FILL_CUSTOMER, params![id.as_str(), locale, zone])?;
-    write_name(w, &FILL_PROFILE, id, described.name)?;
+    write_profile(w, &FILL_PROFILE, id, described)?;
     Ok(())
 }
 
@@ -264,7 +266,7 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     let zone = described.time_zone.map(Zone::name);
     let stated_at = channel.and(described.preferred_at.or(Some(now)));
     w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone, stated_at])?;
-    write_name(w, &INSERT_PROFILE, &id, described.name)?;
+    write_profile(w, &INSERT_PROFILE, &id, described)?;
     Ok(id)
 }
 
@@ -277,19 +279,19 @@ fn update(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Resu
     if w.execute(&UPDATE_CUSTOMER, params![id.as_str(), channel, locale, zone, stated_at])? == 0 {
         return Ok(false);
     }
-    write_name(w, &UPDATE_PROFILE, id, described.name)?;
+    write_profile(w, &UPDATE_PROFILE, id, described)?;
     Ok(true)
 }
 
-/// Writes a name with what it is found by.
-fn write_name(
+/// Writes a name with what it is found by, and the country.
+fn write_profile(
     w: &mut Write<'_>,
     query: &'static db::Query,
     id: &CustomerId,
-    name: Option<&str>,
+    described: &Described<'_>,
 ) -> Result<()> {
-    let (whole, last) = name.map(names::keys).unzip();
-    w.execute(query, params![id.as_str(), name, &whole, &last])?;
+    let (whole, last) = described.name.map(names::keys).unzip();
+    w.execute(query, params![id.as_str(), described.name, &whole, &last, described.country])?;
     Ok(())
 }
 

@@ -4,13 +4,13 @@ INSERT INTO customers (id, created_at, preferred_channel, locale, time_zone, pre
 VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: insert_profile
--- The personal half of a customer.
-INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key) VALUES ($1, $2, $3, $4)
+-- The personal half of a customer. A country that nobody has told is empty: it is not looked for any more.
+INSERT INTO customer_profiles (customer_id, name, name_key, last_name_key, country) VALUES ($1, $2, $3, $4, COALESCE($5, ''))
 
 -- name: update_profile
--- The newest name wins; silence about the name keeps the one we know.
+-- The newest name and country win; silence keeps what we know.
 UPDATE customer_profiles SET name = COALESCE($2, name), name_key = COALESCE($3, name_key),
-  last_name_key = COALESCE($4, last_name_key) WHERE customer_id = $1
+  last_name_key = COALESCE($4, last_name_key), country = COALESCE($5, country) WHERE customer_id = $1
 
 -- name: update_customer
 -- What was said last wins; silence keeps what we know. A channel that was stated before the one we know is an old order
@@ -26,7 +26,9 @@ WHERE id = $1 AND erased_at IS NULL
 -- What is told of the past replaces nothing we know.
 UPDATE customer_profiles SET name = COALESCE(name, $2),
   name_key = CASE WHEN name IS NULL THEN CAST($3 AS TEXT) ELSE name_key END,
-  last_name_key = CASE WHEN name IS NULL THEN CAST($4 AS TEXT) ELSE last_name_key END WHERE customer_id = $1
+  last_name_key = CASE WHEN name IS NULL THEN CAST($4 AS TEXT) ELSE last_name_key END,
+  country = CASE WHEN COALESCE(country, '') = '' THEN COALESCE(CAST($5 AS TEXT), country) ELSE country END
+WHERE customer_id = $1
 
 -- name: fill_customer
 -- What is told of the past replaces nothing we know. How somebody wants to be reached is theirs to say, and no file's.

@@ -4,9 +4,10 @@
 //! synchronisation with a shop. Nothing is forgotten: a suppression that was lifted stays, with the moment it was.
 
 use db::{Read, Row, SqlFile, Write, params};
-use kernel::{Channel, Error, Keys, Result, Shop, Timestamp, id_type};
+use kernel::{Channel, Error, Keys, Result, Shop, Timestamp, id_type, ids};
 use serde_json::json;
 
+use crate::consent::IMPORT;
 use crate::{happened, holders};
 
 db::sql_file!(pub STORE = "suppression.sql" {
@@ -15,6 +16,7 @@ db::sql_file!(pub STORE = "suppression.sql" {
     SUPPRESSIONS_HOLDING = "suppressions_holding",
     SUPPRESSIONS_OF_ADDRESS = "suppressions_of_address",
     LIST_SUPPRESSIONS = "list_suppressions",
+    COUNT_COMPLAINTS = "count_complaints",
 });
 
 pub(crate) static FILE: &SqlFile = &STORE;
@@ -120,6 +122,12 @@ pub fn list_suppressions(
         Ok(ListedSuppression { id: SuppressionId::stored(row.get("id")?), suppression: suppression_of(row)? })
     };
     r.rows(&LIST_SUPPRESSIONS, params![before, limit])?.iter().map(listed).collect()
+}
+
+/// How many have complained of us since a time, as far as somebody has told; none are counted beyond `most`.
+pub fn complaints_since(r: &mut Read<'_>, channel: Channel, since: Timestamp, most: i64) -> Result<i64> {
+    let first = ids::first_at(SuppressionId::PREFIX, since);
+    r.one(&COUNT_COMPLAINTS, params![&first, channel.as_str(), IMPORT, most])?.get("complaints")
 }
 
 /// Suppresses an address. `address_key` is `Email::key` or the phone number in E.164. Whether that is news.

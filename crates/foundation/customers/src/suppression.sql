@@ -22,3 +22,10 @@ WHERE address_hash = $1 ORDER BY since, id
 -- A page of what holds, the newest first: nobody knows of which address, but when, why and who said it.
 SELECT id, channel, address_hash, reason, topic, source, since, lifted_at FROM suppressions
 WHERE lifted_at IS NULL AND id < $1 ORDER BY id DESC LIMIT $2
+
+-- name: count_complaints
+-- How many have complained since a time, by an index of complaints alone. What a list says was said elsewhere, to somebody
+-- else; no more are counted than are worth counting.
+SELECT COUNT(*) AS complaints FROM (
+  SELECT 1 AS one FROM suppressions
+  WHERE reason = 'complained' AND id >= $1 AND channel = $2 AND source <> $3 LIMIT $4) AS ranked

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Read, Row, params};
+use db::{Read, Row, Write, params};
 use kernel::{CustomerId, Result, Timestamp, ids};
 
 use crate::consent::{Answer, answer_of, fold};
@@ -13,6 +13,11 @@ db::sql_file!(pub WALKED = "walked.sql" {
     LISTED_CUSTOMER = "listed_customer",
     CONSENTS_BETWEEN = "consents_between",
     EMAILS_FROM = "emails_from",
+    LIST_OF_COUNTRY = "list_of_country",
+    COUNT_OF_COUNTRY = "count_of_country",
+    COUNTRIES = "countries",
+    UNPLACED = "unplaced",
+    SET_COUNTRY = "set_country",
 });
 
 /// A customer of a list.
@@ -28,11 +33,12 @@ pub struct Listed {
     pub created_at: Timestamp,
 }
 
-/// Since when, and until when, the customers of a list are known to us.
+/// Since when, and until when, the customers of a list are known to us, and in which country they live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownSince {
     from: String,
     until: String,
+    country: Option<String>,
 }
 
 impl KnownSince {
@@ -43,7 +49,13 @@ impl KnownSince {
         KnownSince {
             from: from.map_or_else(|| "c".to_owned(), id),
             until: until.map_or_else(|| "d".to_owned(), id),
+            country: None,
         }
+    }
+
+    /// Those of them who live there, when it is said.
+    pub fn in_country(self, country: Option<&str>) -> Self {
+        KnownSince { country: country.map(str::to_owned), ..self }
     }
 }
 
@@ -55,13 +67,38 @@ pub fn ids_behind(
     limit: i64,
 ) -> Result<Vec<CustomerId>> {
     let until = behind.map_or(known.until.as_str(), |id| id.as_str().min(known.until.as_str()));
-    let rows = r.rows(&LIST_CUSTOMERS, params![until, &known.from, limit])?;
+    let rows = match &known.country {
+        Some(country) => r.rows(&LIST_OF_COUNTRY, params![until, &known.from, limit, country])?,
+        None => r.rows(&LIST_CUSTOMERS, params![until, &known.from, limit])?,
+    };
     rows.iter().map(|row| row.get("id").map(CustomerId::stored)).collect()
 }
 
 /// How many customers we know since then.
 pub fn count_known(r: &mut Read<'_>, known: &KnownSince) -> Result<i64> {
-    r.one(&COUNT_LISTED, params![&known.until, &known.from])?.get("customers")
+    let row = match &known.country {
+        Some(country) => r.one(&COUNT_OF_COUNTRY, params![&known.until, &known.from, country])?,
+        None => r.one(&COUNT_LISTED, params![&known.until, &known.from])?,
+    };
+    row.get("customers")
+}
+
+/// Every country that a customer lives in, as ISO 3166-1 says it.
+pub fn countries(r: &mut Read<'_>) -> Result<Vec<String>> {
+    r.rows(&COUNTRIES, params![])?.iter().map(|row| row.get("country")).collect()
+}
+
+/// Customers of whom an earlier version has written no country, at most so many.
+pub fn unplaced(r: &mut Read<'_>, limit: i64) -> Result<Vec<CustomerId>> {
+    r.rows(&UNPLACED, params![limit])?
+        .iter()
+        .map(|row| row.get("customer_id").map(CustomerId::stored))
+        .collect()
+}
+
+/// Says where one of them lives, or that nobody knows.
+pub fn place(w: &mut Write<'_>, id: &CustomerId, country: Option<&str>) -> Result<()> {
+    w.execute(&SET_COUNTRY, params![id.as_str(), country.unwrap_or_default()]).map(drop)
 }
 
 /// A customer as a line of a list.

@@ -1,6 +1,6 @@
 //! What messages know of a person, and how it is forgotten.
 
-use customers::{FORGOTTEN_AT_ONCE, Forgot, Knowledge, MOST_TOLD, Subject, as_json, forget_rows, rows_of};
+use customers::{ASKED_FOR, FORGOTTEN_AT_ONCE, Forgot, Knowledge, Subject, as_json, forget_rows, rows_of};
 use db::{Read, Write, params};
 use kernel::Result;
 use serde_json::Value;
@@ -41,7 +41,7 @@ fn cancel(w: &mut Write<'_>, subject: &Subject) -> Result<Forgot> {
 fn tell_inbox(r: &mut Read<'_>, subject: &Subject) -> Result<Vec<Value>> {
     let mut told = Vec::new();
     for (_, address, _) in &subject.addresses {
-        told.extend(r.rows(&TELL_INBOX, params![address, MOST_TOLD as i64])?.iter().map(as_json));
+        told.extend(r.rows(&TELL_INBOX, params![address, ASKED_FOR as i64])?.iter().map(as_json));
     }
     Ok(told)
 }

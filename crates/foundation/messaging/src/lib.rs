@@ -9,6 +9,7 @@ pub mod actions;
 pub mod breaker;
 pub mod compose;
 mod connected;
+mod days;
 pub mod decide;
 pub mod design;
 pub mod dkim;
@@ -42,6 +43,7 @@ mod words;
 pub mod you;
 
 pub use connected::{Connected, can_be_texted};
+pub use days::{Day, SentByDay, TALLY_EVERY, TALLY_JOB, counted_by_day, sent_by_day, tally_days};
 pub use design::Designs;
 pub use forget::KNOWLEDGE;
 pub use hand_off::{HAND_OFF, HandOff};

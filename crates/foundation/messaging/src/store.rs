@@ -58,7 +58,7 @@ db::sql_file!(pub STORE = "store.sql" {
 
 /// The queries of this crate.
 pub static SQL: &[&SqlFile] =
-    &[&STORE, &reports::STORE, &incoming::STORE, crate::log::FILE, crate::design::FILE];
+    &[&STORE, &reports::STORE, &incoming::STORE, crate::days::FILE, crate::log::FILE, crate::design::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[

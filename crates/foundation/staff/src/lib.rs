@@ -32,8 +32,8 @@ pub use second::{
     Secret, begin_second, confirm_second, end_second, enter_code, has_second, unconfirmed_second,
 };
 pub use session::{
-    Member, OpenSession, SESSION_LASTS, SignedIn, end_session, end_sessions, member, sessions, sign_in,
-    touch, try_counts,
+    Member, OpenSession, SESSION_LASTS, SignedIn, end_session, end_sessions, forget_ended, member, sessions,
+    sign_in, touch, try_counts,
 };
 pub use store::{PERSONAL, SQL};
 pub use views::{SavedView, remove_view, save_view, views};

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use db::{Read, Row, Write, params};
-use kernel::{Email, Error, Kind, Result, Timestamp, id_type, text};
+use kernel::{Email, Error, Kind, Result, Timestamp, id_type, ids, text};
 
 use crate::account::{hashed, token};
 use crate::attempts::{COUNTS_FOR, Failures, may_try};
 use crate::store::{
-    ACCOUNT_BY_EMAIL, END_SESSION, END_SESSIONS, FAILURES, INSERT_FAILURE, INSERT_SESSION, LIVE_SESSION,
-    SESSIONS_OF, TOUCH_SESSION, TRIM_FAILURES,
+    ACCOUNT_BY_EMAIL, END_SESSION, END_SESSIONS, FAILURES, FORGET_INVITATIONS, FORGET_SESSIONS,
+    INSERT_FAILURE, INSERT_SESSION, LIVE_SESSION, SESSIONS_OF, TOUCH_SESSION, TRIM_FAILURES,
 };
 use crate::{Password, Role, SessionId, StaffId, second};
 
@@ -201,4 +201,17 @@ pub fn end_sessions(w: &mut Write<'_>, of: &StaffId) -> Result<()> {
     let now = w.now;
     w.execute(&END_SESSIONS, params![of.as_str(), now])?;
     Ok(())
+}
+
+/// How long a browser that is signed out, and a link that lets nobody in any more, are still kept.
+const KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// Forgets browsers that are long signed out and links that have long stopped working, at most so many of each. Whether
+/// there may be more.
+pub fn forget_ended(w: &mut Write<'_>, at_most: i64) -> Result<bool> {
+    let ended_before = ids::first_at(SessionId::PREFIX, w.now - SESSION_LASTS - KEPT);
+    let stopped_before = w.now - KEPT;
+    let sessions = w.execute(&FORGET_SESSIONS, params![&ended_before, at_most])?;
+    let links = w.execute(&FORGET_INVITATIONS, params![stopped_before, at_most])?;
+    Ok(sessions.max(links) >= at_most.unsigned_abs())
 }

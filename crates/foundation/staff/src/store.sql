@@ -207,3 +207,12 @@ SELECT staff_id, list, is_shared FROM staff_views WHERE id = $1
 -- name: delete_view
 -- Only the name goes; what it showed stays.
 DELETE FROM staff_views WHERE id = $1
+
+-- name: forget_sessions
+-- Browsers that were signed in before anything that could still be, a chunk at a time.
+DELETE FROM staff_sessions WHERE id IN (SELECT id FROM staff_sessions WHERE id < $1 ORDER BY id LIMIT $2)
+
+-- name: forget_invitations
+-- Links that let nobody in any more, used or not. There are few.
+DELETE FROM staff_invitations WHERE token_hash IN (
+  SELECT token_hash FROM staff_invitations WHERE works_until < $1 ORDER BY token_hash LIMIT $2)

@@ -13,6 +13,10 @@ use serde::Serialize;
 /// The parameters of an address, for [`axum::extract::Query`].
 pub type Asked = BTreeMap<String, String>;
 
+/// Rows that a list looks at, at most, before it says how far that was: so many that a page is there within a tenth of a
+/// second also where none of them fits. Templates know it as `looked_at`.
+pub const LOOKED_AT: usize = 5_000;
+
 /// A field that a list can be filtered by.
 #[derive(Clone, Debug)]
 pub struct FilterField {
@@ -31,7 +35,12 @@ pub enum FilterKind {
     OneOf(Vec<(String, String)>),
     /// A date.
     Day,
+    /// Something that is typed, of at most [`LONGEST_TEXT`] characters.
+    Text,
 }
+
+/// The most characters of what is typed into a field.
+pub const LONGEST_TEXT: usize = 100;
 
 impl FilterField {
     /// A field that is one of these.
@@ -49,6 +58,11 @@ impl FilterField {
         FilterField { name, label, kind: FilterKind::Day }
     }
 
+    /// A field that is typed.
+    pub fn text(name: &'static str, label: &'static str) -> Self {
+        FilterField { name, label, kind: FilterKind::Text }
+    }
+
     /// What the value is called on the page; `None` when it is none that this field may have.
     fn words(&self, value: &str) -> Option<String> {
         match &self.kind {
@@ -56,6 +70,10 @@ impl FilterField {
                 choices.iter().find(|(known, _)| known == value).map(|(_, words)| words.clone())
             }
             FilterKind::Day => parse_date(value).ok().map(|day| day.strftime("%-d %b %Y").to_string()),
+            FilterKind::Text => {
+                let fits = value.chars().count() <= LONGEST_TEXT && !value.contains(char::is_control);
+                fits.then(|| value.to_owned())
+            }
         }
     }
 }
@@ -85,6 +103,9 @@ impl Filters {
                 (None, FilterKind::Day) => {
                     faults
                         .push(format!("{}: write the date as year-month-day, like 2026-11-23.", field.label));
+                }
+                (None, FilterKind::Text) => {
+                    faults.push(format!("{}: write at most {LONGEST_TEXT} characters.", field.label));
                 }
                 // A choice that is gone, or never was one.
                 (None, FilterKind::OneOf(_)) => {}
@@ -160,11 +181,16 @@ impl Filters {
 
     fn shown(&self, field: &FilterField) -> ShownField {
         let value = self.value(field.name).unwrap_or_default().to_owned();
-        let (is_day, choices) = match &field.kind {
-            FilterKind::Day => (true, Vec::new()),
-            FilterKind::OneOf(choices) => (false, choices.clone()),
+        let choices = match &field.kind {
+            FilterKind::OneOf(choices) => choices.clone(),
+            FilterKind::Day | FilterKind::Text => Vec::new(),
         };
-        ShownField { name: field.name, label: field.label, is_day, choices, value }
+        let input = match &field.kind {
+            FilterKind::OneOf(_) => None,
+            FilterKind::Day => Some("date"),
+            FilterKind::Text => Some("text"),
+        };
+        ShownField { name: field.name, label: field.label, input, choices, value }
     }
 
     fn chip(&self, field: &FilterField) -> Option<Chip> {
@@ -225,7 +251,8 @@ pub struct Bar {
 pub struct ShownField {
     name: &'static str,
     label: &'static str,
-    is_day: bool,
+    /// The kind of its input; none where there is something to choose from.
+    input: Option<&'static str>,
     choices: Vec<(String, String)>,
     value: String,
 }
@@ -254,6 +281,7 @@ mod tests {
     fn fields() -> Vec<FilterField> {
         vec![
             FilterField::one_of("state", "State", [("held", "Held"), ("a b&c", "Odd")]),
+            FilterField::text("product", "Product"),
             FilterField::day("from", "From"),
         ]
     }
@@ -276,6 +304,22 @@ mod tests {
         let filters = read(&[("from", "yesterday"), ("state", "held")]);
         assert_eq!(filters.bar("things", Vec::new()).faults.len(), 1);
         assert_eq!(filters.query(), "state=held");
+    }
+
+    #[test]
+    fn what_is_typed_is_bounded_and_stays_what_it_is() {
+        let long = "x".repeat(101);
+        for (typed, kept) in
+            [("tea & milk", Some("tea & milk")), (&long, None), ("a\u{0}b", None), ("  ", None)]
+        {
+            let filters = read(&[("product", typed)]);
+            assert_eq!(filters.value("product"), kept, "{typed:?}");
+            assert_eq!(
+                filters.bar("things", Vec::new()).faults.len(),
+                usize::from(kept.is_none() && !typed.trim().is_empty())
+            );
+        }
+        assert_eq!(read(&[("product", "tea & milk")]).query(), "product=tea%20%26%20milk");
     }
 
     #[test]

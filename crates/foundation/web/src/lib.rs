@@ -13,6 +13,7 @@ pub mod admission;
 pub mod answers;
 pub mod assets;
 pub mod body;
+pub mod chart;
 pub mod client;
 pub mod cookies;
 pub mod error;

@@ -33,6 +33,7 @@ const OWN: &[Template] = &[
     Template { name: "web/plain-bare.html", source: include_str!("templates/plain-bare.html") },
     Template { name: "web/plain-error.html", source: include_str!("templates/plain-error.html") },
     Template { name: "web/parts.html", source: include_str!("templates/parts.html") },
+    Template { name: "web/chart.html", source: include_str!("templates/chart.html") },
 ];
 
 impl Pages {
@@ -70,6 +71,7 @@ impl Pages {
         env.add_global("stylesheet", crate::assets::stylesheet_path());
         env.add_global("staff_stylesheet", crate::assets::staff_stylesheet_path());
         env.add_global("staff_script", crate::assets::staff_script_path());
+        env.add_global("looked_at", crate::chart::grouped(crate::filters::LOOKED_AT as u64));
         for template in &self.templates {
             env.add_template(template.name, template.source).map_err(|error| fault(template.name, &error))?;
         }
@@ -148,6 +150,13 @@ mod tests {
         let context = serde_json::json!({ "url": "/o/1\" onclick='x'", "name": "<script>&" });
         let html = pages.render("t/hi.html", &context).unwrap();
         assert_eq!(html, "<a href=\"/o/1&quot; onclick=&#39;x&#39;\">&lt;script&gt;&amp;</a>");
+    }
+
+    #[test]
+    fn a_list_says_how_much_it_looks_at() {
+        const LOOKED: Template = Template { name: "t/looked.html", source: "{{ looked_at }} rows" };
+        let said = Pages::new(&[&[LOOKED]]).unwrap().render("t/looked.html", &()).unwrap();
+        assert_eq!(said, "5,000 rows");
     }
 
     #[test]

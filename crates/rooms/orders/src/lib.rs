@@ -12,6 +12,7 @@ mod link;
 pub mod marks;
 pub mod page;
 pub mod parcels;
+mod products;
 mod refunds;
 pub mod resend;
 mod say;
@@ -28,6 +29,7 @@ use kernel::{Words, id_type};
 
 pub use forget::KNOWLEDGE;
 pub use link::{OrderLink, links};
+pub use products::{KEY_LINES_JOB, key_lines};
 pub use refunds::take_refund;
 pub use say::{TELL, note_unreachable, recipient, tell};
 pub use shelf::Shelf;

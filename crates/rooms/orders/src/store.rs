@@ -8,6 +8,7 @@ use crate::incoming::{
     Address, Cancellation, Expected, Fulfilment, IncomingCustomer, IncomingLine, IncomingOrder,
     IncomingRefund, OrderStatus, Payment, Totals, Version,
 };
+use crate::products;
 use crate::refunds::Refunds;
 use crate::tell::Told;
 
@@ -55,7 +56,7 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, crate::staff::FILE];
+pub static SQL: &[&SqlFile] = &[&STORE, &products::PRODUCTS, crate::staff::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -230,6 +231,9 @@ pub(crate) fn save(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
                 line.unit_price,
                 &line.image_url,
                 &line.url,
+                &products::key(&line.title),
+                &line.sku.as_deref().map(products::key),
+                stored.order.placed_at,
             ],
         )?;
     }

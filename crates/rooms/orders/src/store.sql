@@ -48,9 +48,10 @@ ON CONFLICT (order_id) DO UPDATE SET customer_external_id = excluded.customer_ex
 DELETE FROM order_lines WHERE order_id = $1
 
 -- name: insert_line
--- One line of the order.
-INSERT INTO order_lines (order_id, position, external_id, sku, title, variant, quantity, unit_price, image_url, url)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+-- One line of the order, with what it is found by.
+INSERT INTO order_lines (order_id, position, external_id, sku, title, variant, quantity, unit_price, image_url, url,
+                         title_key, sku_key, placed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 -- name: find_told
 -- How the customer was last told this order.

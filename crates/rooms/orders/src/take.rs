@@ -185,6 +185,7 @@ fn customer(
         // A later version of an order repeats what was said with it, and says nothing new.
         preferred_at: Some(incoming.placed_at),
         time_zone: told.time_zone.as_ref(),
+        country: incoming.shipping_address.as_ref().map(|address| address.country.as_str()),
     };
     let customer = match before {
         Some(before) => {

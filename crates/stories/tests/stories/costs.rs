@@ -116,6 +116,22 @@ const HOT: &[&str] = &[
     "versions_before",
     "find_draft",
     "drafts_of",
+    "events_to_tally",
+    "days_since",
+    "sent_lately",
+    "count_complaints",
+    "count_in_trouble",
+    "list_of_country",
+    "unplaced",
+    "next_title",
+    "next_sku",
+    "walk_title",
+    "walk_sku",
+    "lines_without_keys",
+    "last_address",
+    "forget_sessions",
+    "forget_reports",
+    "forget_old_texts",
 ];
 
 /// Orders that a shop has taken before, and how much dearer the next one may be for it.

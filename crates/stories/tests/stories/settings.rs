@@ -520,6 +520,10 @@ stories! {
         assert!(state("DMARC").ends_with("Not found") && state("MX").ends_with("OK"), "{page}");
         assert!(page.contains("lets everybody send") && page.contains("Looked at Fri 20 Nov, 10:00:00"), "{page}");
         assert!(get(&stage, "/a/settings", &cookie).await.body.contains("things to mend"), "{page}");
+        const NAMED: &str = "href=\"/a/domains\">Mail comes from shop.example, which has ";
+        assert!(get(&stage, "/a", &cookie).await.body.contains(NAMED), "the first page names it");
+        let agent = joined(&stage, Role::Agent, "sam@northwind.test").await;
+        assert!(!get(&stage, "/a", &agent).await.body.contains(NAMED), "to those who may open the page");
         dns.publish("shop.example TXT v=spf1 include:spf.relay.example -all
             spf.relay.example TXT v=spf1 ip4:192.0.2.0/24 ~all
             _dmarc.shop.example TXT v=DMARC1; p=reject; rua=mailto:dmarc@shop.example
@@ -528,6 +532,7 @@ stories! {
         post(&stage, "/a/domains", &cookie, &[]).await;
         let page = get(&stage, "/a/domains", &cookie).await.body;
         assert!(!page.contains("badge bad") && !page.contains("badge warn"), "{page}");
+        assert!(!get(&stage, "/a", &cookie).await.body.contains(NAMED), "what is mended is not named");
         stage.end().await;
     }
 

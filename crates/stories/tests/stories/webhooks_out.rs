@@ -70,6 +70,20 @@ fn kinds(asked: &[Asked]) -> Vec<String> {
     kinds
 }
 
+/// Amina with her account, and the account that she forgot.
+async fn two_customers(stage: &Stage) -> (kernel::CustomerId, kernel::CustomerId) {
+    let mut ids = Vec::new();
+    for number in 1..3 {
+        let mut order = order(number, stage.now()).paid();
+        order.customer.external_id = Some(format!("c{number}"));
+        order.customer.email = kernel::Email::parse(&format!("c{number}@example.test")).ok();
+        let taken = stage.take(&order).await;
+        stage.settle().await;
+        ids.push(stage.order(&taken.order).await.customer);
+    }
+    (ids[0].clone(), ids[1].clone())
+}
+
 stories! {
     async fn an_endpoint_hears_each_event_once_and_signed(stage: &Stage) {
         let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
@@ -116,6 +130,53 @@ stories! {
         assert_eq!(data["order"]["id"], taken.order.as_str());
         assert_eq!(data["order"]["refunded"], paid.totals.total);
         assert_eq!(data["details"]["refunded"], paid.totals.total);
+    }
+
+    async fn a_merge_is_told_of_both_and_taken_back_of_both(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &["customer.merged", "customer.unmerged"]).await;
+        let (kept, gone) = two_customers(stage).await;
+        let (into, from) = (kept.clone(), gone.clone());
+        let merged = stage.house.db.write("story.merge", move |w| customers::merge(w, &into, &from, "staff:story"));
+        assert!(merged.await.unwrap());
+        stage.settle().await;
+        let of = gone.clone();
+        stage.house.db.write("story.unmerge", move |w| customers::unmerge(w, &of, "staff:story")).await.unwrap();
+        stage.settle().await;
+        let asked = sink.asked();
+        let expected = ["customer.merged", "customer.merged", "customer.unmerged", "customer.unmerged"];
+        assert_eq!(kinds(&asked), expected);
+        for one in &asked {
+            let details = &one.json()["data"]["details"];
+            assert_eq!((&details["customer"], &details["into"]), (&json!(gone.as_str()), &json!(kept.as_str())));
+        }
+        let told: std::collections::BTreeSet<_> =
+            asked.iter().map(|one| one.json()["data"]["customer_id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, [kept.to_string(), gone.to_string()].into());
+    }
+
+    async fn of_somebody_who_is_erased_nothing_leaves_but_that(stage: &Stage) {
+        let (manager, sink) = (Manager::of(stage).await, HttpSink::start());
+        manager.connect(stage, &sink, &[]).await;
+        let (kept, _) = two_customers(stage).await;
+        let before = sink.asked().len();
+        let id = kept.clone();
+        let begun = stage.house.db.write("story.erase", move |w| {
+            // What was told a moment before and is still to leave is about somebody who is forgotten meanwhile.
+            customers::prefer_channel(w, &id, Some(kernel::Channel::Sms), "api")?;
+            customers::begin_erasure(w, &id, None)
+        });
+        assert!(begun.await.unwrap());
+        stage.pass(10 * MINUTE).await;
+        let asked = sink.asked();
+        let after: Vec<_> = asked[before..].iter().filter(|one| one.json()["data"]["customer_id"] == kept.as_str()).collect();
+        let erased = after.iter().find(|one| one.json()["type"] == "customer.erased").unwrap();
+        assert_eq!(erased.json()["data"]["customer"], json!({ "id": kept.as_str() }));
+        assert!(after.iter().any(|one| one.json()["type"] == "customer.changed"), "{after:?}");
+        for one in after {
+            let body = String::from_utf8_lossy(&one.body).into_owned();
+            assert!(!body.contains("Amina") && !body.contains("c1@example.test"), "{body}");
+        }
     }
 
     async fn the_past_is_no_news(stage: &Stage) {

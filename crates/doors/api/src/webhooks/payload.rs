@@ -9,7 +9,7 @@ use timeline::Event;
 use super::kinds::TEST;
 use super::store::Due;
 use crate::order_out::present;
-use crate::{customers, messages, stored};
+use crate::{messages, stored};
 
 /// The body of a delivery; `None` when its event is gone.
 pub fn body(r: &mut Read<'_>, due: &Due) -> Result<Option<Value>> {
@@ -27,15 +27,27 @@ fn envelope(kind: &str, timestamp: &str, data: Value) -> Value {
     json!({ "type": kind, "timestamp": timestamp, "data": data })
 }
 
-/// The thing itself under its own name where the API shows it, its identifier otherwise, and what the event says.
+/// The thing itself under its own name where the API shows it, its identifier otherwise, and what the event says. Of somebody
+/// who is erased nothing is told but that; of what was theirs nothing until everything that says who they are is gone.
 fn data(r: &mut Read<'_>, event: &Event) -> Result<Value> {
     let mut data = Map::new();
-    data.insert(event.subject_kind.clone(), subject(r, event)?);
+    let subject =
+        if is_kept_back(r, event)? { json!({ "id": event.subject_id }) } else { subject(r, event)? };
+    data.insert(event.subject_kind.clone(), subject);
     if let Some(customer) = &event.customer {
         data.insert("customer_id".to_owned(), json!(customer.as_str()));
     }
     data.insert("details".to_owned(), event.payload.clone());
     Ok(Value::Object(data))
+}
+
+fn is_kept_back(r: &mut Read<'_>, event: &Event) -> Result<bool> {
+    let Some(id) = &event.customer else { return Ok(false) };
+    let person = customers::find(r, id)?.filter(|person| person.erased_at.is_some());
+    let Some(person) = person else { return Ok(false) };
+    let is_about_them = event.subject_kind == "customer";
+    Ok(is_about_them
+        || customers::erasure(r, &person.id)?.is_none_or(|erasure| erasure.finished_at.is_none()))
 }
 
 fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
@@ -59,5 +71,5 @@ fn message(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
 }
 
 fn customer(r: &mut Read<'_>, id: &str) -> Result<Value> {
-    Ok(serde_json::to_value(customers::present(r, &CustomerId::parse(id)?)?)?)
+    Ok(serde_json::to_value(crate::customers::present(r, &CustomerId::parse(id)?)?)?)
 }

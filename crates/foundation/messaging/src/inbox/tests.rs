@@ -48,6 +48,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "marks_and_lists",
         sql: include_str!("../../../../../migrations/0022_marks_and_lists.sql"),
     },
+    Migration {
+        version: 10,
+        name: "countries",
+        sql: include_str!("../../../../../migrations/0029_products_and_countries.sql"),
+    },
 ];
 
 /// An inbox, its clock, and its pages.
@@ -137,6 +142,7 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
         preferred_channel: None,
         preferred_at: None,
         time_zone: None,
+        country: None,
     };
     let customer = customers::recognise(w, &described)?;
     let (id, now) = (MessageId::new(w.now, w.dice), w.now);

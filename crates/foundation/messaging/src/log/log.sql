@@ -48,10 +48,10 @@ SELECT COUNT(*) AS messages FROM messages WHERE state = 'held' AND id < $1 AND i
 SELECT COUNT(*) AS messages FROM messages WHERE state = 'dropped' AND id < $1 AND id >= $2
 
 -- name: count_in_trouble
--- How many messages failed since a time; no more are counted than are worth counting.
+-- How many messages failed since a time, which is a range of identifiers; no more are counted than are worth counting.
 SELECT COUNT(*) AS messages FROM (
   SELECT 1 AS one FROM messages
-  WHERE state IN ('deferred', 'failed', 'unknown', 'expired') AND created_at > $1 LIMIT $2) AS counted
+  WHERE state IN ('deferred', 'failed', 'unknown', 'expired') AND id >= $1 LIMIT $2) AS ranked
 
 -- name: count_held
 -- The same of what waits.

@@ -3,7 +3,7 @@
 use db::walk::{Bounds, Found, Walked, walk};
 use db::{Query, Read, Row, params};
 use kernel::{Channel, CustomerId, MessageId, Purpose, Result, Shop, Timestamp, ids};
-use web::filters::{Asked, FilterField, Filters};
+use web::filters::{Asked, FilterField, Filters, LOOKED_AT};
 
 use crate::Templates;
 use crate::inbox::why::standing;
@@ -165,7 +165,6 @@ pub(super) fn page(
     before: Option<&MessageId>,
     per_page: usize,
 ) -> Result<(Vec<Logged>, Found<MessageId>)> {
-    const LOOKED_AT: usize = 10_000;
     // Without a filter everything that is read fits, and no more is read than is shown.
     let stretch = if filters.any() { 1_000 } else { per_page + 1 };
     let bounds = Bounds { stretch, most_looked_at: LOOKED_AT, most_kept: per_page + 1 };
@@ -212,7 +211,8 @@ pub(crate) fn of_customers(r: &mut Read<'_>, customers: &[CustomerId], limit: i6
 }
 
 pub(crate) fn count_in_trouble(r: &mut Read<'_>, since: Timestamp, most: i64) -> Result<i64> {
-    r.one(&COUNT_IN_TROUBLE, params![since, most])?.get("messages")
+    let first = ids::first_at(MessageId::PREFIX, since);
+    r.one(&COUNT_IN_TROUBLE, params![&first, most])?.get("messages")
 }
 
 pub(crate) fn count_held(r: &mut Read<'_>, most: i64) -> Result<i64> {

@@ -16,6 +16,7 @@ use crate::store::Recipient;
 db::sql_file!(pub STORE = "incoming.sql" {
     INSERT_INCOMING = "insert_incoming",
     FIND_INCOMING = "find_incoming",
+    FORGET_OLD_TEXTS = "forget_old_texts",
 });
 
 id_type!(

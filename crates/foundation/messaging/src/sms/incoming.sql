@@ -7,3 +7,7 @@ ON CONFLICT (gateway, dedupe_key) DO NOTHING
 -- name: find_incoming
 -- Asked first, so that a text told twice makes no customer.
 SELECT id FROM incoming_texts WHERE gateway = $1 AND dedupe_key = $2
+
+-- name: forget_old_texts
+-- What is older than an identifier, a chunk at a time. What was wished by it stands with the number.
+DELETE FROM incoming_texts WHERE id IN (SELECT id FROM incoming_texts WHERE id < $1 ORDER BY id LIMIT $2)

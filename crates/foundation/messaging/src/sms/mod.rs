@@ -14,8 +14,10 @@ pub mod settings;
 pub mod signed;
 pub mod status;
 pub mod twilio;
+mod upkeep;
 
 pub use hooks::hooks;
+pub use upkeep::{FORGET_TEXTS_JOB, forget_old_texts};
 
 /// A gateway's words without the numbers it may quote: six digits and more become an ellipsis.
 pub(crate) fn without_numbers(words: &str, max_chars: usize) -> String {

@@ -23,6 +23,7 @@ db::sql_file!(pub STORE = "reports.sql" {
     FIND_TEXT = "find_text",
     INSERT_REPORT = "insert_report",
     SET_REPORT = "set_report",
+    FORGET_REPORTS = "forget_reports",
 });
 
 id_type!(

@@ -25,3 +25,7 @@ ON CONFLICT (message_id, gateway, status, detail) DO NOTHING
 -- name: set_report
 -- The report that counts from now on.
 UPDATE message_texts SET report = $2, report_detail = $3, reported_at = $4 WHERE message_id = $1
+
+-- name: forget_reports
+-- What is older than an identifier, a chunk at a time. The report that counts stands with its message.
+DELETE FROM delivery_reports WHERE id IN (SELECT id FROM delivery_reports WHERE id < $1 ORDER BY id LIMIT $2)

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use db::walk::{Bounds, Found, Walked, walk};
 use db::{Query, Read, Row, params};
 use kernel::{CustomerId, Error, Result, Shop, Timestamp};
-use web::filters::{Asked, FilterField, Filters};
+use web::filters::{Asked, FilterField, Filters, LOOKED_AT};
 
 use crate::OrderId;
-use crate::incoming::{Fulfilment, OrderStatus, Payment};
+use crate::incoming::{Address, Fulfilment, OrderStatus, Payment};
+use crate::products::{self, Product};
 
 db::sql_file!(pub LIST = "list.sql" {
     WALK_ORDERS = "walk_orders",
@@ -20,6 +21,7 @@ db::sql_file!(pub LIST = "list.sql" {
     ORDER_PLACED_AT = "order_placed_at",
     NEXT_SOURCE = "next_source",
     WITH_ORDERS_BETWEEN = "with_orders_between",
+    LAST_ADDRESS = "last_address",
 });
 
 /// The list these filters are of.
@@ -69,6 +71,7 @@ fn fields(r: &mut Read<'_>) -> Result<Vec<FilterField>> {
             "From the shop",
             sources.into_iter().map(|source| (source.clone(), source)),
         ),
+        FilterField::text("product", "Product (title or SKU)"),
         FilterField::day("from", "Placed from"),
         FilterField::day("to", "Placed until"),
     ])
@@ -110,11 +113,14 @@ struct Wanted {
     source: Option<String>,
     is_held: bool,
     is_packed: bool,
+    /// What has to be among what was bought, when anything has.
+    products: Option<Vec<Product>>,
 }
 
 impl Wanted {
-    fn of(r: &Read<'_>, filters: &Filters) -> Result<Self> {
+    fn of(r: &mut Read<'_>, filters: &Filters) -> Result<Self> {
         let (from, until) = filters.span("from", "to", &r.wired::<Shop>()?.zone);
+        let products = filters.value("product").map(|text| products::beginning(r, text)).transpose()?;
         Ok(Wanted {
             from: from.unwrap_or(Timestamp::from_ms(i64::MIN)),
             until: until.unwrap_or(Timestamp::from_ms(i64::MAX)),
@@ -124,6 +130,7 @@ impl Wanted {
             source: filters.value("source").map(str::to_owned),
             is_held: filters.value("mark") == Some("held"),
             is_packed: filters.value("mark") == Some("packed"),
+            products,
         })
     }
 
@@ -154,10 +161,58 @@ impl Wanted {
                 Some(place) if place.placed_at < self.until => (place.placed_at, place.id.as_str()),
                 Some(_) | None => (self.until, ""),
             };
-            let rows = r.rows(query, params![at, id, self.from, limit as i64])?;
+            let rows = match &self.products {
+                Some(products) => with_any_of(r, products, (at, id), self.from, limit)?,
+                None => r.rows(query, params![at, id, self.from, limit as i64])?,
+            };
             rows.iter().map(|row| Ok((place_in(row)?, self.fits(row)?))).collect()
         })
     }
+
+    fn count(&self, r: &mut Read<'_>) -> Result<i64> {
+        if let Some(products) = &self.products {
+            let counts = products.iter().map(|product| product.count(r, self.from, self.until));
+            return counts.sum();
+        }
+        let (_, count) = self.queries();
+        r.one(count, params![self.until, self.from])?.get("orders")
+    }
+}
+
+/// The next orders that have any of these products, the newest first. Each walks along its own index; an order that has
+/// several of them is there once.
+fn with_any_of(
+    r: &mut Read<'_>,
+    products: &[Product],
+    behind: (Timestamp, &str),
+    from: Timestamp,
+    limit: usize,
+) -> Result<Vec<Row>> {
+    let mut found: Vec<(Place, Row)> = Vec::new();
+    for product in products {
+        for row in product.orders(r, behind, from, limit)? {
+            found.push((place_in(&row)?, row));
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| (b.placed_at, b.id.as_str()).cmp(&(a.placed_at, a.id.as_str())));
+    found.dedup_by(|(a, _), (b, _)| a.id == b.id);
+    found.truncate(limit);
+    Ok(found.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The newest orders with a product whose title or SKU begins so.
+pub(super) fn with_product(r: &mut Read<'_>, text: &str, limit: usize) -> Result<Vec<OrderId>> {
+    let products = products::beginning(r, text)?;
+    let (newest, oldest) = (Timestamp::from_ms(i64::MAX), Timestamp::from_ms(i64::MIN));
+    let rows = with_any_of(r, &products, (newest, ""), oldest, limit)?;
+    rows.iter().map(|row| row.get("id").map(OrderId::stored)).collect()
+}
+
+/// The country that the newest order of a customer went to, as ISO 3166-1 says it.
+pub fn country_of(r: &mut Read<'_>, customer: &CustomerId) -> Result<Option<String>> {
+    let Some(row) = r.row(&LAST_ADDRESS, params![customer.as_str()])? else { return Ok(None) };
+    let address: Address = serde_json::from_str(&row.get::<String>("address")?)?;
+    Ok(Some(address.country))
 }
 
 /// Whether a column says what is wanted, when anything is.
@@ -183,9 +238,12 @@ pub(super) fn page(
     after: Option<Place>,
     per_page: usize,
 ) -> Result<Found<Place>> {
-    const LOOKED_AT: usize = 10_000;
-    // Without a filter everything that is read fits, and no more is read than is shown.
-    let stretch = if filters.any() { 1_000 } else { per_page + 1 };
+    // Without a filter everything that is read fits, and no more is read than is shown; nearly all of what has a product does.
+    let stretch = match (filters.any(), filters.value("product")) {
+        (false, _) => per_page + 1,
+        (true, Some(_)) => 200,
+        (true, None) => 1_000,
+    };
     let bounds = Bounds { stretch, most_looked_at: LOOKED_AT, most_kept: per_page + 1 };
     Ok(Wanted::of(r, filters)?.walked(r, after, bounds)?.page(per_page))
 }
@@ -198,9 +256,7 @@ pub(super) fn stretch(r: &mut Read<'_>, filters: &Filters, after: Option<Place>)
 
 /// How much an export has to look at.
 pub(super) fn count(r: &mut Read<'_>, filters: &Filters) -> Result<i64> {
-    let wanted = Wanted::of(r, filters)?;
-    let (_, count) = wanted.queries();
-    r.one(count, params![wanted.until, wanted.from])?.get("orders")
+    Wanted::of(r, filters)?.count(r)
 }
 
 /// Which of the customers from `first` to `last` have ordered anything.

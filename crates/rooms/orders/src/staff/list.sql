@@ -41,3 +41,8 @@ SELECT MIN(source) AS source FROM orders WHERE source > $1
 -- name: with_orders_between
 -- Which customers of a stretch have ordered anything.
 SELECT DISTINCT customer_id FROM orders WHERE customer_id >= $1 AND customer_id <= $2
+
+-- name: last_address
+-- Where the newest order of a customer went.
+SELECT p.address FROM orders o JOIN order_people p ON p.order_id = o.id
+WHERE o.customer_id = $1 AND p.address IS NOT NULL ORDER BY o.placed_at DESC, o.id DESC LIMIT 1

@@ -23,7 +23,7 @@ use staff::{Member, Permission};
 use web::filters::{Asked, NamedView};
 use web::{Failure, HtmlPage, PageShell, Template};
 
-pub use self::list::customers_with_orders;
+pub use self::list::{country_of, customers_with_orders};
 pub use self::view::OrderRow;
 use self::view::{Flash, OrderPage, OrdersPage, Told};
 use crate::{OrderId, OrderLink};
@@ -155,6 +155,12 @@ pub fn numbered(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<OrderR
 pub fn number_begins(r: &mut Read<'_>, number: &str, limit: i64) -> Result<Vec<OrderRow>> {
     let orders = store::number_begins(r, number, limit)?;
     rows_of_stored(r, &orders)
+}
+
+/// The newest orders with a product whose title or SKU begins so, as rows of the list.
+pub fn with_product(r: &mut Read<'_>, text: &str, limit: usize) -> Result<Vec<OrderRow>> {
+    let ids = list::with_product(r, text, limit)?;
+    rows_of(r, &ids)
 }
 
 fn rows_of(r: &mut Read<'_>, ids: &[OrderId]) -> Result<Vec<OrderRow>> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aftercare::lists;
 use axum::http::{StatusCode, header};
+use customers::{ASKED_FOR, Knowing, Knowledge, MOST_TOLD};
 use db::{Cell, Engine};
 use kernel::{Channel, CustomerId, Email, VirtualClock};
 use messaging::decide::Why;
@@ -210,6 +211,7 @@ stories! {
         let export: Value = serde_json::from_str(&told.body).unwrap();
         assert_eq!((&export["format"], &export["version"]), (&"aftercare.customer".into(), &1.into()));
         assert_eq!(export["customer"], id.as_str());
+        assert_eq!(export["cut"], serde_json::json!([]), "everything is in it");
         let tables = export["tables"].as_object().unwrap();
         for (table, rows) in tables {
             // What is about nobody alone is told to nobody: files hold everybody.
@@ -220,6 +222,26 @@ stories! {
             assert!(told.body.to_lowercase().contains(&trace.to_lowercase()), "{trace}");
         }
         assert_eq!(desk.audited().await[0].action, "customer.exported");
+    }
+
+    async fn a_file_that_does_not_hold_all_names_what_it_is_cut_of(stage: &Stage) {
+        let id = customer_of(stage, zenobias(1, stage)).await;
+        let kind = |table, tell| Knowledge { table, tell, forget: None };
+        let knowing = Knowing(vec![
+            kind("few", |_, _| Ok(vec![Value::Null])),
+            kind("just_enough", |_, _| Ok(vec![Value::Null; MOST_TOLD])),
+            kind("many", |_, _| Ok(vec![Value::Null; ASKED_FOR])),
+        ]);
+        let db = &stage.house.db;
+        db.rewire(db::Wiring::clone(&db.wiring()).with(knowing));
+        let told = db.read("story.export", move |r| {
+            let person = customers::find(r, &id)?.unwrap();
+            customers::export(r, &person)
+        });
+        let told = told.await.unwrap();
+        assert_eq!(told["cut"], serde_json::json!(["many"]));
+        let rows = |table: &str| told["tables"][table].as_array().unwrap().len();
+        assert_eq!((rows("few"), rows("just_enough"), rows("many")), (1, MOST_TOLD, MOST_TOLD));
     }
 
     /// What a restore of an older backup brings back is forgotten again before anybody sees it.
