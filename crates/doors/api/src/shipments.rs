@@ -18,7 +18,7 @@ use crate::schema::Problem;
 
 /// A parcel, as it is told.
 #[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "only described; `shipments::json` reads it")]
+#[expect(dead_code, reason = "only described; `shipments::json` reads it")]
 pub struct ShipmentBody {
     /// Who tells it; with `external_id` it names the shipment, and with `order` the order.
     #[schema(max_length = 120)]
@@ -62,7 +62,7 @@ pub struct ShipmentBody {
 
 /// Some pieces of a line of the order.
 #[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "only described; `shipments::json` reads it")]
+#[expect(dead_code, reason = "only described; `shipments::json` reads it")]
 pub struct ShipmentLineBody {
     /// The line's `external_id` in the order.
     #[schema(max_length = 120)]
@@ -74,7 +74,7 @@ pub struct ShipmentLineBody {
 
 /// Something that happened to a parcel.
 #[derive(Debug, ToSchema)]
-#[allow(dead_code, reason = "only described; `shipments::json` reads it")]
+#[expect(dead_code, reason = "only described; `shipments::json` reads it")]
 pub struct ScanBody {
     /// What makes it the same when it is told again; by default everything it says.
     #[schema(max_length = 120)]

@@ -311,7 +311,8 @@ fn all_here(situation: &Situation<'_>) -> bool {
 pub fn is_to_leave(situation: &Situation<'_>) -> bool {
     let order = situation.order;
     let has_parcels = standing_parcels(situation).next().is_some();
-    !order.has_left && !order.has_arrived && !(has_parcels && nothing_left(situation))
+    let has_left = order.has_left || order.has_arrived;
+    !(has_left || has_parcels && nothing_left(situation))
 }
 
 fn late_leaving(situation: &Situation<'_>, told: &Told) -> Say {

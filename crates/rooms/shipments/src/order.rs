@@ -17,8 +17,11 @@ pub struct Orders {
     /// The ways to its page.
     pub links: fn(&mut Write<'_>, order: &str) -> Result<Links>,
     /// A page of orders that were placed from then until then and that nobody has told to have left, the oldest first.
-    pub to_pack: fn(&mut Read<'_>, &ToPack<'_>) -> Result<Vec<(String, Timestamp)>>,
+    pub to_pack: fn(&mut Read<'_>, &ToPack<'_>) -> Result<Vec<Placed>>,
 }
+
+/// An order, and when it was placed.
+pub type Placed = (String, Timestamp);
 
 /// Which orders are to be packed still.
 #[derive(Clone, Copy, Debug)]

@@ -217,7 +217,7 @@ fn recognised(r: &mut Read<'_>, told: &Tracking, facts: &OrderFacts) -> Tracking
     tracking
 }
 
-fn plausible<'a>(scans: &'a [IncomingScan], now: Timestamp) -> impl Iterator<Item = &'a IncomingScan> {
+fn plausible(scans: &[IncomingScan], now: Timestamp) -> impl Iterator<Item = &IncomingScan> {
     scans.iter().filter(move |scan| scan.at <= now + SCANS_AHEAD)
 }
 
