@@ -4,5 +4,5 @@ use messaging::Templates;
 
 /// The list, room by room.
 pub fn templates() -> Templates {
-    Templates::new(&[orders::letters::TEMPLATES, messaging::sms::replies::TEMPLATES])
+    Templates::new(&[orders::letters::TEMPLATES, account::LETTERS, messaging::sms::replies::TEMPLATES])
 }

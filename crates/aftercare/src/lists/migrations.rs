@@ -40,4 +40,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(24, "0024_people"),
     migration!(25, "0025_erasures"),
     migration!(26, "0026_settings_pages"),
+    migration!(27, "0027_account"),
 ];

@@ -524,7 +524,7 @@ fn every_letter_has_the_blocks_and_facts_that_its_template_offers() {
         assert_eq!(design.pieces.len(), offer.blocks.len(), "{}", template.id);
         looked_at += 1;
     }
-    assert_eq!(looked_at, 6);
+    assert_eq!(looked_at, 7);
 }
 
 fn assert_in_order<'a>(template: &str, offer: &Offer, names: impl Iterator<Item = &'a str>) {

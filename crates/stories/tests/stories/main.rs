@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on has failed")]
 
+mod account;
 mod addresses;
 mod api;
 mod backup;
@@ -17,9 +18,11 @@ mod designs;
 mod dkim;
 mod doctor;
 mod documents;
+mod find;
 mod fresh_page;
 mod gateways;
 mod held;
+mod history;
 mod hostile;
 mod imports;
 mod inert;
@@ -66,5 +69,6 @@ mod vendure;
 mod versions;
 mod webhooks;
 mod webhooks_out;
+mod wishes;
 mod woocommerce;
 mod you;

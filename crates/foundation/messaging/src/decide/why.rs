@@ -31,6 +31,8 @@ pub enum Why {
     Paused,
     /// Something is wrong for this person.
     Incident,
+    /// The person wants to hear of this seldom, and has lately.
+    Pace,
     /// The person has been written to often enough for now.
     Pressure,
     /// Quiet hours where the person is.
@@ -67,7 +69,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 30] = [
+    pub const ALL: [Why; 31] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -82,6 +84,7 @@ impl Why {
         Why::AwaitingReport,
         Why::Paused,
         Why::Incident,
+        Why::Pace,
         Why::Pressure,
         Why::QuietHours,
         Why::Expired,
@@ -120,6 +123,7 @@ impl Why {
             Why::Paused => "Waiting: this person asked to be left in peace for a while.",
             Why::Erased => "Not sent: the data of this person were erased.",
             Why::Incident => "Waiting: something is wrong for this person, and that comes first.",
+            Why::Pace => "Waiting: this person wants to hear of this seldom, and has lately.",
             Why::Pressure => "Waiting: this person has heard from the shop often enough for now.",
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::Expired => "Not sent: it would have come too late to be of use.",
@@ -164,6 +168,7 @@ impl Why {
             Why::Paused => "paused",
             Why::Erased => "erased",
             Why::Incident => "incident",
+            Why::Pace => "pace",
             Why::Pressure => "pressure",
             Why::QuietHours => "quiet_hours",
             Why::Expired => "expired",
