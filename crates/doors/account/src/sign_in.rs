@@ -9,7 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use customers::account::{
-    self, BrowserMark, CODE_WORKS_FOR, Entered, Place, SESSION_LASTS, SignedIn, Standing,
+    self, BrowserMark, CODE_WORKS_FOR, Coming, Entered, Place, SESSION_LASTS, SignedIn, Standing,
 };
 use db::Write;
 use kernel::Result;
@@ -130,6 +130,7 @@ pub(crate) async fn ask_code(
 /// `POST /you/enter`: the code that was typed.
 pub(crate) async fn enter(
     State(door): State<Door>,
+    signed_in: Option<Extension<SignedIn>>,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Failure> {
@@ -137,8 +138,11 @@ pub(crate) async fn enter(
     let Some(mark) = mark(&door, &headers) else {
         return Ok(see_other(&format!("/you?said=over&next={}", next.name()), Vec::new())?);
     };
-    let (typed, browser) = (form.text("code").to_owned(), browser(&headers));
-    let entered = door.db.write("account.enter", move |w| account::enter(w, &mark, &typed, &browser)).await?;
+    let (typed, name) = (form.text("code").to_owned(), browser(&headers));
+    let write = door
+        .db
+        .write("account.enter", move |w| account::enter(w, &mark, &typed, coming(&name, signed_in.as_ref())));
+    let entered = write.await?;
     Ok(door.let_in(entered, next)?)
 }
 
@@ -164,17 +168,24 @@ pub(crate) async fn follow(
 /// `POST /you/in/{token}`: the button on that page.
 pub(crate) async fn open(
     State(door): State<Door>,
+    signed_in: Option<Extension<SignedIn>>,
     Token(token): Token,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let link = door.link(&token)?;
-    let (mark, browser) = (mark(&door, &headers), browser(&headers));
-    let write = door.db.write("account.open", move |w| account::open(w, &link.code, mark.as_ref(), &browser));
+    let (mark, name) = (mark(&door, &headers), browser(&headers));
+    let write = door.db.write("account.open", move |w| {
+        account::open(w, &link.code, mark.as_ref(), coming(&name, signed_in.as_ref()))
+    });
     match write.await? {
         // The page itself says what this browser can do instead.
         Entered::AnotherBrowser => Ok(see_other(&format!("/you/in/{token}"), Vec::new())?),
         entered => Ok(door.let_in(entered, GoOn::Orders)?),
     }
+}
+
+fn coming<'a>(name: &'a str, signed_in: Option<&'a Extension<SignedIn>>) -> Coming<'a> {
+    Coming { name, signed_in: signed_in.map(|Extension(signed_in)| signed_in) }
 }
 
 fn mark(door: &Door, headers: &HeaderMap) -> Option<BrowserMark> {

@@ -298,6 +298,25 @@ stories! {
         assert_eq!(seen(stage, &added).await, ["#7", "#1042"]);
     }
 
+    /// Somebody signs out of a browser that others use, too.
+    async fn a_code_that_was_asked_for_before_signing_out_brings_nobody_back(stage: &Stage) {
+        take(stage, &order(1042, stage.now()).paid()).await;
+        take(stage, &order(7, stage.now()).paid().by("ben@example.test", "Ben")).await;
+        let aminas = signed_in(stage, "amina@example.test").await;
+        let adding = asks(stage, "ben@example.test", &aminas).await;
+        let code = mailed_code(stage).await;
+        send(stage, "/you/sign-out", &aminas, &[]).await;
+        let entered = send(stage, "/you/enter", &adding, &[("code", &code)]).await;
+        assert_eq!(seen(stage, &cookies(&entered)).await, ["#7"], "Amina has signed out");
+        // Asked for before signing in: not an address that is added.
+        let asked = asks(stage, "ben@example.test", "").await;
+        let bens = mailed_code(stage).await;
+        let aminas = signed_in(stage, "amina@example.test").await;
+        let entered = send(stage, "/you/enter", &joined(&aminas, &asked), &[("code", &bens)]).await;
+        assert_eq!(seen(stage, &cookies(&entered)).await, ["#7"]);
+        assert!(!is_in(stage, &aminas).await, "a browser is signed in once");
+    }
+
     async fn a_session_ends_by_its_owner_by_idleness_and_by_age(stage: &Stage) {
         take(stage, &order(1042, stage.now()).paid()).await;
         let (phone, desk) = (signed_in(stage, "amina@example.test").await, signed_in(stage, "amina@example.test").await);

@@ -141,7 +141,8 @@ stories! {
             assert_html(query, &page.body);
             let mut found = numbers(&page.body);
             let mut expected = expected.into_iter().map(str::to_owned).collect::<Vec<_>>();
-            (found.sort(), expected.sort());
+            found.sort();
+            expected.sort();
             assert_eq!(found, expected, "{query}");
             assert!(!page.body.contains("<script"), "{query}");
         }

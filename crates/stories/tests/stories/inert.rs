@@ -196,6 +196,7 @@ stories! {
         stage.settle().await;
         let browser = crate::account::signed_in(stage, "amina@example.test").await;
         let own = shapes(&own_pages(stage, &browser).await);
+        stage.pass(Duration::from_secs(1)).await;
         for (number, (name, text)) in (12..).zip(strings()) {
             let status = post_poured(stage, &key, number, &text).await;
             if status == StatusCode::PAYLOAD_TOO_LARGE {

@@ -9,7 +9,7 @@ use db::{Read, Row, Write, params};
 use kernel::{Channel, Email, Error, Phone, Result, Shop, Timestamp, id_type, keys};
 
 use super::reach::Proof;
-use super::sessions::{begin, end, proofs_of};
+use super::sessions::{begin, end};
 use super::{
     Ask, COUNT_WRONG_CODE, FIND_SIGN_IN_CODE, INSERT_SIGN_IN_CODE, Limit, SET_CODE_HASH, ShopperSessionId,
     SignedIn, USE_SIGN_IN_CODE, count_asks,
@@ -212,8 +212,17 @@ pub enum Entered {
     AnotherBrowser,
 }
 
+/// The browser that comes with a code or a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming<'a> {
+    /// What it calls itself.
+    pub name: &'a str,
+    /// As whom it is signed in already.
+    pub signed_in: Option<&'a SignedIn>,
+}
+
 /// Checks a typed code.
-pub fn enter(w: &mut Write<'_>, mark: &BrowserMark, typed: &str, browser: &str) -> Result<Entered> {
+pub fn enter(w: &mut Write<'_>, mark: &BrowserMark, typed: &str, browser: Coming<'_>) -> Result<Entered> {
     let asked = match usable(w, mark)? {
         Ok(asked) => asked,
         Err(why) => return Ok(why),
@@ -238,7 +247,7 @@ pub fn open(
     w: &mut Write<'_>,
     id: &SignInCodeId,
     mark: Option<&BrowserMark>,
-    browser: &str,
+    browser: Coming<'_>,
 ) -> Result<Entered> {
     let Some(mark) = mark.filter(|mark| mark.code == *id) else { return Ok(Entered::AnotherBrowser) };
     match usable(w, mark)? {
@@ -261,19 +270,23 @@ fn usable(w: &mut Write<'_>, mark: &BrowserMark) -> Result<std::result::Result<A
     Ok(Ok(asked))
 }
 
-fn let_in(w: &mut Write<'_>, asked: &Asked, browser: &str) -> Result<Entered> {
+/// What the browser had proved before stays proved only when it asked as who it still is: whoever signs out, or lets the
+/// session run out, has nothing brought back by a code that was asked for before.
+fn let_in(w: &mut Write<'_>, asked: &Asked, browser: Coming<'_>) -> Result<Entered> {
     let now = w.now;
     if w.execute(&USE_SIGN_IN_CODE, params![asked.id.as_str(), now])? == 0 {
         return Ok(Entered::Over);
     }
     let Place { channel, address, key } = asked.place.clone();
     let mut proofs = vec![Proof { channel, address, key, proved_at: now }];
-    if let Some(before) = &asked.session {
-        let earlier = proofs_of(w, before)?;
-        proofs.splice(0..0, earlier.into_iter().filter(|proof| proof.key != asked.place.key));
-        end(w, before)?;
+    if let Some(before) = browser.signed_in {
+        if asked.session.as_ref() == Some(&before.id) {
+            let earlier = before.proofs.iter().filter(|proof| proof.key != asked.place.key);
+            proofs.splice(0..0, earlier.cloned());
+        }
+        end(w, &before.id)?;
     }
-    Ok(Entered::In(begin(w, &proofs, browser)?))
+    Ok(Entered::In(begin(w, &proofs, browser.name)?))
 }
 
 fn is_its_browser(keys: &kernel::Keys, asked: &Asked, mark: &BrowserMark) -> bool {

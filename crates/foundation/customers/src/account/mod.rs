@@ -14,8 +14,8 @@ mod theirs;
 
 pub use asks::{Ask, Limit, count_asks, may_ask};
 pub use codes::{
-    Asked, BrowserMark, CODE_WORKS_FOR, CodeToSend, Entered, Place, SignInCodeId, Standing, ask, enter,
-    make_code, open, standing,
+    Asked, BrowserMark, CODE_WORKS_FOR, CodeToSend, Coming, Entered, Place, SignInCodeId, Standing, ask,
+    enter, make_code, open, standing,
 };
 pub use forget::{FORGET_JOB, forget_old};
 pub use reach::Proof;

@@ -90,7 +90,7 @@ pub fn signed_in(r: &mut Read<'_>, token: &str) -> Result<Option<SignedIn>> {
     Ok((!proofs.is_empty()).then_some(SignedIn { id, proofs, seen_at: row.get("seen_at")? }))
 }
 
-pub(super) fn proofs_of(r: &mut Read<'_>, id: &ShopperSessionId) -> Result<Vec<Proof>> {
+fn proofs_of(r: &mut Read<'_>, id: &ShopperSessionId) -> Result<Vec<Proof>> {
     let proof = |row: &Row| {
         Ok(Proof {
             channel: Channel::parse(&row.get::<String>("channel")?)?,

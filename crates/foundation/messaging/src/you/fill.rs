@@ -79,11 +79,9 @@ pub struct Fill<'a> {
 }
 
 impl<'a> Fill<'a> {
-    /// In the person's language, or the shop's; in English where the shell around the page has no words in it.
+    /// In the person's language, or the shop's; in English where we don't speak it wholly.
     pub fn new(shop: &'a Shop, wording: &'a Wording, locale: Option<&Locale>, token: &'a str) -> Self {
-        let wanted = locale.unwrap_or(&shop.locale);
-        let is_spoken = wording.catalogue().has(&wanted.language(), "shell-skip");
-        let locale = if is_spoken { wanted.clone() } else { Locale::default() };
+        let locale = kernel::choose(wording.catalogue(), None, locale, &shop.locale).locale;
         Fill { shop, wording, locale, token }
     }
 
