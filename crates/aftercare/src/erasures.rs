@@ -52,7 +52,8 @@ pub async fn replay(db: &Db, log: &ErasureLog) -> Result<usize> {
             continue;
         }
         let again = id.clone();
-        db.write("erasures.again", move |w| customers::begin_erasure(w, &again, None)).await?;
+        db.write("erasures.again", move |w| customers::begin_erasure(w, &again, customers::Asker::Log))
+            .await?;
         let payload = json!({ "customer": id.as_str() });
         loop {
             let payload = payload.clone();

@@ -30,6 +30,9 @@ pub fn templates() -> Vec<&'static [Template]> {
         messaging::design::TEMPLATES,
         orders::staff::TEMPLATES,
         shipments::staff::TEMPLATES,
+        orders::find::TEMPLATES,
+        orders::history::view::TEMPLATES,
+        account::TEMPLATES,
         platforms::staff::TEMPLATES,
         api::staff::TEMPLATES,
         checks::TEMPLATES,
@@ -109,11 +112,10 @@ impl Doors {
     fn shopper(&self, house: &House) -> Router {
         let shell: Arc<dyn PageShell> = self.portal.clone();
         let connected = house.providers.connected();
-        let pages = portal::router(self.portal.clone()).merge(orders::page::router(
-            house.db.clone(),
-            shell.clone(),
-            self.site.clone(),
-        ));
+        let pages = portal::router(self.portal.clone())
+            .merge(orders::page::router(house.db.clone(), shell.clone(), self.site.clone()))
+            .merge(orders::find::router(house.db.clone(), shell.clone()))
+            .merge(self.own(house, &shell));
         let decisions = messaging::you::router(house.db.clone(), shell, &connected);
         let routes = web::admitted(pages, self.gates.shoppers.clone())
             .merge(web::admitted(decisions, self.gates.decisions.clone()));
@@ -124,6 +126,13 @@ impl Doors {
         let one_click = web::limit_body(messaging::you::one_click_router(house.db.clone()), ONE_CLICK_BYTES);
         let one_click = web::admitted(one_click, self.gates.decisions.clone());
         web::failures_painted(guarded.merge(one_click), self.portal.painter())
+    }
+
+    /// What a customer sees who is signed in.
+    fn own(&self, house: &House, shell: &Arc<dyn PageShell>) -> Router {
+        let pages = account::router(house.db.clone(), shell.clone(), self.site.clone())
+            .merge(orders::history::router(house.db.clone(), shell.clone()));
+        account::recognised(pages, house.db.clone(), self.site.clone())
     }
 
     /// What the people who work at the shop see, once they are let in.

@@ -7,6 +7,7 @@ pub fn templates() -> Templates {
     Templates::new(&[
         orders::letters::TEMPLATES,
         shipments::letters::TEMPLATES,
+        account::LETTERS,
         messaging::sms::replies::TEMPLATES,
     ])
 }

@@ -43,4 +43,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(27, "0027_shipments"),
     migration!(28, "0028_message_days"),
     migration!(29, "0029_products_and_countries"),
+    migration!(30, "0030_account"),
 ];

@@ -69,6 +69,18 @@ pub const WORK: &[WorkKind] = &[
         discard: Discard::Loses("What waits for the endpoint is sent with the next event.", nothing_more),
     },
     WorkKind {
+        kind: orders::find::SEARCH_JOB,
+        name: "Looking for an order for somebody who lost the link",
+        page: no_page,
+        discard: Discard::Loses("The link is not sent. Whoever asked may ask again.", forget_search),
+    },
+    WorkKind {
+        kind: account::SEND_JOB,
+        name: "Sending a code to sign in",
+        page: no_page,
+        discard: Discard::Loses("The code is not sent. Whoever asked may ask again.", nothing_more),
+    },
+    WorkKind {
         kind: customers::ERASE_JOB,
         name: "Forgetting a customer",
         page: customer_page,
@@ -80,6 +92,7 @@ pub const WORK: &[WorkKind] = &[
         page: task_page,
         discard: Discard::Never("Stop it on its own page, or let it go on there."),
     },
+    upkeep(customers::account::FORGET_JOB, "Deleting old codes and sessions of customers"),
     upkeep(jobs::tasks::FORGET_PARTS, "Deleting old files"),
     upkeep(admin::KEY_NAMES_JOB, "Making names from before findable"),
     upkeep(admin::PLACE_CUSTOMERS_JOB, "Finding the countries of customers from before"),
@@ -132,6 +145,11 @@ fn task_page(key: &str) -> Option<String> {
 
 fn nothing_more(_w: &mut Write<'_>, _key: &str, _reason: Reason) -> Result<()> {
     Ok(())
+}
+
+/// Without its job what was typed would wait for ever.
+fn forget_search(w: &mut Write<'_>, key: &str, _reason: Reason) -> Result<()> {
+    orders::find::give_up(w, key)
 }
 
 /// Without its job a webhook would wait for ever.

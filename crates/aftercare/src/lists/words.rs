@@ -7,7 +7,8 @@ use kernel::{Catalogue, Locale, Result, Words};
 use messaging::Wording;
 
 /// The catalogues, crate by crate. The kernel's own come with every catalogue.
-pub const WORDS: &[&[Words]] = &[messaging::WORDS, portal::WORDS, orders::WORDS, shipments::WORDS];
+pub const WORDS: &[&[Words]] =
+    &[messaging::WORDS, portal::WORDS, account::WORDS, orders::WORDS, shipments::WORDS];
 
 /// The languages everything can be said in. A test holds each to every sentence and every placeholder of English; one
 /// with a gap would not be spoken at all.

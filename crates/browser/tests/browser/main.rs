@@ -1,5 +1,6 @@
 //! Everything in one binary, so that it is linked once.
 
+mod account;
 mod demo;
 mod designs;
 mod guide;

@@ -12,7 +12,8 @@ use kernel::object::Object;
 /// The most answers of one request.
 const MAX_CONSENTS: usize = 20;
 /// Sources in which a person acts with their own hand: nobody may speak in their name.
-const RESERVED: [&str; 3] = [messaging::you::YOU_UPDATES, messaging::you::ONE_CLICK, "text"];
+const RESERVED: [&str; 4] =
+    [messaging::you::YOU_UPDATES, messaging::you::ONE_CLICK, customers::account::SIGN_IN, "text"];
 
 /// What a request asks for.
 #[derive(Debug, Default)]

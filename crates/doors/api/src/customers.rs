@@ -93,7 +93,7 @@ fn change(w: &mut Write<'_>, id: &CustomerId, patch: &Patch) -> Result<()> {
     }
     for (topic, wanted) in &patch.topics {
         // A yes to marketing needs the words that stood beside the box: it comes with the answers, or not at all.
-        you::set_topic(w, &person, topic, *wanted, Channel::Email, None, SOURCE)?;
+        you::set_topic(w, &person, topic, *wanted, &[], None, SOURCE)?;
     }
     for (consent, source) in &patch.consents {
         customers::record_consent(w, id, consent, source)?;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::routing::get;
 use kernel::Result;
 use serde::Serialize;
-use web::{Failure, Frame, HtmlPage, value};
+use web::{Failure, Frame, HtmlPage, Link, value};
 
 use crate::Portal;
 
@@ -22,6 +22,10 @@ pub struct FrontPage {
     pub how_heading: String,
     /// Ways to an order, the surest first.
     pub how: Vec<String>,
+    /// To the page that sends the link again.
+    pub find: Link,
+    /// To all orders of who signs in.
+    pub all: Link,
 }
 
 /// The portal's own routes.
@@ -36,6 +40,8 @@ async fn front(State(portal): State<Arc<Portal>>) -> Result<HtmlPage, Failure> {
         lead: say("front-lead"),
         how_heading: say("front-how-heading"),
         how: vec![say("front-how-mail"), say("front-how-spam"), say("front-how-help")],
+        find: Link::new(say("front-find"), "/find"),
+        all: Link::new(say("front-all"), "/orders"),
     };
     let title = say("front-title");
     let frame = Frame { template: "portal/front.html", locale: portal.locale(), title: &title };

@@ -87,7 +87,7 @@ impl Shell {
             title: title.to_owned(),
             noindex: true,
             brand: brand_of(shop, assets),
-            nav: Vec::new(),
+            nav: nav(&say),
             ways: ways(shop, &say),
             profiles: shop
                 .brand
@@ -122,6 +122,11 @@ fn brand_of(shop: &Shop, assets: &BrandAssets) -> Brand {
         accents: assets.accents_path().to_owned(),
         icon: assets.icon_path().to_owned(),
     }
+}
+
+/// The pages there are, in the same order everywhere.
+fn nav(say: &dyn Fn(&str) -> String) -> Vec<Link> {
+    vec![Link::new(say("shell-orders"), "/orders"), Link::new(say("shell-you"), "/you")]
 }
 
 /// Questions and answers first, then people.

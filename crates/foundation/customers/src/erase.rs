@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use timeline::{TELL_EVENTS, TELL_INCIDENTS};
 
 use crate::knowing::{self, Forgot, Knowing, Knowledge, Subject};
-use crate::{Person, find, happened};
+use crate::{Person, account, find, happened};
 
 db::sql_file!(pub STORE = "erase.sql" {
     ASK_TO_ERASE = "ask_to_erase",
@@ -40,9 +40,13 @@ pub const ERASE_JOB: &str = "customers.erase";
 
 /// What this crate knows of a person.
 pub const KNOWLEDGE: &[Knowledge] = &[
+    account::KNOWLEDGE[0],
+    account::KNOWLEDGE[1],
+    account::KNOWLEDGE[2],
     Knowledge { table: "customers", tell: |r, s| knowing::rows_of(r, s, &TELL_CUSTOMER), forget: None },
     Knowledge { table: "consents", tell: |r, s| knowing::rows_of(r, s, &TELL_CONSENTS), forget: None },
     Knowledge { table: "topic_choices", tell: |r, s| knowing::rows_of(r, s, &TELL_TOPICS), forget: None },
+    crate::limits::KNOWLEDGE,
     Knowledge { table: "events", tell: |r, s| knowing::rows_of(r, s, &TELL_EVENTS), forget: None },
     Knowledge { table: "incidents", tell: |r, s| knowing::rows_of(r, s, &TELL_INCIDENTS), forget: None },
     Knowledge {
@@ -108,21 +112,48 @@ pub fn export(r: &mut Read<'_>, person: &Person) -> Result<Value> {
     }))
 }
 
+/// Who asks that a person is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker<'a> {
+    /// Somebody of the staff.
+    Staff(&'a str),
+    /// The person, who has proved who they are.
+    Themselves,
+    /// The log of erasures beside the database, after a restore.
+    Log,
+}
+
+impl Asker<'_> {
+    fn source(self) -> String {
+        match self {
+            Asker::Staff(member) => happened::by_staff(member),
+            Asker::Themselves => account::SIGN_IN.to_owned(),
+            Asker::Log => "erasure log".to_owned(),
+        }
+    }
+
+    fn member(&self) -> Option<&str> {
+        match self {
+            Asker::Staff(member) => Some(member),
+            Asker::Themselves | Asker::Log => None,
+        }
+    }
+}
+
 /// Begins to forget a person. Whether that is news.
-pub fn begin_erasure(w: &mut Write<'_>, id: &CustomerId, asked_by: Option<&str>) -> Result<bool> {
+pub fn begin_erasure(w: &mut Write<'_>, id: &CustomerId, asker: Asker<'_>) -> Result<bool> {
     let person = find(w, id)?.ok_or_else(|| Error::not_found("There is no such customer."))?;
     let now = w.now;
     let mut is_news = false;
     for id in person.ids() {
-        is_news |= w.execute(&ASK_TO_ERASE, params![id.as_str(), now, asked_by])? > 0;
+        is_news |= w.execute(&ASK_TO_ERASE, params![id.as_str(), now, asker.member()])? > 0;
         w.execute(&MARK_ERASED, params![id.as_str(), now])?;
         w.execute(&FORGET_IDENTITIES, params![id.as_str(), knowing::FORGOTTEN_AT_ONCE])?;
     }
     if !is_news {
         return Ok(false);
     }
-    let source = asked_by.map_or_else(|| "erasure log".to_owned(), happened::by_staff);
-    happened::tell(w, "customer.erased", &person.id, &source, json!({}))?;
+    happened::tell(w, "customer.erased", &person.id, &asker.source(), json!({}))?;
     let payload = json!({ "customer": person.id.as_str() });
     let key = person.id.as_str();
     jobs::enqueue(w, &NewJob { kind: ERASE_JOB, key, payload: &payload, due_at: now, lane: Lane::Reaction })?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use timeline::{Actor, NewEvent};
 
 /// Sources in which the person acted with their own hand.
-const THEMSELVES: [&str; 3] = ["you_updates", "one_click", "text"];
+const THEMSELVES: [&str; 4] = ["you_updates", "one_click", "text", crate::account::SIGN_IN];
 
 /// Before the identifier of whoever of the staff did it.
 const STAFF: &str = "staff:";

@@ -6,11 +6,14 @@
 //!
 //! What they agreed to is a ledger, [`record_consent`], and one pure fold over it, [`fold`]. What they chose is
 //! [`prefer_channel`] and [`switch_topic`]. [`suppress`] keeps that an address wants nothing more, whoever holds it.
-//! [`pause`] leaves somebody in peace for a while.
+//! [`pause`] leaves somebody in peace for a while, [`limit_topic`] and [`choose_hours`] say how and when they want to hear.
 //!
 //! Two customers who are one person are [`merge`]d: nothing moves, and [`find`] tells of both. [`write_note`] keeps what the
 //! staff knows of them. [`export`] tells everything that is known, and [`begin_erasure`] forgets it.
+//!
+//! How they get in to see all that themselves is [`account`].
 
+pub mod account;
 mod choices;
 mod consent;
 mod erase;
@@ -20,6 +23,7 @@ mod imported;
 mod knowing;
 mod known;
 mod ledger;
+mod limits;
 mod merge;
 mod names;
 mod notes;
@@ -31,7 +35,7 @@ mod walked;
 
 pub use choices::{TopicChoice, TopicChoiceId, prefer_channel, switch_topic, topic_choices, topics_off};
 pub use consent::{Answer, Consent, ConsentId, IMPORT, consents, fold, is_granted, record_consent};
-pub use erase::{ERASE_JOB, Erasure, KNOWLEDGE, begin_erasure, erase, erasure, export};
+pub use erase::{Asker, ERASE_JOB, Erasure, KNOWLEDGE, begin_erasure, erase, erasure, export};
 pub use happened::{by_staff, staff_of};
 pub use identity::{Known, Match, identify};
 pub use imported::{everybody_at, is_told};
@@ -41,6 +45,9 @@ pub use knowing::{
 };
 pub use known::{Identity, identities};
 pub use ledger::{Entry, ledger};
+pub use limits::{
+    MOST_SELDOM_DAYS, OwnHours, TopicLimit, TopicLimitId, choose_hours, limit_topic, topic_limits,
+};
 pub use merge::{MOST_MERGED, Obstacle, Side, find_alone, may_merge, merge, side, unite, unmerge};
 pub use names::{key_names, name_begins};
 pub use notes::{

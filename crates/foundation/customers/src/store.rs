@@ -3,10 +3,11 @@
 use db::{PersonalTable, Read, Row, SqlFile, Write, params};
 use kernel::{Channel, CustomerId, Email, Error, Locale, Phone, Result, Timestamp, Zone, id_type};
 
+use crate::OwnHours;
 use crate::consent::{self, Answer};
 use crate::identity::{Known, Match, identify};
 use crate::merge::{self, unite};
-use crate::{choices, erase, imported, known, ledger, names, notes, pause, suppression};
+use crate::{account, choices, erase, imported, known, ledger, limits, names, notes, pause, suppression};
 
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_CUSTOMER = "insert_customer",
@@ -46,6 +47,8 @@ pub static SQL: &[&SqlFile] = &[
     erase::FILE,
     &crate::walked::WALKED,
     &names::NAMES,
+    account::FILE,
+    limits::FILE,
 ];
 
 /// The tables of this crate that hold personal data.
@@ -60,6 +63,9 @@ pub const PERSONAL: &[PersonalTable] = &[
         table: "customer_notes",
         holds: "what the staff wrote about customers, and what was said",
     },
+    PersonalTable { table: "sign_in_codes", holds: "the addresses that somebody asked to sign in with" },
+    PersonalTable { table: "customer_sessions", holds: "which browsers of customers are signed in" },
+    PersonalTable { table: "customer_proofs", holds: "the addresses that a browser has proved" },
 ];
 
 id_type!(
@@ -107,6 +113,8 @@ pub struct Person {
     pub preferred_at: Option<Timestamp>,
     /// Until when they asked to be left in peace, if they did.
     pub paused_until: Option<Timestamp>,
+    /// The hours at which they want to hear nothing that could wait, if they chose any.
+    pub own_hours: Option<OwnHours>,
     /// When their data were erased, if they were.
     pub erased_at: Option<Timestamp>,
     /// Their language, if known.
@@ -252,6 +260,16 @@ fn holder(r: &mut Read<'_>, kind: &str, value: Option<&str>) -> Result<Option<Cu
 
 fn source_ids(r: &mut Read<'_>, customer: &CustomerId) -> Result<Vec<String>> {
     r.rows(&SOURCE_IDS_OF, params![customer.as_str()])?.iter().map(|row| row.get("value")).collect()
+}
+
+/// Whether a shop knows a person by an identifier of its own, whichever of the customers they are.
+pub(crate) fn has_account(r: &mut Read<'_>, person: &Person) -> Result<bool> {
+    for id in person.ids() {
+        if !source_ids(r, &id)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn has_email(r: &mut Read<'_>, customer: &CustomerId) -> Result<bool> {
@@ -418,6 +436,7 @@ fn person_of(r: &mut Read<'_>, id: &CustomerId, row: &Row) -> Result<Person> {
         preferred_channel: word.as_deref().map(Channel::parse).transpose()?,
         preferred_at: row.get("preferred_at")?,
         paused_until: row.get("paused_until")?,
+        own_hours: limits::own_hours(row)?,
         erased_at: row.get("erased_at")?,
         locale: locale.as_deref().map(Locale::parse).transpose()?,
         zone: zone.as_deref().map(Zone::parse).transpose()?,

@@ -61,7 +61,7 @@ SELECT id, channel, address, address_key, first_seen_at, source, dead_at FROM co
 -- What decides how a person is told, and whether they are one with somebody else: nearly nobody is, and then nothing more
 -- is asked.
 SELECT c.id, c.created_at, c.preferred_channel, c.preferred_at, c.locale, c.time_zone, c.paused_until, c.merged_into,
-       c.erased_at, p.name,
+       c.erased_at, c.quiet_from, c.quiet_to, c.quiet_zone, p.name,
        (SELECT MIN(m.id) FROM customers m WHERE m.merged_into = c.id) AS one_of_others
 FROM customers c JOIN customer_profiles p ON p.customer_id = c.id WHERE c.id = $1
 

@@ -109,6 +109,12 @@ pub fn shortened(text: &str, max_chars: usize) -> String {
     text.chars().take(max_chars.saturating_sub(1)).chain(std::iter::once('…')).collect()
 }
 
+/// JSON that is nothing else to whoever opens it: what could begin markup stands only inside strings, and is written there
+/// by its number.
+pub fn inert_json(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
 /// The error of a field that holds a faulty text.
 #[track_caller]
 pub fn field_error(pointer: &str, fault: TextFault, max_chars: usize) -> Error {
@@ -127,6 +133,14 @@ pub fn capitalised(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_that_is_shown_says_the_same_without_a_sign_that_begins_markup() {
+        let told = serde_json::json!({ "note": "</script><script>&\"=cmd()" });
+        let written = inert_json(&told.to_string());
+        assert!(!written.contains(['<', '>', '&']), "{written}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), told);
+    }
 
     #[test]
     fn hostile_lines_are_refused_and_honest_ones_kept() {

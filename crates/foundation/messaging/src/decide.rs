@@ -83,6 +83,9 @@ fn rule(
     if let Some(until) = later(person.incident_until).filter(|_| may_be_switched_off) {
         return Verdict::Hold { until, why: Why::Incident };
     }
+    if let Some(until) = later(person.pace_until).filter(|_| may_be_switched_off) {
+        return Verdict::Hold { until, why: Why::Pace };
+    }
     if let Some(until) = later(person.pressure_until).filter(|_| may_be_switched_off) {
         return Verdict::Hold { until, why: Why::Pressure };
     }
@@ -123,6 +126,12 @@ fn way<'a>(
     }
     if usable.is_empty() {
         return no(Why::NoAddress);
+    }
+    let unwanted = person.without.filter(|_| may_be_switched_off(message.purpose));
+    let usable: Vec<&Address> = usable.into_iter().filter(|a| Some(a.channel) != unwanted).collect();
+    // Who does not want it the only way there is does not want it.
+    if usable.is_empty() {
+        return no(Why::TopicOff);
     }
     let alive: Vec<&Address> = usable.into_iter().filter(|a| !a.dead).collect();
     if alive.is_empty() {
@@ -266,7 +275,7 @@ fn quiet_until(
         (Purpose::Transactional, Urgency::MayWait, Channel::Sms) => true,
         (Purpose::Service | Purpose::Survey | Purpose::Marketing, _, _) => true,
     };
-    let quiet = policy.quiet_hours;
+    let quiet = person.quiet.unwrap_or(policy.quiet_hours);
     let (hour, _) = now.clock_in(&person.zone);
     let hour = hour.unsigned_abs();
     let is_quiet = if quiet.from <= quiet.to {

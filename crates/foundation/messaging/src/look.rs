@@ -15,7 +15,7 @@ use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide
 use crate::design::{self, Compiled};
 use crate::outbox::WORTH_SENDING_FOR;
 use crate::sms::reports::{self, TextStanding};
-use crate::store::{self, HANDED_OVER_LATELY, Message, Recipient, State, ThreadBefore};
+use crate::store::{self, HANDED_OVER_LATELY, LAST_OF_TOPIC, Message, Recipient, State, ThreadBefore};
 use crate::template::Template;
 use crate::topics::{self, Topic};
 
@@ -122,6 +122,9 @@ fn person_facts(r: &mut Read<'_>, asking: &Asking<'_>, person: &Person) -> Resul
         zone: store::zone_of(person, shop),
         addresses,
         topic_off: false,
+        without: None,
+        pace_until: None,
+        quiet: person.own_hours.as_ref().map(|own| own.hours),
         opted_in: opted_in(person),
         erased: person.erased_at.is_some(),
         paused_until: person.paused_until,
@@ -132,6 +135,9 @@ fn person_facts(r: &mut Read<'_>, asking: &Asking<'_>, person: &Person) -> Resul
     if may_be_switched_off(asking.purpose) {
         let ids = person.ids();
         facts.topic_off = customers::topics_off(r, &ids)?.contains(asking.topic);
+        let limit = customers::topic_limits(r, &ids)?.remove(asking.topic).unwrap_or_default();
+        facts.without = limit.without;
+        facts.pace_until = pace_until(r, &ids, asking, limit.every_days)?;
         facts.incident_until = incident_until(r, &ids)?;
         facts.pressure_until = pressure_until(r, &ids, asking.message)?;
     }
@@ -182,6 +188,7 @@ pub(crate) fn as_if(
 ) -> Result<(Verdict, Vec<Address>)> {
     let addresses = addresses(r, &Recipient::default(), topic.id, person)?;
     let off = customers::topics_off(r, &person.ids())?;
+    let limit = customers::topic_limits(r, &person.ids())?.remove(topic.id).unwrap_or_default();
     let now = r.now;
     let shop = r.wired::<Shop>()?;
     let facts = PersonFacts {
@@ -189,6 +196,9 @@ pub(crate) fn as_if(
         zone: store::zone_of(person, shop),
         addresses: addresses.clone(),
         topic_off: off.contains(topic.id),
+        without: limit.without,
+        pace_until: None,
+        quiet: None,
         opted_in: opted_in(person),
         erased: person.erased_at.is_some(),
         paused_until: None,
@@ -206,11 +216,13 @@ fn opted_in(person: &Person) -> Vec<Channel> {
     Channel::ALL.into_iter().filter(yes).collect()
 }
 
-/// Addresses of the occasion first, then what else we know of the person; each with what its holder wished.
+/// Addresses of the occasion first, then what else we know of the person unless it goes nowhere else; each with what its
+/// holder wished.
 fn addresses(r: &mut Read<'_>, recipient: &Recipient, topic: &str, person: &Person) -> Result<Vec<Address>> {
     let email = recipient.email.iter().map(|email| (Channel::Email, email.as_str(), email.key()));
     let phone = recipient.phone.iter().map(|p| (Channel::Sms, p.as_str(), p.as_str().to_owned()));
-    let known = person.contact_points.iter().map(|point| (point.channel, &*point.address, point.key.clone()));
+    let known = person.contact_points.iter().filter(|_| !recipient.only_here);
+    let known = known.map(|point| (point.channel, &*point.address, point.key.clone()));
     let mut all: Vec<(Channel, &str, String)> = Vec::new();
     for (channel, address, key) in email.chain(phone).chain(known) {
         if !all.iter().any(|(other, _, k)| *other == channel && *k == key) {
@@ -245,6 +257,27 @@ fn incident_until(r: &mut Read<'_>, ids: &[CustomerId]) -> Result<Option<Timesta
         until = until.max(timeline::incident_holds_until(r, id)?);
     }
     Ok(until)
+}
+
+/// Until when a person has heard enough of a topic who wants to hear of it once in so many days: counted from the last
+/// message that was handed over, whichever of these customers it went to. The message that asks does not count itself.
+fn pace_until(
+    r: &mut Read<'_>,
+    ids: &[CustomerId],
+    asking: &Asking<'_>,
+    every_days: u32,
+) -> Result<Option<Timestamp>> {
+    if every_days == 0 {
+        return Ok(None);
+    }
+    let span = Duration::from_secs(u64::from(every_days) * 86_400);
+    let (since, itself) = (r.now - span, asking.message.map_or("", MessageId::as_str));
+    let mut last: Option<Timestamp> = None;
+    for id in ids {
+        let row = r.one(&LAST_OF_TOPIC, params![id.as_str(), since, itself, asking.topic])?;
+        last = last.max(row.get("last")?);
+    }
+    Ok(last.map(|last| last + span))
 }
 
 /// Until when the budget of a person is used up, over every channel and whichever of these customers they are: as many

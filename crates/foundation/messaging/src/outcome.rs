@@ -139,6 +139,7 @@ fn final_state(why: Why, purpose: Purpose) -> State {
         | Why::Paused
         | Why::Erased
         | Why::Incident
+        | Why::Pace
         | Why::Pressure
         | Why::QuietHours => State::Dropped,
     }

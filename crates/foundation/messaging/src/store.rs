@@ -22,6 +22,7 @@ db::sql_file!(pub STORE = "store.sql" {
     SET_DEFERRED = "set_deferred",
     SET_FINAL = "set_final",
     HANDED_OVER_LATELY = "handed_over_lately",
+    LAST_OF_TOPIC = "last_of_topic",
     HELD_OF_CUSTOMER = "held_of_customer",
     MESSAGES_OF_SUBJECT = "messages_of_subject",
     LATEST_MESSAGES = "latest_messages",
@@ -84,6 +85,10 @@ pub struct Recipient {
     /// Whether it was said by text before, and did not arrive.
     #[serde(default)]
     pub was_undelivered: bool,
+    /// Whether it goes to the address given here or nowhere: what proves that an address is somebody's must not reach them
+    /// at another.
+    #[serde(default)]
+    pub only_here: bool,
 }
 
 /// Where a message stands.
@@ -414,5 +419,6 @@ pub fn unaccounted(r: &mut Read<'_>) -> Result<Vec<String>> {
 
 /// The zone a person's clock is read in.
 pub(crate) fn zone_of(person: &customers::Person, shop: &kernel::Shop) -> Zone {
-    person.zone.clone().unwrap_or_else(|| shop.zone.clone())
+    let own = person.own_hours.as_ref().map(|own| &own.zone);
+    own.or(person.zone.as_ref()).unwrap_or(&shop.zone).clone()
 }

@@ -70,6 +70,11 @@ SELECT handed_off_at FROM messages
 WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3 AND state IN ('accepted', 'unknown', 'handing_off')
 ORDER BY handed_off_at DESC, id LIMIT $4
 
+-- name: last_of_topic
+-- When somebody who wants to hear of a topic seldom was last told of it.
+SELECT MAX(handed_off_at) AS last FROM messages
+WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3 AND topic = $4 AND state IN ('accepted', 'unknown', 'handing_off')
+
 -- name: held_of_customer
 -- What is to be decided again when something changed for a person, whichever of the customers that they are it is held for.
 SELECT id, purpose, urgency FROM messages

@@ -16,6 +16,11 @@ impl Topic {
     pub const fn can_be_switched_off(&self) -> bool {
         matches!(self.purpose, Purpose::Service | Purpose::Survey | Purpose::Marketing)
     }
+
+    /// Whether a person may ask to hear of it seldom: what comes late is still of use.
+    pub const fn can_wait(&self) -> bool {
+        matches!(self.purpose, Purpose::Service | Purpose::Marketing)
+    }
 }
 
 /// News about one's own orders.

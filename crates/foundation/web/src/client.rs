@@ -10,6 +10,24 @@ use kernel::net::Networks;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClientAddress(pub IpAddr);
 
+impl ClientAddress {
+    /// Where a request comes from, as coarse as whoever has one address usually has many: a network of IPv6.
+    pub fn network(self) -> String {
+        match self.0 {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+}
+
+/// The network a request comes from; all requests that nobody knows the address of come from one.
+pub fn origin(client: Option<ClientAddress>) -> String {
+    client.map_or_else(|| "unknown".to_owned(), ClientAddress::network)
+}
+
 /// Proxies whose `X-Forwarded-For` counts, from `AFTERCARE_TRUSTED_PROXIES`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Networks);
@@ -55,6 +73,15 @@ fn read_hop(hop: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_in_one_network_are_one_origin() {
+        let of = |address: &str| origin(Some(ClientAddress(address.parse().unwrap())));
+        assert_eq!(of("2001:db8:1:2::5"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::5"), of("2001:db8:1:3::5"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(origin(None), "unknown");
+    }
 
     #[test]
     fn the_client_is_the_last_address_no_trusted_proxy_wrote() {

@@ -31,4 +31,5 @@ pub const KNOWLEDGE: &[Knowledge] = &[
         tell: |r, s| rows_of(r, s, &TELL_PEOPLE),
         forget: Some(|w, s| forget_rows(w, s, &FORGET_PEOPLE)),
     },
+    crate::find::KNOWLEDGE,
 ];

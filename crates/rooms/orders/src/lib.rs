@@ -4,7 +4,9 @@
 //! rule, [`tell::what_to_say`]; what a customer can see of it is one type, [`visible::Visible`].
 
 pub mod context;
+pub mod find;
 mod forget;
+pub mod history;
 pub mod incoming;
 pub mod json;
 pub mod letters;
@@ -50,6 +52,8 @@ pub const WORDS: &[Words] = &[
     Words { language: "de", source: include_str!("words/text-de.ftl") },
     Words { language: "en", source: include_str!("words/refund-en.ftl") },
     Words { language: "de", source: include_str!("words/refund-de.ftl") },
+    Words { language: "en", source: include_str!("words/find-en.ftl") },
+    Words { language: "de", source: include_str!("words/find-de.ftl") },
 ];
 
 id_type!(

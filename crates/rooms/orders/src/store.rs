@@ -56,7 +56,8 @@ db::sql_file!(pub STORE = "store.sql" {
 });
 
 /// The queries of this crate.
-pub static SQL: &[&SqlFile] = &[&STORE, &products::PRODUCTS, crate::staff::FILE];
+pub static SQL: &[&SqlFile] =
+    &[&STORE, &products::PRODUCTS, crate::staff::FILE, &crate::history::FILE, &crate::find::FILE];
 
 /// The tables of this crate that hold personal data.
 pub const PERSONAL: &[PersonalTable] = &[
@@ -69,6 +70,7 @@ pub const PERSONAL: &[PersonalTable] = &[
         table: "order_told",
         holds: "orders as customers were last told them, addresses included",
     },
+    PersonalTable { table: "order_searches", holds: "addresses of those who look for an order" },
 ];
 
 /// An order as stored: what the shop told, and what we know besides.

@@ -10,7 +10,8 @@ use stories::stories;
 use world::hostile::strings;
 
 use crate::kit::{
-    Shop, full_example, header_names, numbered, page_in, post_order, read, shopify_order, webhooks, with,
+    Shop, full_example, get_with, header_names, numbered, page_in, post_order, read, shopify_order, webhooks,
+    with,
 };
 
 /// Where a text can be read by somebody in the end; what stands before it tells names and streets from other texts.
@@ -147,6 +148,18 @@ fn assert_data(html: &str, name: &str) {
     }
 }
 
+/// What somebody who is signed in sees: their orders, and what is known of them.
+async fn own_pages(stage: &Stage, browser: &str) -> String {
+    let mut pages = String::new();
+    for path in ["/orders", "/orders?q=%3Cscript%3E&state=cancelled", "/you"] {
+        let page = get_with(stage, path, browser).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        web::markup::assert_html(path, &page.body);
+        pages.push_str(&page.body);
+    }
+    pages
+}
+
 /// The API's order with the text wherever it can be read in the end and is not refused.
 async fn post_poured(stage: &Stage, key: &str, number: usize, text: &str) -> StatusCode {
     let calm = full_example(number);
@@ -176,7 +189,15 @@ stories! {
         assert_eq!(stage.http(post_order(&key, first.to_string())).await.status, StatusCode::CREATED);
         stage.settle().await;
         let calm = Calm::of(stage).await;
-        for (number, (name, text)) in (2..).zip(strings()) {
+        // As many as a page of the list holds, and one more.
+        for number in 2..=11 {
+            assert_eq!(stage.http(post_order(&key, full_example(number).to_string())).await.status, StatusCode::CREATED);
+        }
+        stage.settle().await;
+        let browser = crate::account::signed_in(stage, "amina@example.test").await;
+        let own = shapes(&own_pages(stage, &browser).await);
+        stage.pass(Duration::from_secs(1)).await;
+        for (number, (name, text)) in (12..).zip(strings()) {
             let status = post_poured(stage, &key, number, &text).await;
             if status == StatusCode::PAYLOAD_TOO_LARGE {
                 continue;
@@ -184,6 +205,10 @@ stories! {
             assert_eq!(status, StatusCode::CREATED, "{name}");
             stage.pass(Duration::from_secs(1)).await;
             calm.holds(stage, name).await;
+            let pages = own_pages(stage, &browser).await;
+            let new: Vec<_> = shapes(&pages).difference(&own).cloned().collect();
+            assert!(new.is_empty() && !pages.to_lowercase().contains("<script"), "{name} on their own pages: {new:?}");
+            assert_links(&pages, name);
         }
     }
 

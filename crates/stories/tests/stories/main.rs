@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on has failed")]
 
+mod account;
 mod addresses;
 mod api;
 mod backup;
@@ -18,9 +19,11 @@ mod designs;
 mod dkim;
 mod doctor;
 mod documents;
+mod find;
 mod fresh_page;
 mod gateways;
 mod held;
+mod history;
 mod hostile;
 mod imports;
 mod inert;
@@ -71,5 +74,6 @@ mod vendure;
 mod versions;
 mod webhooks;
 mod webhooks_out;
+mod wishes;
 mod woocommerce;
 mod you;

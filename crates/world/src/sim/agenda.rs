@@ -21,6 +21,8 @@ pub(crate) enum Action {
     Answer { hand_off: usize, how: Answer },
     /// Somebody texts the shop.
     Text { person: usize, body: &'static str },
+    /// Somebody asks for a code to see all their orders.
+    SignIn { person: usize },
     /// The gateway reports on a text.
     Report { hand_off: usize, status: &'static str },
     /// A mail scanner follows everything in a mail.

@@ -64,6 +64,22 @@ pub(crate) async fn text(
     }
 }
 
+/// Somebody asks for a code at their address; again when the shop is away. Its mail is scanned like any other.
+pub(crate) async fn sign_in(scene: &Scene, router: Option<Router>, (which, person): (usize, &Person)) {
+    let again = |scene: &Scene| scene.later(5, 600, Action::SignIn { person: which });
+    let Some(router) = router else { return again(scene) };
+    let body = format!("address={}", person.email.as_str().replace('@', "%40"));
+    let request = Request::post("/you/code").header(header::CONTENT_TYPE, FORM);
+    let request = request.header("sec-fetch-site", "same-origin").body(Body::from(body));
+    let heard = ask(scene, router, request).await;
+    match heard.status {
+        // Who asks too often is told to wait, and may.
+        200..=399 | 429 => {}
+        400..=428 => scene.refuse(format!("asking for a code: {} {}", heard.status, heard.body)),
+        _ => again(scene),
+    }
+}
+
 /// The gateway reports on a text it took.
 pub(crate) async fn report(
     scene: &Scene,

@@ -375,6 +375,9 @@ async fn act(
         (Action::Text { person, body }, _) => {
             customers::text(scene, keys, router, (person, &people[person]), body).await;
         }
+        (Action::SignIn { person }, _) => {
+            customers::sign_in(scene, router, (person, &people[person])).await;
+        }
         (Action::Report { hand_off, status }, _) => {
             customers::report(scene, keys, router, hand_off, status).await;
         }

@@ -67,6 +67,8 @@ impl Life {
         for _ in 0..days.div_ceil(8) {
             let (person, at) = (dice.below(self.people.len() as u64) as usize, some_day(dice));
             scene.agenda.add(at, Action::Text { person, body: pick::<&str>(dice, &TEXTS) });
+            let (person, at) = (dice.below(self.people.len() as u64) as usize, some_day(dice));
+            scene.agenda.add(at, Action::SignIn { person });
             let (person, kind, at) =
                 (dice.below(self.people.len() as u64) as usize, *pick(dice, &TROUBLES), some_day(dice));
             scene.agenda.add(at, Action::Open { person, kind });

@@ -145,7 +145,10 @@ impl Post {
         match self.channel {
             Channel::Sms => self.report_later(which),
             Channel::Email => {
-                if scene.chance(12) {
+                // What a scanner must not use up is always scanned.
+                let lets_in =
+                    scene.outside.hand_off(which).links.iter().any(|link| link.contains("/you/in/"));
+                if scene.chance(12) || lets_in {
                     scene.later(1, 120, Action::Scan { hand_off: which });
                 }
                 let how = match scene.throw(|dice| dice.below(3)) {

@@ -8,11 +8,15 @@ use db::Db;
 use super::http::ask;
 use super::scene::Scene;
 
+/// Pages that every page of a customer leads to.
+const AROUND: [&str; 5] = ["/", "/find", "/you", "/you/code", "/orders"];
+
 /// Follows everything in one mail. Nothing else happens meanwhile, so a write that happened was the scanner's doing.
 pub(crate) async fn scan(scene: &Scene, db: &Db, router: &Router, hand_off: usize) {
     let mail = scene.outside.hand_off(hand_off);
     let before = db.stats().closures;
-    for path in mail.links.iter().chain(&mail.way_out) {
+    let around = AROUND.map(str::to_owned);
+    for path in mail.links.iter().chain(&mail.way_out).chain(&around) {
         for method in ["HEAD", "GET"] {
             let request = Request::builder().method(method).uri(path).body(Body::empty());
             let page = ask(scene, router.clone(), request).await;

@@ -4,6 +4,8 @@
 shell-skip = Zum Inhalt
 # Name der Navigation, für alle, die sich die Seite vorlesen lassen.
 shell-nav = Hauptmenü
+shell-orders = Bestellungen
+shell-you = Ihre Seite
 shell-help-heading = Brauchen Sie Hilfe?
 # Der Link zu den häufigen Fragen des Shops.
 shell-faq = Fragen und Antworten
@@ -24,6 +26,8 @@ front-lead = Hier hält { $shop } Sie nach Ihrem Einkauf auf dem Laufenden.
 front-how-heading = So kommen Sie zu einer Bestellung
 front-how-mail = Öffnen Sie die E-Mail oder SMS, die wir Ihnen zur Bestellung geschickt haben. Der Link darin führt direkt zu ihr.
 front-how-spam = Keine Nachricht da? Suchen Sie im Spam-Ordner nach { $shop }.
+front-find = Link zu einer Bestellung schicken
+front-all = Alle meine Bestellungen sehen
 front-how-help = Immer noch nichts? Fragen Sie uns unten und nennen Sie Ihren Namen und den Tag der Bestellung. Dann schicken wir den Link noch einmal.
 
 # Fehlerseiten: was war, ob alles sicher ist, was zu tun ist.

@@ -4,6 +4,9 @@
 shell-skip = Skip to content
 # Name of the navigation, for people who listen to the page.
 shell-nav = Main
+# In the navigation: all orders of the reader, and the page about the reader. One word each.
+shell-orders = Orders
+shell-you = You
 shell-help-heading = Need a hand?
 # Label of the link to the shop's frequently asked questions.
 shell-faq = Questions and answers
@@ -24,6 +27,9 @@ front-lead = This is where { $shop } keeps you up to date after you buy.
 front-how-heading = How to get to an order
 front-how-mail = Open the email or text we sent when you ordered. Its link leads straight to your order.
 front-how-spam = No message? Look in your junk mail for { $shop }.
+# The way to the page that sends the link again, and to all orders.
+front-find = Send me the link to an order
+front-all = See all my orders
 front-how-help = Still nothing? Ask us below, with your name and the day you ordered. We’ll send the link again.
 
 # Error pages: what happened, is my stuff safe, what to do.

@@ -1,6 +1,7 @@
 //! What the decision rests on, and what it comes to.
 
 use customers::SuppressionReason;
+use kernel::shop::QuietHours;
 use kernel::{Channel, Purpose, Timestamp, Urgency, Zone};
 
 use super::Why;
@@ -50,6 +51,12 @@ pub struct PersonFacts {
     pub addresses: Vec<Address>,
     /// Whether they switched the message's topic off.
     pub topic_off: bool,
+    /// The way they do not want to hear of it.
+    pub without: Option<Channel>,
+    /// They want to hear of it seldom: until when that was enough.
+    pub pace_until: Option<Timestamp>,
+    /// The quiet hours they chose themselves.
+    pub quiet: Option<QuietHours>,
     /// Channels on which they opted in to marketing.
     pub opted_in: Vec<Channel>,
     /// Whether their data were erased: there is nobody left to write to.

@@ -26,6 +26,9 @@ impl Why {
             Why::Incident => {
                 "It goes out by itself some days after what is wrong is put right. Close the incident on the customer’s page when it is."
             }
+            Why::Pace => {
+                "It goes out by itself when its time has come. Only they can change it, on the page “How we reach you”."
+            }
             Why::Pressure => {
                 "It goes out by itself when there is room again. Settings → Rules says how much is enough."
             }

@@ -38,8 +38,8 @@ fn address(digits: &mut Digits, channel: Channel, address: &str) -> Option<Addre
     }
 }
 
-/// Of eighty million combinations every so many-th is looked at; a prime meets each value with each other.
-const STRIDE: usize = 421;
+/// Of three hundred million combinations every so many-th is looked at; a prime meets each value with each other.
+const STRIDE: usize = 1_693;
 
 /// Calls `look` with combinations of everything that matters, at noon and at night.
 fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Timestamp, &Verdict)) {
@@ -56,6 +56,9 @@ fn everything(mut look: impl FnMut(&MessageFacts, &PersonFacts, &[Channel], Time
             zone: Zone::utc(),
             addresses: emails.into_iter().chain(numbers).collect(),
             topic_off: digits.pick(&[false, true]),
+            without: digits.pick(&[None, Some(Channel::Sms)]),
+            pace_until: digits.pick(&[None, Some(minutes(60))]),
+            quiet: None,
             opted_in: digits.pick(&[vec![], vec![Channel::Email], vec![Channel::Sms], Channel::ALL.to_vec()]),
             erased: false,
             paused_until: digits.pick(&[None, Some(minutes(120))]),
@@ -118,9 +121,11 @@ fn whatever_is_known_the_rules_hold() {
         }
         if may_be_switched_off(message.purpose) {
             assert!(to.suppressed.is_none() && !person.topic_off, "against a wish: {}", said());
+            assert_ne!(person.without, Some(*channel), "a way they don't want: {}", said());
             assert!(message.unknown.is_none() && !message.text_lost, "twice: {}", said());
             let waits =
                 person.incident_until.into_iter().chain(person.pressure_until).chain(person.paused_until);
+            let waits = waits.chain(person.pace_until);
             assert!(waits.max().is_none_or(|until| until <= now), "while it should wait: {}", said());
         }
         assert!(

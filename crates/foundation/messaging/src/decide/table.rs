@@ -46,6 +46,40 @@ service                 | never: topic_off              | never: topic_off
 survey                  | never: topic_off              | never: topic_off
 marketing               | never: topic_off              | never: topic_off
 
+# they don't want the topic this way
+transactional, at once  | email: stated_channel         | text: stated_channel
+transactional, may wait | email: stated_channel         | text: stated_channel
+legal                   | email: stated_channel         | text: stated_channel
+service                 | text: only_way_left           | email: only_way_left
+survey                  | text: only_way_left           | email: only_way_left
+marketing               | text: only_way_left           | email: only_way_left
+
+# they don't want the topic this way, and there is no other
+transactional, at once  | email: stated_channel         | text: stated_channel
+service                 | never: topic_off              | never: topic_off
+survey                  | never: topic_off              | never: topic_off
+marketing               | never: topic_off              | never: topic_off
+
+# they want to hear of it seldom, and did: enough for five hours yet
+transactional, at once  | email: stated_channel         | text: stated_channel
+transactional, may wait | email: stated_channel         | text: stated_channel
+legal                   | email: stated_channel         | text: stated_channel
+service                 | wait 5 h: pace                | wait 5 h: pace
+survey                  | wait 5 h: pace                | wait 5 h: pace
+marketing               | wait 5 h: pace                | wait 5 h: pace
+
+# it is ten in the evening, and they chose to be quiet from one to nine only
+transactional, may wait | email: stated_channel         | text: stated_channel
+service                 | email: stated_channel         | text: stated_channel
+marketing               | email: stated_channel         | text: stated_channel
+
+# it is noon, and they chose to be quiet from ten to three
+transactional, at once  | email: stated_channel         | text: stated_channel
+transactional, may wait | email: stated_channel         | wait 3 h: quiet_hours
+legal                   | email: stated_channel         | text: stated_channel
+service                 | wait 3 h: quiet_hours         | wait 3 h: quiet_hours
+marketing               | wait 3 h: quiet_hours         | wait 3 h: quiet_hours
+
 # they unsubscribed the address
 transactional, at once  | email: stated_channel         | text: stated_channel
 transactional, may wait | email: stated_channel         | text: stated_channel
@@ -266,6 +300,9 @@ fn calm(purpose: Purpose, urgency: Urgency, prefers: Channel) -> Case {
         zone: Zone::utc(),
         addresses: vec![address(Channel::Email, "a@example.test"), address(Channel::Sms, "+447700900123")],
         topic_off: false,
+        without: None,
+        pace_until: None,
+        quiet: None,
         opted_in: Channel::ALL.to_vec(),
         erased: false,
         paused_until: None,
@@ -302,6 +339,21 @@ fn bring_about(situation: &str, case: &mut Case, prefers: Channel) {
         "they never said yes to marketing" => case.person.opted_in.clear(),
         "they said yes to marketing on the other channel only" => case.person.opted_in = vec![other(prefers)],
         "they switched the topic off" => case.person.topic_off = true,
+        "they don't want the topic this way" => case.person.without = Some(prefers),
+        "they don't want the topic this way, and there is no other" => {
+            case.person.without = Some(prefers);
+            case.person.addresses.retain(|address| address.channel == prefers);
+        }
+        "they want to hear of it seldom, and did: enough for five hours yet" => {
+            case.person.pace_until = Some(at(300));
+        }
+        "it is ten in the evening, and they chose to be quiet from one to nine only" => {
+            case.now = at(10 * 60);
+            case.person.quiet = Some(kernel::shop::QuietHours { from: 1, to: 9 });
+        }
+        "it is noon, and they chose to be quiet from ten to three" => {
+            case.person.quiet = Some(kernel::shop::QuietHours { from: 10, to: 15 });
+        }
         "they unsubscribed the address" => suppress(case, prefers, SuppressionReason::Unsubscribed),
         "they unsubscribed both addresses" => {
             Channel::ALL

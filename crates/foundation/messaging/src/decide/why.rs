@@ -31,6 +31,8 @@ pub enum Why {
     Paused,
     /// Something is wrong for this person.
     Incident,
+    /// The person wants to hear of this seldom, and has lately.
+    Pace,
     /// The person has been written to often enough for now.
     Pressure,
     /// Quiet hours where the person is.
@@ -84,6 +86,7 @@ impl Why {
         Why::AwaitingReport,
         Why::Paused,
         Why::Incident,
+        Why::Pace,
         Why::Pressure,
         Why::QuietHours,
         Why::Expired,
@@ -123,6 +126,7 @@ impl Why {
             Why::Paused => "Waiting: this person asked to be left in peace for a while.",
             Why::Erased => "Not sent: the data of this person were erased.",
             Why::Incident => "Waiting: something is wrong for this person, and that comes first.",
+            Why::Pace => "Waiting: this person wants to hear of this seldom, and has lately.",
             Why::Pressure => "Waiting: this person has heard from the shop often enough for now.",
             Why::QuietHours => "Waiting for the morning where this person is.",
             Why::Expired => "Not sent: it would have come too late to be of use.",
@@ -168,6 +172,7 @@ impl Why {
             Why::Paused => "paused",
             Why::Erased => "erased",
             Why::Incident => "incident",
+            Why::Pace => "pace",
             Why::Pressure => "pressure",
             Why::QuietHours => "quiet_hours",
             Why::Expired => "expired",

@@ -226,7 +226,8 @@ fn wake(w: &mut Write<'_>, message: &Message) -> Result<()> {
 
 /// An accepted text that did not arrive. What belongs to the purchase is said by mail.
 fn lost(w: &mut Write<'_>, message: &Message, status: DeliveryStatus) -> Result<()> {
-    let is_of_use = w.now < message.not_after && !message.recipient.answers_text;
+    let is_for_the_number = message.recipient.answers_text || message.recipient.only_here;
+    let is_of_use = w.now < message.not_after && !is_for_the_number;
     let belongs = matches!(message.purpose, Purpose::Transactional | Purpose::Legal);
     let repeated = belongs && is_of_use && can_be_mailed(w, message)?;
     if repeated {

@@ -39,10 +39,37 @@ you-topic-feedback-hint = Kurz, und nur zu dem, was Sie gekauft haben
 you-topic-news = Neues und Angebote
 you-topic-news-hint = Was es bei { $shop } Neues gibt
 
+# Über den Wegen eines Themas und neben „wie oft“, für alle, die sich die Seite vorlesen lassen.
+you-by = Wie: { $topic }
+you-pace = Wie oft: { $topic }
+you-pace-0 = Sobald es etwas gibt
+you-pace-7 = Höchstens einmal in der Woche
+you-pace-30 = Höchstens einmal im Monat
+
+you-pause-heading = Pause von uns
+you-pause-text = Wir schreiben nur zu Ihren Bestellungen, und alles andere wartet, bis Sie es wieder möchten.
+you-pause-is = Sie haben Ruhe bis { $date }. Nachrichten zu Ihren Bestellungen kommen weiter.
+you-pause-30 = 30{"\u00A0"}Tage
+you-pause-60 = 60{"\u00A0"}Tage
+you-pause-90 = 90{"\u00A0"}Tage
+you-pause-end = Pause beenden
+
+you-hours-heading = Ruhezeiten
+you-hours-shops = Zu diesen Stunden kommt nichts, was warten kann. Es sind die von { $shop }; wählen Sie eigene, wenn andere besser passen.
+you-hours-own = Zu diesen Stunden kommt nichts, was warten kann. Sie haben sie gewählt.
+you-hours-from = Ruhe ab
+you-hours-to = Bis
+you-hours-zone = Nach der Uhr von
+you-hours-zone-hint = Eine Zeitzone, etwa Europe/Berlin
+you-hours-save = Ruhezeiten speichern
+you-hours-give-up = Lieber die des Shops
+
 # Ein Knopf für alles.
 you-stop-heading = Bitte nur meine Bestellungen
 you-stop-text = Ein Klick, und wir schreiben Ihnen nur noch zu Ihren Bestellungen.
 you-stop-button = Alles andere abbestellen
+# Holt zurück, was der Knopf gerade abbestellt hat. Darüber steht, was das ist.
+you-stop-undo = Das wieder bestellen
 you-stop-is = So ist es: Wir schreiben Ihnen nur zu Ihren Bestellungen.
 
 # Was sich nicht abbestellen lässt, und warum.
@@ -53,6 +80,10 @@ you-stays-text = Nachrichten zu Ihren Bestellungen: dass wir sie haben, was sich
 you-done-channel = Gespeichert. So schreiben wir Ihnen ab jetzt.
 you-done-topics = Gespeichert. Darüber schreiben wir Ihnen ab jetzt.
 you-done-stopped = Erledigt. Sie hören von uns nur noch zu Ihren Bestellungen. Möchten Sie etwas davon wiederhaben, kreuzen Sie es unten an.
+you-done-paused = Gespeichert. Wir lassen Sie eine Weile in Ruhe.
+you-done-resumed = Die Pause ist zu Ende. Was auf Sie gewartet hat, kommt jetzt nach und nach.
+you-done-hours = Gespeichert. Das sind Ihre Ruhezeiten.
+you-done-no-clock = Diese Zeitzone kennen wir nicht. Es wurde nichts geändert. Schreiben Sie sie etwa so: Europe/Berlin.
 you-done-not-possible = Dieser Weg ist gerade nicht offen. Es wurde nichts geändert.
 
 # Die Seite hinter dem Link, der ein Thema beendet.

@@ -39,10 +39,40 @@ you-topic-feedback-hint = Short, and only about what you bought
 you-topic-news = News and offers
 you-topic-news-hint = What is new at { $shop }
 
+# Over the ways a topic may come, and beside how often, for people who listen to the page. $topic is the topic’s name.
+you-by = How: { $topic }
+you-pace = How often: { $topic }
+you-pace-0 = As it happens
+you-pace-7 = At most once a week
+you-pace-30 = At most once a month
+
+# Leaving the reader in peace for a while.
+you-pause-heading = A break from us
+you-pause-text = We write about your orders only, and the rest waits until you want it again.
+# $date: the day it ends.
+you-pause-is = You have your peace until { $date }. Messages about your orders still come.
+you-pause-30 = 30 days
+you-pause-60 = 60 days
+you-pause-90 = 90 days
+you-pause-end = End the break
+
+# Hours at which nothing comes that could wait.
+you-hours-heading = Quiet hours
+you-hours-shops = Nothing that can wait comes at these hours. They’re { $shop }’s; choose your own if others suit you better.
+you-hours-own = Nothing that can wait comes at these hours. You chose them.
+you-hours-from = Quiet from
+you-hours-to = Until
+you-hours-zone = By the clock of
+you-hours-zone-hint = A time zone, like Europe/London
+you-hours-save = Save the hours
+you-hours-give-up = Use the shop’s hours instead
+
 # One button for all of it.
 you-stop-heading = Only my orders, please
 you-stop-text = One press, and we write to you about your orders and nothing else.
 you-stop-button = Stop all the rest
+# Brings back what the button has just stopped. Over it stands what that is.
+you-stop-undo = Bring these back
 you-stop-is = That is how it is: we write to you about your orders and nothing else.
 
 # What can't be switched off, and why.
@@ -53,6 +83,10 @@ you-stays-text = Messages about your orders: that we have them, what changes, an
 you-done-channel = Saved. This is how we write to you from now on.
 you-done-topics = Saved. This is what we write about from now on.
 you-done-stopped = Done. You hear from us about your orders and nothing else. To take it back, tick what you want below.
+you-done-paused = Saved. We leave you in peace for a while.
+you-done-resumed = Welcome back. What waited for you comes now, a little at a time.
+you-done-hours = Saved. These are your quiet hours.
+you-done-no-clock = We don’t know that time zone, so nothing was changed. Write it like Europe/London.
 you-done-not-possible = That way is closed at the moment, so nothing was changed.
 
 # The page behind the link that ends one topic.

@@ -1,12 +1,14 @@
 //! Fills the pages from how things stand, in the reader's language.
 
-use customers::SuppressionReason;
+use customers::{OwnHours, SuppressionReason};
 use kernel::words::Arg;
-use kernel::{Channel, Email, Locale, Phone, Shop};
+use kernel::{Channel, Email, Locale, Phone, Shop, Timestamp, Zone};
 use web::Link;
 
+use super::form::{Brought, PACES, SPANS, way_value, ways_shown};
 use super::view::{
-    Buttons, Card, ChannelCard, Choice, Note, Notice, StopCard, TopicsCard, UnsubscribePage, UpdatesPage,
+    Buttons, Card, ChannelCard, Choice, HoursCard, Note, Notice, Pace, PauseCard, StopCard, TopicChoice,
+    TopicsCard, Undo, UnsubscribePage, UpdatesPage, Way,
 };
 use crate::Wording;
 use crate::decide::{Address, Verdict, Why};
@@ -21,8 +23,29 @@ pub struct Standing {
     pub addresses: Vec<Address>,
     /// The channels something can be sent on.
     pub connected: Vec<Channel>,
-    /// Which topics they get.
-    pub topics: Vec<(&'static Topic, bool)>,
+    /// What of each topic they get.
+    pub topics: Vec<TopicStanding>,
+    /// Until when they asked to be left in peace, while that lasts.
+    pub paused_until: Option<Timestamp>,
+    /// The quiet hours they chose.
+    pub own_hours: Option<OwnHours>,
+    /// Their clock, or the shop's.
+    pub zone: Zone,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What somebody gets of a topic.
+#[derive(Clone, Debug)]
+pub struct TopicStanding {
+    /// The topic.
+    pub topic: &'static Topic,
+    /// Whether they get it at all.
+    pub is_on: bool,
+    /// The ways it may come, of those that are open.
+    pub by: Vec<Channel>,
+    /// At most once in so many days.
+    pub every_days: u32,
 }
 
 impl Standing {
@@ -56,11 +79,9 @@ pub struct Fill<'a> {
 }
 
 impl<'a> Fill<'a> {
-    /// In the person's language, or the shop's; in English where the shell around the page has no words in it.
+    /// In the person's language, or the shop's; in English where we don't speak it wholly.
     pub fn new(shop: &'a Shop, wording: &'a Wording, locale: Option<&Locale>, token: &'a str) -> Self {
-        let wanted = locale.unwrap_or(&shop.locale);
-        let is_spoken = wording.catalogue().has(&wanted.language(), "shell-skip");
-        let locale = if is_spoken { wanted.clone() } else { Locale::default() };
+        let locale = kernel::choose(wording.catalogue(), None, locale, &shop.locale).locale;
         Fill { shop, wording, locale, token }
     }
 
@@ -69,17 +90,19 @@ impl<'a> Fill<'a> {
         &self.locale
     }
 
-    /// The first page; `done` is what a form has just done.
-    pub fn updates(&self, standing: &Standing, done: &str) -> UpdatesPage {
+    /// The first page; `done` is what a form has just done, and `was` what that has ended.
+    pub fn updates(&self, standing: &Standing, done: &str, was: &Brought) -> UpdatesPage {
         let (heading, address, why) = self.answer(&standing.verdict);
         UpdatesPage {
             path: format!("/you/updates/{}", self.token),
             heading,
             address,
             why,
-            notice: self.notice(done),
+            notice: self.notice(done, was),
             channel: self.channel(standing),
             topics: self.topics(standing),
+            pause: self.pause(standing),
+            hours: self.hours(standing),
             stop: self.stop(standing),
             stays: Card { heading: self.say("you-stays-heading"), text: self.say("you-stays-text") },
         }
@@ -121,15 +144,29 @@ impl<'a> Fill<'a> {
         (heading, Some(masked(*channel, address)), self.say(why))
     }
 
-    fn notice(&self, done: &str) -> Option<Notice> {
+    fn notice(&self, done: &str, was: &Brought) -> Option<Notice> {
         let (tone, key) = match done {
             "channel" => ("ok", "you-done-channel"),
             "topics" => ("ok", "you-done-topics"),
             "stopped" => ("ok", "you-done-stopped"),
+            "paused" => ("ok", "you-done-paused"),
+            "resumed" => ("ok", "you-done-resumed"),
+            "hours" => ("ok", "you-done-hours"),
             "not-possible" => ("warn", "you-done-not-possible"),
+            "no-clock" => ("warn", "you-done-no-clock"),
             _ => return None,
         };
-        Some(Notice { tone, text: self.say(key) })
+        let undo = (done == "stopped" && !was.is_empty()).then(|| self.undo(was));
+        Some(Notice { tone, text: self.say(key), undo })
+    }
+
+    /// Brings back what one button has stopped. The words stand beside it: what is marketing needs a yes to them.
+    fn undo(&self, was: &Brought) -> Undo {
+        Undo {
+            fields: was.fields(),
+            words: was.topics().map(|topic| self.box_words(topic)).collect(),
+            button: self.say("you-stop-undo"),
+        }
     }
 
     fn channel(&self, standing: &Standing) -> ChannelCard {
@@ -164,11 +201,17 @@ impl<'a> Fill<'a> {
     }
 
     fn topics(&self, standing: &Standing) -> TopicsCard {
-        let choice = |(topic, wanted): &(&'static Topic, bool)| Choice {
-            value: topic.id,
-            label: self.topic(topic),
-            hint: self.say(&format!("you-topic-{}-hint", topic.id)),
-            checked: *wanted,
+        let open: Vec<Channel> = standing.open_channels().iter().map(|address| address.channel).collect();
+        let choice = |standing: &TopicStanding| TopicChoice {
+            value: standing.topic.id,
+            label: self.topic(standing.topic),
+            hint: self.say(&format!("you-topic-{}-hint", standing.topic.id)),
+            checked: standing.is_on,
+            by_label: self.with("you-by", &[("topic", (&self.topic(standing.topic)).into())]),
+            shown: ways_shown(standing.topic),
+            ways: if open.len() > 1 { self.ways(standing, &open) } else { Vec::new() },
+            pace_label: self.with("you-pace", &[("topic", (&self.topic(standing.topic)).into())]),
+            paces: if standing.topic.can_wait() { self.paces(standing.every_days) } else { Vec::new() },
         };
         TopicsCard {
             heading: self.say("you-topics-heading"),
@@ -177,8 +220,70 @@ impl<'a> Fill<'a> {
         }
     }
 
+    fn ways(&self, standing: &TopicStanding, open: &[Channel]) -> Vec<Way> {
+        let way = |channel: &Channel| Way {
+            value: way_value(standing.topic, *channel),
+            label: self.say(&format!("you-channel-{}", channel.as_str())),
+            checked: standing.by.contains(channel),
+        };
+        open.iter().map(way).collect()
+    }
+
+    fn paces(&self, every_days: u32) -> Vec<Pace> {
+        let pace = |days: &u32| Pace {
+            value: *days,
+            label: self.say(&format!("you-pace-{days}")),
+            chosen: *days == every_days,
+        };
+        PACES.iter().map(pace).collect()
+    }
+
+    fn pause(&self, standing: &Standing) -> PauseCard {
+        let text = match standing.paused_until {
+            Some(until) => {
+                let (zone, catalogue) = (&standing.zone, self.wording.catalogue());
+                let date = catalogue.date(&self.locale, until.date_in(zone), standing.now.date_in(zone));
+                self.with("you-pause-is", &[("date", (&date).into())])
+            }
+            None => self.say("you-pause-text"),
+        };
+        let span = |days: &u32| (*days, self.say(&format!("you-pause-{days}")));
+        PauseCard {
+            heading: self.say("you-pause-heading"),
+            text,
+            spans: SPANS.iter().map(span).collect(),
+            resume: standing.paused_until.is_some().then(|| self.say("you-pause-end")),
+        }
+    }
+
+    fn hours(&self, standing: &Standing) -> HoursCard {
+        let own = standing.own_hours.as_ref();
+        let hours = own.map_or(self.shop.policy.quiet_hours, |own| own.hours);
+        let choices = |chosen: u8| {
+            let hour = |hour: i8| Pace {
+                value: u32::from(hour.unsigned_abs()),
+                label: self.wording.catalogue().time(&self.locale, hour, 0),
+                chosen: hour.unsigned_abs() == chosen,
+            };
+            (0..24).map(hour).collect::<Vec<_>>()
+        };
+        HoursCard {
+            heading: self.say("you-hours-heading"),
+            text: self.say(if own.is_some() { "you-hours-own" } else { "you-hours-shops" }),
+            from_label: self.say("you-hours-from"),
+            from: choices(hours.from),
+            to_label: self.say("you-hours-to"),
+            to: choices(hours.to),
+            zone_label: self.say("you-hours-zone"),
+            zone_hint: self.say("you-hours-zone-hint"),
+            zone: standing.zone.name().to_owned(),
+            save: self.say("you-hours-save"),
+            shops: own.is_some().then(|| self.say("you-hours-give-up")),
+        }
+    }
+
     fn stop(&self, standing: &Standing) -> StopCard {
-        let is_something_on = standing.topics.iter().any(|(_, wanted)| *wanted);
+        let is_something_on = standing.topics.iter().any(|topic| topic.is_on);
         StopCard {
             heading: self.say("you-stop-heading"),
             text: self.say(if is_something_on { "you-stop-text" } else { "you-stop-is" }),

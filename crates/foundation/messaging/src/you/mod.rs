@@ -5,6 +5,7 @@
 //! link to the first, and every mail that can be switched off the second, as a link and in its headers.
 
 mod fill;
+mod form;
 mod link;
 mod marks;
 pub mod one_click;
@@ -16,7 +17,7 @@ pub use link::{UnsubscribeLink, YouLink};
 pub use marks::{add_links, list_headers};
 pub use routes::{one_click_router, router};
 pub use view::TEMPLATES;
-pub use wishes::{set_topic, stop_all, topic_states, unsubscribe};
+pub use wishes::{set_topic, set_ways, stop_all, topic_states, unsubscribe, ways_of};
 
 /// The source of what a person decides on the page.
 pub const YOU_UPDATES: &str = "you_updates";

@@ -1,6 +1,7 @@
 //! The routes. A token nobody signed and a customer who is not there look the same from outside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -9,19 +10,21 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use customers::Person;
+use customers::{OwnHours, Person, TopicLimit};
 use db::{Db, Read, Write};
-use kernel::{Channel, Error, Kind, Locale, Result, Shop};
+use kernel::shop::QuietHours;
+use kernel::{Channel, Error, Kind, Locale, Purpose, Result, Shop, Zone};
 use serde::{Deserialize, Serialize};
 use web::{Failure, Form, Frame, HtmlPage, PageShell};
 
-use super::fill::{Fill, Standing};
+use super::fill::{Fill, Standing, TopicStanding};
+use super::form::{Brought, SPANS, Wanted, wanted};
 use super::link::{UnsubscribeLink, YouLink};
 use super::one_click::is_one_click;
 use super::{YOU_UPDATES, wishes};
-use crate::Wording;
+use crate::decide::Verdict;
 use crate::look::as_if;
-use crate::topics;
+use crate::{Wording, store, topics};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -37,6 +40,8 @@ pub fn router(db: Db, shell: Arc<dyn PageShell>, connected: &[Channel]) -> Route
         .route("/you/updates/{token}", get(updates))
         .route("/you/updates/{token}/channel", post(choose_channel))
         .route("/you/updates/{token}/topics", post(choose_topics))
+        .route("/you/updates/{token}/pause", post(pause))
+        .route("/you/updates/{token}/hours", post(choose_hours))
         .route("/you/updates/{token}/stop", post(stop))
         .route("/unsubscribe/{token}", get(way_out))
         .route("/unsubscribe/{token}/topic", post(leave_topic))
@@ -66,6 +71,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 #[derive(Debug, Default, Deserialize)]
 struct After {
     done: Option<String>,
+    was: Option<String>,
 }
 
 async fn updates(
@@ -75,11 +81,12 @@ async fn updates(
 ) -> Result<HtmlPage, Failure> {
     let link = door.you(&token)?;
     let (connected, done) = (door.connected.clone(), after.done.unwrap_or_default());
+    let was = Brought::read(&after.was.unwrap_or_default());
     let read = door.db.read("messaging.updates_page", move |r| {
         let person = found(customers::find(r, &link.customer)?)?;
         let standing = standing(r, &person, &connected)?;
         let fill = Fill::new(r.wired()?, r.wired()?, person.locale.as_ref(), &token);
-        Ok((fill.updates(&standing, &done), fill.locale().clone()))
+        Ok((fill.updates(&standing, &done, &was), fill.locale().clone()))
     });
     let (page, locale) = read.await?;
     Ok(door.page("messaging/updates.html", &page.heading, &page, &locale)?)
@@ -114,11 +121,10 @@ async fn choose_topics(
     let connected = door.connected.clone();
     let shop = door.db.wiring().get_arc::<Shop>()?;
     let wording = door.db.wiring().get_arc::<Wording>()?;
-    let wanted: Vec<String> = form.all("topic").map(str::to_owned).collect();
     let write = door.db.write("messaging.choose_topics", move |w| {
         let person = found(customers::find(w, &link.customer)?)?;
         let fill = Fill::new(&shop, &wording, person.locale.as_ref(), "");
-        choose(w, &person, &connected, &fill, &wanted)
+        choose(w, &person, &connected, &fill, &form)
     });
     write.await?;
     see_other("/you/updates", &token, "topics")
@@ -130,28 +136,119 @@ fn choose(
     person: &Person,
     connected: &[Channel],
     fill: &Fill<'_>,
-    wanted: &[String],
+    form: &Form,
 ) -> Result<()> {
     let standing = standing(w, person, connected)?;
-    let by = standing.channel().or(person.preferred_channel).unwrap_or(Channel::Email);
-    for (topic, is_on) in &standing.topics {
-        let wants = wanted.iter().any(|id| id == topic.id);
-        if wants != *is_on {
-            let words = fill.box_words(topic);
-            wishes::set_topic(w, person, topic, wants, by, Some(&words), YOU_UPDATES)?;
+    let usual = standing.channel().or(person.preferred_channel).unwrap_or(Channel::Email);
+    let open: Vec<Channel> = standing.open_channels().iter().map(|address| address.channel).collect();
+    for before in &standing.topics {
+        let wants = wanted(form, before.topic);
+        let words = fill.box_words(before.topic);
+        let by = wants.by.clone().unwrap_or_else(|| vec![usual]);
+        if wants.is_on != before.is_on {
+            wishes::set_topic(w, person, before.topic, wants.is_on, &by, Some(&words), YOU_UPDATES)?;
         }
+        let by_before: Vec<Channel> = before.by.iter().copied().filter(|by| open.contains(by)).collect();
+        let chosen = wants.by.as_ref().filter(|by| !before.is_on || **by != by_before);
+        if let Some(by) = chosen {
+            wishes::set_ways(w, person, before.topic, (by, &open), &words, YOU_UPDATES)?;
+        }
+        limit(w, person, before, &wants, &open)?;
     }
     Ok(())
 }
 
-async fn stop(State(door): State<Door>, Token(token): Token) -> Result<Response, Failure> {
+/// Keeps which way and how often, as far as the form showed it.
+fn limit(
+    w: &mut Write<'_>,
+    person: &Person,
+    before: &TopicStanding,
+    wants: &Wanted,
+    open: &[Channel],
+) -> Result<()> {
+    let known = customers::topic_limits(w, &person.ids())?.remove(before.topic.id).unwrap_or_default();
+    let without = match &wants.by {
+        Some(by) => open.iter().copied().find(|channel| !by.contains(channel)),
+        None => known.without,
+    };
+    let every_days = wants.every_days.unwrap_or(known.every_days);
+    let limit = TopicLimit { without, every_days };
+    customers::limit_topic(w, &person.id, before.topic.id, limit, YOU_UPDATES).map(drop)
+}
+
+async fn pause(State(door): State<Door>, Token(token): Token, form: Form) -> Result<Response, Failure> {
     let link = door.you(&token)?;
-    let write = door.db.write("messaging.stop_all", move |w| {
+    let days = form.text("days").parse().ok().filter(|days| SPANS.contains(days));
+    let write = door.db.write("messaging.pause", move |w| {
         let person = found(customers::find(w, &link.customer)?)?;
-        wishes::stop_all(w, &person, YOU_UPDATES)
+        match days {
+            Some(days) => {
+                let until = w.now + Duration::from_secs(u64::from(days) * 86_400);
+                customers::pause(w, &person.id, until, YOU_UPDATES)?;
+                Ok("paused")
+            }
+            None => {
+                // Whichever of the customers they are was left in peace.
+                for id in person.ids() {
+                    customers::resume(w, &id, YOU_UPDATES)?;
+                }
+                Ok("resumed")
+            }
+        }
+    });
+    see_other("/you/updates", &token, write.await?)
+}
+
+async fn choose_hours(
+    State(door): State<Door>,
+    Token(token): Token,
+    form: Form,
+) -> Result<Response, Failure> {
+    let link = door.you(&token)?;
+    let Ok(own) = own_hours(&form) else { return see_other("/you/updates", &token, "no-clock") };
+    let write = door.db.write("messaging.choose_hours", move |w| {
+        let person = found(customers::find(w, &link.customer)?)?;
+        customers::choose_hours(w, &person.id, own.as_ref(), YOU_UPDATES)
     });
     write.await?;
-    see_other("/you/updates", &token, "stopped")
+    see_other("/you/updates", &token, "hours")
+}
+
+/// The hours that were chosen; none for the shop's.
+fn own_hours(form: &Form) -> Result<Option<OwnHours>> {
+    if form.has("shops") {
+        return Ok(None);
+    }
+    let hour = |name: &str| {
+        let hour = form.text(name).parse::<u8>().ok().filter(|hour| *hour < 24);
+        hour.ok_or_else(|| Error::field(format!("/{name}"), "no_hour", "Hours go from 0 to 23."))
+    };
+    let zone = Zone::parse(form.text("zone"))?;
+    Ok(Some(OwnHours { hours: QuietHours { from: hour("from")?, to: hour("to")? }, zone }))
+}
+
+async fn stop(State(door): State<Door>, Token(token): Token) -> Result<Response, Failure> {
+    let link = door.you(&token)?;
+    let connected = door.connected.clone();
+    let write = door.db.write("messaging.stop_all", move |w| {
+        let person = found(customers::find(w, &link.customer)?)?;
+        let was = was_on(&standing(w, &person, &connected)?);
+        wishes::stop_all(w, &person, YOU_UPDATES)?;
+        Ok(was)
+    });
+    let was = write.await?;
+    see_other("/you/updates", &token, &format!("stopped&was={}", was.text()))
+}
+
+/// What a button that stops everything would have to bring back. Only what needs a yes for each way says which ways.
+fn was_on(standing: &Standing) -> Brought {
+    let on = standing.topics.iter().filter(|topic| topic.is_on);
+    Brought::of(on.map(|topic| match topic.topic.purpose {
+        Purpose::Marketing => (topic.topic, topic.by.clone()),
+        Purpose::Transactional | Purpose::Legal | Purpose::Service | Purpose::Survey => {
+            (topic.topic, Vec::new())
+        }
+    }))
 }
 
 async fn way_out(
@@ -207,8 +304,30 @@ async fn leave(db: &Db, token: &str, everything: bool) -> Result<()> {
 
 fn standing(r: &mut Read<'_>, person: &Person, connected: &[Channel]) -> Result<Standing> {
     let (verdict, addresses) = as_if(r, person, &topics::ORDERS, connected)?;
-    let topics = wishes::topic_states(r, person, connected)?;
-    Ok(Standing { verdict, addresses, connected: connected.to_vec(), topics })
+    let usual = match &verdict {
+        Verdict::Send { channel, .. } => Some(*channel),
+        Verdict::Hold { .. } | Verdict::Drop { .. } => None,
+    };
+    let limits = customers::topic_limits(r, &person.ids())?;
+    let mut topics = Vec::new();
+    for (topic, is_on) in wishes::topic_states(r, person, connected)? {
+        let limit = limits.get(topic.id).copied().unwrap_or_default();
+        let by = wishes::ways_of(r, person, (topic, is_on), limit.without, connected)?;
+        // Of what needs a yes, only the usual way is proposed to who has said none.
+        let by = if topic.purpose == Purpose::Marketing && !is_on { usual.into_iter().collect() } else { by };
+        topics.push(TopicStanding { topic, is_on, by, every_days: limit.every_days });
+    }
+    let now = r.now;
+    Ok(Standing {
+        verdict,
+        addresses,
+        connected: connected.to_vec(),
+        topics,
+        paused_until: person.paused_until.filter(|until| *until > now),
+        own_hours: person.own_hours.clone(),
+        zone: store::zone_of(person, r.wired::<Shop>()?),
+        now,
+    })
 }
 
 impl Door {

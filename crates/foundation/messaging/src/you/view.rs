@@ -28,6 +28,10 @@ pub struct UpdatesPage {
     pub channel: ChannelCard,
     /// What can be switched off.
     pub topics: TopicsCard,
+    /// Leaving them in peace for a while.
+    pub pause: PauseCard,
+    /// The hours at which they want to hear nothing.
+    pub hours: HoursCard,
     /// One button for all of it.
     pub stop: StopCard,
     /// What stays on, and why.
@@ -41,6 +45,19 @@ pub struct Notice {
     pub tone: &'static str,
     /// What happened.
     pub text: String,
+    /// A form that takes it back.
+    pub undo: Option<Undo>,
+}
+
+/// A form that takes back what another has just done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Undo {
+    /// What it brings back: fields of the form of topics, name and value.
+    pub fields: Vec<(&'static str, String)>,
+    /// In words: what somebody says yes to by pressing the button.
+    pub words: Vec<String>,
+    /// The button.
+    pub button: String,
 }
 
 /// The ways there are.
@@ -86,9 +103,94 @@ pub struct TopicsCard {
     /// Over the card.
     pub heading: String,
     /// The topics.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<TopicChoice>,
     /// The button.
     pub save: String,
+}
+
+/// One topic, and how they want to hear of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicChoice {
+    /// What the form sends.
+    pub value: &'static str,
+    /// What it is.
+    pub label: String,
+    /// More about it.
+    pub hint: String,
+    /// Whether they get it.
+    pub checked: bool,
+    /// Over the ways.
+    pub by_label: String,
+    /// Says that the ways were shown.
+    pub shown: String,
+    /// The ways there are; fewer than two are no choice.
+    pub ways: Vec<Way>,
+    /// Beside the choice of how often.
+    pub pace_label: String,
+    /// How often it may come; none where it can't wait.
+    pub paces: Vec<Pace>,
+}
+
+/// A way on which a topic may come.
+#[derive(Clone, Debug, Serialize)]
+pub struct Way {
+    /// What the form sends.
+    pub value: String,
+    /// What it is.
+    pub label: String,
+    /// Whether it may.
+    pub checked: bool,
+}
+
+/// How often a topic may come.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pace {
+    /// What the form sends.
+    pub value: u32,
+    /// What it is.
+    pub label: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// Leaving them in peace for a while.
+#[derive(Clone, Debug, Serialize)]
+pub struct PauseCard {
+    /// Over the card.
+    pub heading: String,
+    /// What it does, or until when it lasts.
+    pub text: String,
+    /// For how many days, and what the button says.
+    pub spans: Vec<(u32, String)>,
+    /// Ends it; none while there is nothing to end.
+    pub resume: Option<String>,
+}
+
+/// The hours at which they want to hear nothing.
+#[derive(Clone, Debug, Serialize)]
+pub struct HoursCard {
+    /// Over the card.
+    pub heading: String,
+    /// What it does.
+    pub text: String,
+    /// Beside the first hour.
+    pub from_label: String,
+    /// The hours to choose from.
+    pub from: Vec<Pace>,
+    /// Beside the first hour that is not quiet any more.
+    pub to_label: String,
+    /// The hours to choose from.
+    pub to: Vec<Pace>,
+    /// Beside the clock.
+    pub zone_label: String,
+    /// Under it.
+    pub zone_hint: String,
+    /// Whose clock.
+    pub zone: String,
+    /// The button.
+    pub save: String,
+    /// Gives them the shop's hours again; none when they are.
+    pub shops: Option<String>,
 }
 
 /// One button for all of it.

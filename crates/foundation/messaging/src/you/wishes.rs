@@ -28,16 +28,33 @@ fn gets(r: &mut Read<'_>, person: &Person, topic: &Topic, connected: &[Channel])
     })
 }
 
+/// The ways on which a person gets a topic; of one that is off, those they would if it were on.
+pub fn ways_of(
+    r: &mut Read<'_>,
+    person: &Person,
+    (topic, is_on): (&Topic, bool),
+    without: Option<Channel>,
+    connected: &[Channel],
+) -> Result<Vec<Channel>> {
+    let mut ways = Vec::new();
+    for channel in connected.iter().copied().filter(|channel| Some(*channel) != without) {
+        if !is_on || gets(r, person, topic, &[channel])? {
+            ways.push(channel);
+        }
+    }
+    Ok(ways)
+}
+
 /// Switches a topic on or off for a person, wherever they can be reached.
 ///
-/// Marketing is switched on by a yes for the channel `by`, in the words that stood beside the box, and by no yes without
+/// Marketing is switched on by a yes for each channel of `by`, in the words that stood beside the box, and by no yes without
 /// such words; it is switched off by a no on every channel. Either way the addresses remember, whoever else may tell us of them later.
 pub fn set_topic(
     w: &mut Write<'_>,
     person: &Person,
     topic: &Topic,
     wanted: bool,
-    by: Channel,
+    by: &[Channel],
     wording: Option<&str>,
     source: &str,
 ) -> Result<()> {
@@ -50,13 +67,35 @@ pub fn set_topic(
         }
     }
     match (topic.purpose, wanted) {
-        (Purpose::Marketing, true) if wording.is_some() => answer(w, person, by, true, wording, source),
+        (Purpose::Marketing, true) if wording.is_some() => {
+            by.iter().try_for_each(|channel| answer(w, person, *channel, true, wording, source))
+        }
         (Purpose::Marketing, true) => Ok(()),
         (Purpose::Marketing, false) => Channel::ALL
             .into_iter()
             .try_for_each(|channel| answer(w, person, channel, false, wording, source)),
         (Purpose::Transactional | Purpose::Legal | Purpose::Service | Purpose::Survey, _) => Ok(()),
     }
+}
+
+/// Says which of the ways `open` a topic that stays on may come. What is marketing needs a yes for each, in the words beside the
+/// box, and is no longer agreed to for the others.
+pub fn set_ways(
+    w: &mut Write<'_>,
+    person: &Person,
+    topic: &Topic,
+    (by, open): (&[Channel], &[Channel]),
+    wording: &str,
+    source: &str,
+) -> Result<()> {
+    if topic.purpose != Purpose::Marketing {
+        return Ok(());
+    }
+    for channel in open {
+        let is_granted = by.contains(channel);
+        answer(w, person, *channel, is_granted, Some(wording).filter(|_| is_granted), source)?;
+    }
+    Ok(())
 }
 
 /// A person who wants something again takes back what they said of everything; the topics they switched off one by one
@@ -96,7 +135,7 @@ fn answer(
 /// Everything that can be switched off is, at every address.
 pub fn stop_all(w: &mut Write<'_>, person: &Person, source: &str) -> Result<()> {
     for topic in topics::switches() {
-        set_topic(w, person, topic, false, Channel::Email, None, source)?;
+        set_topic(w, person, topic, false, &[], None, source)?;
     }
     for point in &person.contact_points {
         let reason = SuppressionReason::Unsubscribed;
@@ -112,7 +151,7 @@ pub fn unsubscribe(w: &mut Write<'_>, link: &UnsubscribeLink, everything: bool) 
     customers::unsubscribe_hash(w, link.channel, &link.address, topic, ONE_CLICK)?;
     match customers::find(w, &link.customer)? {
         Some(person) if everything => stop_all(w, &person, ONE_CLICK),
-        Some(person) => set_topic(w, &person, link.topic, false, link.channel, None, ONE_CLICK),
+        Some(person) => set_topic(w, &person, link.topic, false, &[], None, ONE_CLICK),
         // Their data are gone; the wish stays.
         None => Ok(()),
     }

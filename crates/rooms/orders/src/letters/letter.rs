@@ -135,6 +135,22 @@ pub fn code(given: &Given<'_>) -> Result<Letter> {
     Ok(letter(given, subject, preheader, blocks, None))
 }
 
+/// The link to the order's page, for somebody who has lost it.
+pub fn link(given: &Given<'_>) -> Result<Letter> {
+    let order = read(given)?;
+    let parts = Parts::new(given, &order);
+    let args = [("number", Arg::from(&parts.number))];
+    let blocks = vec![
+        parts.brand(),
+        parts.answer("mail-link-heading", parts.say("mail-link-line", &args)),
+        parts.see_order(),
+        Block::Text(parts.say("mail-link-not-you", &[])).called("not_you"),
+        parts.footer("mail-why-link"),
+    ];
+    let (subject, preheader) = (parts.say("mail-link-subject", &args), parts.say("mail-link-preheader", &[]));
+    Ok(letter(given, subject, preheader, blocks, None))
+}
+
 pub(super) fn read(given: &Given<'_>) -> Result<OrderContext> {
     Ok(OrderContext::deserialize(given.context)?)
 }

@@ -27,6 +27,8 @@ pub const CANCELLED: &str = "order.cancelled";
 pub const REFUNDED: &str = "order.refunded";
 /// A code that shows the full address.
 pub const CODE: &str = "order.code";
+/// The link to its page, for somebody who has lost it.
+pub const LINK: &str = "order.link";
 
 /// What sets a message off: kinds of event, and in words. `None` of a message that is not this room's.
 pub fn set_off_by(template: &str) -> Option<(&'static [&'static str], &'static str)> {
@@ -39,6 +41,7 @@ pub fn set_off_by(template: &str) -> Option<(&'static [&'static str], &'static s
         CANCELLED => (&["order.cancelled"], "when an order is cancelled"),
         REFUNDED => (&["refund.issued"], "when money goes back that was not told with a cancellation"),
         CODE => (&[], "when somebody asks on the order page for a code"),
+        LINK => (&[], "when somebody who has lost the link looks for the order"),
         _ => return None,
     })
 }
@@ -65,6 +68,10 @@ pub const TEMPLATES: &[Template] = &[
     offering(
         &offer::CODE,
         Template { topic: CODES, ..about_an_order(CODE, letter::code, texts::code, letter::sample_code) },
+    ),
+    offering(
+        &offer::LINK,
+        Template { topic: CODES, ..about_an_order(LINK, letter::link, texts::link, letter::sample) },
     ),
 ];
 

@@ -57,6 +57,14 @@ const CODED: &[OfferedBlock] = &[
     FOOTER,
 ];
 
+const LINKED: &[OfferedBlock] = &[
+    BRAND,
+    ANSWER,
+    OfferedBlock { place: Place::Stays, ..SEE_ORDER },
+    block("not_you", "What to do if it wasn’t them", Place::Stays),
+    FOOTER,
+];
+
 /// What every letter about an order knows.
 const KNOWN: [OfferedFact; 13] = [
     fact("number", "the order’s number"),
@@ -139,6 +147,14 @@ pub const CODE: Offer = Offer {
     facts: &KNOWN_OF_CODE,
     text_needs: &["code"],
     tell: of_code,
+};
+
+/// The link to the order's page.
+pub const LINK: Offer = Offer {
+    title: "Link to the order’s page",
+    about: "When somebody who has lost the link looks for the order on your page.",
+    blocks: LINKED,
+    ..CONFIRMATION
 };
 
 fn of_order(given: &Given<'_>, channel: Channel) -> Result<Facts> {

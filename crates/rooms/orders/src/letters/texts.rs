@@ -76,6 +76,12 @@ pub fn code(given: &Given<'_>) -> Result<TextLetter> {
     Ok(TextLetter { facts: say.all(&["text-code", "text-code-short"]), link: None })
 }
 
+/// The link to its page, for somebody who has lost it.
+pub fn link(given: &Given<'_>) -> Result<TextLetter> {
+    let order = OrderContext::deserialize(given.context)?;
+    Ok(Said::new(given, &order).with_link(&["text-link", "text-link-short"]))
+}
+
 /// An order and what the sentences may name of it.
 struct Said<'a> {
     given: &'a Given<'a>,

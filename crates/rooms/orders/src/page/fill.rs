@@ -73,6 +73,16 @@ impl<'a> Fill<'a> {
         Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels }
     }
 
+    /// Said in this language, whatever the order's is: for a page on which there are several.
+    pub fn said_in(self, locale: &Locale) -> Self {
+        Fill { locale: locale.clone(), ..self }
+    }
+
+    /// Where the order is, in a sentence.
+    pub fn heading(&self) -> String {
+        self.answer().0
+    }
+
     /// Says which way a code goes to this customer.
     pub fn with_codes_by(self, code_goes_by: Channel) -> Self {
         Fill { code_goes_by, ..self }

@@ -4,8 +4,9 @@
 //! redirect, so that reloading never sends anything twice.
 
 mod codes;
-mod fill;
+pub(crate) mod fill;
 pub mod html;
+mod status;
 pub mod view;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub fn router(db: Db, shell: Arc<dyn PageShell>, site: Site) -> Router {
     Router::new()
         .route("/s/{code}", get(short))
         .route("/o/{token}", get(show))
+        .route("/o/{token}/status.json", get(status::tell))
         .route("/o/{token}/code", post(send_code))
         .route("/o/{token}/address", post(enter_code))
         .route("/o/{token}/parcels/{parcel}/{what}", post(report))
