@@ -1,4 +1,4 @@
-//! How far the proof of an address reaches. Pure; why it reaches no further stands in decision 0026.
+//! How far the proof of an address reaches. Pure; why it reaches no further stands in decision 0029.
 //!
 //! A code proves that whoever typed it reads what is sent to an address *now*. It does not prove that they always did: a
 //! number is given to somebody else, and a shop believes addresses nobody has checked. So what is seen is what was sent to
