@@ -164,7 +164,7 @@ stories! {
         let begun = stage.house.db.write("story.erase", move |w| {
             // What was told a moment before and is still to leave is about somebody who is forgotten meanwhile.
             customers::prefer_channel(w, &id, Some(kernel::Channel::Sms), "api")?;
-            customers::begin_erasure(w, &id, None)
+            customers::begin_erasure(w, &id, customers::Asker::Log)
         });
         assert!(begun.await.unwrap());
         stage.pass(10 * MINUTE).await;

@@ -71,7 +71,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 31] = [
+    pub const ALL: [Why; 32] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
