@@ -199,9 +199,16 @@ function shipmentsOf(order) {
         lines: (parcel.lines ?? [])
           .filter(line => line.quantity > 0)
           .map(line => ({ line: String(line.orderLineId), quantity: line.quantity })),
-        scans: isThere ? [{ key: 'delivered', at, state: 'delivered' }] : undefined,
+        scans: scanOf(parcel, at),
       });
     });
+}
+
+/** What Vendure itself knows of where a parcel is; `Shipped` says that the carrier has it. */
+function scanOf(parcel, at) {
+  if (parcel.state === 'Delivered') return [{ key: 'delivered', at, state: 'delivered' }];
+  if (parcel.state === 'Shipped') return [{ key: 'shipped', at, state: 'in_transit' }];
+  return undefined;
 }
 
 function deliveredAt(order, history) {

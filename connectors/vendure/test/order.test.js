@@ -187,6 +187,7 @@ test('what left is told parcel by parcel', () => {
       carrier: 'Royal Mail',
       tracking_number: 'AB123456785GB',
       lines: [{ line: '3', quantity: 2 }],
+      scans: [{ key: 'shipped', at: '2026-11-20T13:00:00.000Z', state: 'in_transit' }],
     },
     {
       external_id: '10',

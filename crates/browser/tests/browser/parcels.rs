@@ -53,9 +53,14 @@ async fn parcels_are_for_everybody_and_a_missing_one_is_said_without_scripts() {
         see(&page, "parcels", look).await;
         if look == WITHOUT_SCRIPTS {
             let text = page.text().await.unwrap();
-            for words in
-                ["There’s a problem with your parcel", "Customs", "AB123456785GB", "Leeds", "1 of 2", "1 earlier update"]
-            {
+            for words in [
+                "There’s a problem with your parcel",
+                "Customs",
+                "AB123456785GB",
+                "Leeds",
+                "1 of 2",
+                "1 earlier update",
+            ] {
                 assert!(text.contains(words), "{words} is missing from:\n{text}");
             }
         }

@@ -57,7 +57,10 @@ async fn see_a_fault(browser: &Browser, base: &str) {
     type_into(&page, "api_key", "ck:cs").await;
     page.click_through("button.primary").await.unwrap();
     assert!(page.text().await.unwrap().contains("has to begin with https://"));
-    assert!(page.focused().await.unwrap().contains("api_url"), "the field that is wrong has the focus");
+    // The browser gives the focus after it has shown the page.
+    page.wait_until("document.activeElement.id === 'api_url'")
+        .await
+        .expect("the field that is wrong has the focus");
     page.screenshot("settings-connect-fault").await.unwrap();
     assert_eq!(page.sticking_out().await.unwrap(), NOTHING);
     assert_eq!(page.axe().await.unwrap(), NOTHING);

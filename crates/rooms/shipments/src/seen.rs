@@ -1,5 +1,7 @@
 //! A parcel as pages show it.
 
+use std::time::Duration;
+
 use db::Read;
 use kernel::{Result, Shop, Timestamp};
 
@@ -51,6 +53,15 @@ pub fn of_order(r: &mut Read<'_>, order: &str) -> Result<Vec<Seen>> {
     Ok(seen)
 }
 
+/// What a page shows: a parcel that left hours ago is on its way, whether or not its carrier tells. Some never do, and the
+/// customer was told by then.
+fn shown(r: &mut Read<'_>, shipment: &Shipment) -> Result<State> {
+    let state = shipment.standing.state;
+    let cap = Duration::from_secs(3_600 * u64::from(r.wired::<Shop>()?.policy.parcels.live_cap_hours));
+    let is_label = matches!(state, State::Pending | State::InfoReceived);
+    Ok(if is_label && r.now >= shipment.first_seen_at + cap { State::InTransit } else { state })
+}
+
 /// Whether nobody names a day that is still ahead.
 fn is_to_come(expected: Option<DateRange>, today: kernel::Date) -> bool {
     expected.is_none_or(|range| range.to < today)
@@ -62,6 +73,7 @@ fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is
     let (carrier, link) = carrier_of(r, &shipment);
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipment.first_seen_at);
     let scans = in_order(&scans).into_iter().rev().cloned().collect();
+    shipment.standing.state = shown(r, &shipment)?;
     let is_under_way =
         !shipment.standing.state.is_final() && shipment.standing.state != State::AvailableForPickup;
     Ok(Seen {

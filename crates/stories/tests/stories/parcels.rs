@@ -118,6 +118,7 @@ stories! {
         tell(stage, &key, &parcel(stage, "1")).await;
         stage.pass(HOUR * 6 + MINUTE).await;
         assert_eq!(said(stage).await, ["Your order #1042 is on its way"]);
+        assert!(page(stage).await.contains("1>Arriving"), "the page says the same: {}", page(stage).await);
         tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
         stage.pass(HOUR).await;
         assert_eq!(said(stage).await.len(), 1, "and then not again");
@@ -358,6 +359,17 @@ stories! {
         let elsewhere = missing.replace("/parcels/shp_", "/parcels/shp_0");
         assert_eq!(stage.http(form(&elsewhere, "", "")).await.status, StatusCode::SEE_OTHER);
         assert_eq!(happened(stage, "shipment.disputed").await, 1, "what is not there can't be missed");
+    }
+
+    async fn a_shops_own_front_end_is_told_the_parcels_too(stage: &Stage) {
+        let key = ordered(stage).await;
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        stage.settle().await;
+        let path = page_in(&stage.mails().await[0]);
+        let state = stage.get(&format!("{path}/status.json")).await.json();
+        assert_eq!(state["parcels"][0]["tracking_number"], "NUMBER1");
+        assert_eq!((&state["parcels"][0]["state"], &state["parcels"][0]["is_late"]), (&json!("in_transit"), &json!(false)));
+        assert!(state["summary"].as_str().is_some_and(|summary| summary.starts_with("Arriving")), "{state}");
     }
 
     async fn a_program_is_told_what_is_wrong_with_its_shipment(stage: &Stage) {

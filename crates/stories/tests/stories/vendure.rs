@@ -123,8 +123,11 @@ fn a_shop_orders_ships_refunds_and_cancels_and_its_customers_are_told() {
     pair.becomes(&order, |told| told["payment"] == "partially_refunded");
     let page = pair.page_says(&page, "Delivered");
     assert!(page.contains("Glass teapot") && has_amount(&page, 12, 0), "{page}");
-    let refund = &mails_about(&order, "vendure-amina", 2)[1];
-    assert!(has_amount(&refund.header("Subject"), 12, 0), "{}", refund.header("Subject"));
+    let mails = mails_about(&order, "vendure-amina", 4);
+    let subjects: Vec<String> = mails.iter().map(|mail| mail.header("Subject")).collect();
+    assert!(subjects.iter().any(|subject| subject.ends_with("is on its way")), "{subjects:?}");
+    assert!(subjects.iter().any(|subject| subject.ends_with("is there")), "{subjects:?}");
+    assert!(subjects.iter().any(|subject| has_amount(subject, 12, 0)), "{subjects:?}");
 
     let german = shop.customer("de").orders_tea(("Jörg", "Öztürk"), "vendure-joerg@example.test");
     let told = pair.becomes(&german, |told| told["locale"] == "de");
@@ -138,7 +141,11 @@ fn a_shop_orders_ships_refunds_and_cancels_and_its_customers_are_told() {
     mails_about(&german, "vendure-oeztuerk", 1);
 
     changed_orders_are_read_page_by_page(shop, &[&order, &german]);
-    assert_eq!(mails_about(&order, "vendure-amina", 2).len(), 2, "a confirmation and a refund");
+    assert_eq!(
+        mails_about(&order, "vendure-amina", 4).len(),
+        4,
+        "a confirmation, two about the parcel and a refund"
+    );
 }
 
 /// Whoever reads on and on has seen the newest state of every order, and then nothing more.

@@ -1,5 +1,7 @@
 //! Fills the page of somebody's orders, in their language.
 
+use std::collections::BTreeMap;
+
 use kernel::words::Arg;
 use kernel::{Locale, Money, Shop, Timestamp, text};
 use messaging::Wording;
@@ -7,8 +9,10 @@ use web::Link;
 
 use super::find::{LONGEST_QUERY, Page, Period, Sort, Wanted};
 use super::view::{Card, Choice, HistoryPage, Item, Look, None as Nothing};
+use crate::OrderId;
 use crate::incoming::IncomingLine;
 use crate::page::fill::Fill as OrderFill;
+use crate::parcels::ParcelSeen;
 use crate::store::StoredOrder;
 
 /// Things of an order that stand on its card.
@@ -20,12 +24,18 @@ pub(super) struct Fill<'a> {
     wording: &'a Wording,
     locale: Locale,
     now: Timestamp,
+    parcels: BTreeMap<OrderId, Vec<ParcelSeen>>,
 }
 
 impl<'a> Fill<'a> {
     pub fn new(shop: &'a Shop, wording: &'a Wording, person: Option<&Locale>, now: Timestamp) -> Self {
         let locale = kernel::choose(wording.catalogue(), None, person, &shop.locale).locale;
-        Fill { shop, wording, locale, now }
+        Fill { shop, wording, locale, now, parcels: BTreeMap::new() }
+    }
+
+    /// With the parcels of each order.
+    pub fn with_parcels(self, parcels: BTreeMap<OrderId, Vec<ParcelSeen>>) -> Self {
+        Fill { parcels, ..self }
     }
 
     pub fn locale(&self) -> &Locale {
@@ -104,7 +114,9 @@ impl<'a> Fill<'a> {
 
     fn card(&self, stored: &StoredOrder) -> Card {
         let order = &stored.order;
-        let said = OrderFill::new(self.shop, self.wording, stored, None, self.now, "").said_in(&self.locale);
+        let parcels = self.parcels.get(&stored.id).cloned().unwrap_or_default();
+        let said = OrderFill::new(self.shop, self.wording, stored, None, self.now, "");
+        let said = said.with_parcels(parcels).said_in(&self.locale);
         let number = text::isolated_in(&order.number, &self.locale);
         let today = self.now.date_in(&self.shop.zone);
         let placed = order.placed_at.date_in(&self.shop.zone);

@@ -7,6 +7,7 @@ mod fill;
 mod find;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -74,11 +75,15 @@ fn seen(r: &mut Read<'_>, signed_in: &SignedIn, asked: &Asked) -> Result<(view::
     let is_later = after.is_some();
     let mut found = find::found(r, &holders, &wanted, after)?;
     found.orders = found.orders.into_iter().map(|stored| shelf::filled(r, stored)).collect::<Result<_>>()?;
+    let mut parcels = BTreeMap::new();
+    for order in &found.orders {
+        parcels.insert(order.id.clone(), crate::parcels::of(r, order.id.as_str())?);
+    }
     let mut locale = None;
     for (customer, _) in &holders {
         locale = locale.or(customers::language_of(r, customer)?);
     }
-    let words = fill::Fill::new(r.wired()?, r.wired()?, locale.as_ref(), r.now);
+    let words = fill::Fill::new(r.wired()?, r.wired()?, locale.as_ref(), r.now).with_parcels(parcels);
     Ok((words.page(&wanted, &found, is_later), words.locale().clone()))
 }
 

@@ -15,6 +15,7 @@ use web::{Failure, RequestId};
 use super::fill::Fill;
 use super::{Door, Token, no_order};
 use crate::link::OrderLink;
+use crate::parcels::ParcelSeen;
 use crate::store;
 
 /// An order's state. Amounts are minor units of `currency`, days are calendar dates; what is not known is `null`.
@@ -32,6 +33,7 @@ struct OrderState {
     delivered_at: Option<String>,
     currency: String,
     lines: Vec<Line>,
+    parcels: Vec<Parcel>,
     total: i64,
     refunded: i64,
     url: String,
@@ -42,6 +44,20 @@ struct Expected {
     ships_by: Option<String>,
     delivered_from: Option<String>,
     delivered_to: Option<String>,
+}
+
+/// A parcel of the order: `state` and `reason` are the words of the API.
+#[derive(Debug, Serialize)]
+struct Parcel {
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    tracking_url: Option<String>,
+    state: &'static str,
+    reason: Option<&'static str>,
+    since: String,
+    expected_from: Option<String>,
+    expected_to: Option<String>,
+    is_late: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,8 +98,11 @@ async fn told(door: &Door, token: String) -> Result<Response> {
 fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> {
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let language = customers::language_of(r, &stored.customer)?;
+    let parcels = crate::parcels::of(r, stored.id.as_str())?;
     let shop = r.wired::<kernel::Shop>()?;
     let fill = Fill::new(shop, r.wired()?, &stored, language.as_ref(), r.now, token);
+    let told = parcels.iter().map(parcel).collect();
+    let fill = fill.with_parcels(parcels);
     let order = &stored.order;
     let day = |date: Option<Date>| date.map(|date| date.to_string());
     let lines = order.lines.iter().map(|line| Line {
@@ -108,8 +127,24 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
         delivered_at: order.delivered_at.map(|at| at.to_string()),
         currency: order.currency.code().to_owned(),
         lines: lines.collect(),
+        parcels: told,
         total: order.totals.total,
         refunded: order.refunded_minor,
         url: format!("{}/o/{token}", shop.public_url),
     })
+}
+
+fn parcel(seen: &ParcelSeen) -> Parcel {
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    Parcel {
+        carrier: seen.carrier.clone(),
+        tracking_number: seen.number.clone(),
+        tracking_url: seen.link.clone(),
+        state: seen.state.as_str(),
+        reason: seen.reason.map(kernel::parcel::Reason::as_str),
+        since: seen.since.to_string(),
+        expected_from: day(seen.expected.map(|(from, _)| from)),
+        expected_to: day(seen.expected.map(|(_, to)| to)),
+        is_late: seen.is_late,
+    }
 }
