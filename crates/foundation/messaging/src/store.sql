@@ -65,9 +65,10 @@ WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
 -- name: handed_over_lately
 -- How much a person was sent lately, over every channel: the newest, as many as the budget allows. What was refused did
--- not reach them.
+-- not reach them; what was handed over more than once may have, whatever became of the last time.
 SELECT handed_off_at FROM messages
-WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3 AND state IN ('accepted', 'unknown', 'handing_off')
+WHERE customer_id = $1 AND handed_off_at > $2 AND id <> $3
+  AND (state IN ('accepted', 'unknown', 'handing_off') OR hand_offs > 1)
 ORDER BY handed_off_at DESC, id LIMIT $4
 
 -- name: last_of_topic

@@ -68,7 +68,7 @@ pub(crate) async fn text(
 pub(crate) async fn sign_in(scene: &Scene, router: Option<Router>, (which, person): (usize, &Person)) {
     let again = |scene: &Scene| scene.later(5, 600, Action::SignIn { person: which });
     let Some(router) = router else { return again(scene) };
-    let body = format!("address={}", person.email.as_str().replace('@', "%40"));
+    let body = format!("address={}", person.email.as_str().replace('+', "%2B").replace('@', "%40"));
     let request = Request::post("/you/code").header(header::CONTENT_TYPE, FORM);
     let request = request.header("sec-fetch-site", "same-origin").body(Body::from(body));
     let heard = ask(scene, router, request).await;

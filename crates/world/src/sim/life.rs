@@ -40,7 +40,7 @@ impl Life {
     pub(crate) fn begun(scene: &Scene, dice: &mut Dice, days: u32) -> Self {
         let (begins, span) = (scene.now(), Duration::from_secs(u64::from(days) * 86_400));
         let ends = begins + span;
-        let many = 14 + dice.below(18) as usize;
+        let many = 8 + dice.below(10) as usize;
         let people = people(many, dice);
         let moments = eighteen_months(&people, begins, ends, dice);
         let moments: Vec<Moment> = moments.into_iter().filter(|moment| moment.at <= ends).collect();
