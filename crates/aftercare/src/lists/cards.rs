@@ -3,10 +3,10 @@
 
 use catalogue::{Bought, OrderLines, SeenLine, SeenOrder};
 use db::{Read, Write};
-use kernel::{Date, Result, Timestamp};
+use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
-use orders::parcels::{ParcelSeen, Parcels, ScanSeen};
+use orders::parcels::{Days, ParcelSeen, Parcels, ScanSeen};
 use orders::{OrderId, Shelf, StoredOrder};
 use shipments::ShipmentId;
 use shipments::incoming::{DateRange, OrderRef};
@@ -77,9 +77,6 @@ fn facts_of(stored: StoredOrder) -> OrderFacts {
         image_url: line.image_url,
         url: line.url,
     };
-    let expected = order.expected;
-    let days = (expected.delivered_from.or(expected.delivered_to))
-        .zip(expected.delivered_to.or(expected.delivered_from));
     OrderFacts {
         id: stored.id.to_string(),
         number: order.number,
@@ -92,11 +89,9 @@ fn facts_of(stored: StoredOrder) -> OrderFacts {
         is_history: stored.is_history,
         has_left: order.fulfilment >= Fulfilment::Fulfilled,
         has_arrived: order.fulfilment == Fulfilment::Delivered,
-        ships_by: expected.ships_by,
-        arrives: days.map(|(from, to): (Date, Date)| DateRange::new(from, to)),
+        ships_by: order.expected.ships_by,
+        arrives: order.expected.delivered().map(days),
         country: order.shipping_address.map(|address| address.country),
-        locale: order.locale,
-        is_gift: order.is_gift,
         lines: order.lines.into_iter().map(line).collect(),
     }
 }
@@ -119,8 +114,12 @@ fn report_parcel(w: &mut Write<'_>, order: &str, parcel: &str, is_missing: bool)
     }
 }
 
-fn parcels_of(r: &mut Read<'_>, order: &str) -> Result<Vec<ParcelSeen>> {
-    let seen = shipments::seen::of_order(r, order)?;
+fn days((from, to): Days) -> DateRange {
+    DateRange::new(from, to)
+}
+
+fn parcels_of(r: &mut Read<'_>, order: &str, told: Option<Days>) -> Result<Vec<ParcelSeen>> {
+    let seen = shipments::seen::of_order(r, order, told.map(days))?;
     Ok(seen.into_iter().map(parcel_of).collect())
 }
 

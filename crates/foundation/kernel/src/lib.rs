@@ -23,6 +23,7 @@ mod shop_clock;
 pub mod text;
 pub mod time;
 pub mod webhooks;
+mod word_enum;
 pub mod words;
 
 pub use brand::Brand;

@@ -1,34 +1,8 @@
 //! Where a parcel is: one vocabulary for every carrier, every surface, the API and SQL.
 
-use crate::{Error, Result};
+use crate::word_enum;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one of them, in their order.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word used in rows, in the API and in the interface.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word.
-            pub fn parse(word: &str) -> Result<Self> {
-                match word {
-                    $($word => Ok($name::$variant),)+
-                    _ => Err(Error::invalid("unknown_word", concat!("Use one of: ", $($word, " "),+))),
-                }
-            }
-        }
-    };
-}
-
-words!(
+word_enum!(
     /// Where a shipment is. The order of the variants is its way, what goes wrong on it last but for the ends.
     State {
         /// A label is made; the carrier has said nothing.
@@ -54,7 +28,7 @@ words!(
     }
 );
 
-words!(
+word_enum!(
     /// What more is known of a state.
     Reason {
         /// Nobody was at home.

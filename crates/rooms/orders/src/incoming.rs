@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use kernel::{Channel, Currency, Date, Email, Error, Locale, Phone, Result, Timestamp, Zone};
 
+use crate::parcels::Days;
+
 /// How far a shop's clock may be ahead of ours. A door may be stricter, and says so in its own words.
 pub const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(24 * 3_600);
 /// The most lines an order may have: one write stays within a thousand rows.
@@ -172,6 +174,13 @@ pub struct Expected {
     pub delivered_to: Option<Date>,
 }
 
+impl Expected {
+    /// The days it may arrive on, first and last; one day where only one was told.
+    pub fn delivered(&self) -> Option<Days> {
+        self.delivered_from.or(self.delivered_to).zip(self.delivered_to.or(self.delivered_from))
+    }
+}
+
 /// Something the customer agreed to, or not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IncomingConsent {
@@ -214,30 +223,7 @@ pub struct Version {
     pub triggered_at: Option<Timestamp>,
 }
 
-macro_rules! word_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// The word used in rows, in the API and in the interface.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word.
-            pub fn parse(word: &str) -> Result<Self> {
-                match word {
-                    $($word => Ok($name::$variant),)+
-                    _ => Err(Error::invalid("unknown_word", concat!("Use one of: ", $($word, " "),+))),
-                }
-            }
-        }
-    };
-}
-
-word_enum!(
+kernel::word_enum!(
     /// Whether the customer has ordered. *Placed* means paid, authorised, or by a pay-later method.
     OrderStatus {
         /// Begun, not yet paid for: stored silently.
@@ -249,7 +235,7 @@ word_enum!(
     }
 );
 
-word_enum!(
+kernel::word_enum!(
     /// Where the money is. The order of the variants is the way of the money.
     Payment {
         /// Nothing yet.
@@ -267,7 +253,7 @@ word_enum!(
     }
 );
 
-word_enum!(
+kernel::word_enum!(
     /// How far the goods have got. The order of the variants is their way.
     Fulfilment {
         /// Nothing has left.

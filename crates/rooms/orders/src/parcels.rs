@@ -5,11 +5,16 @@ use db::{Read, Write};
 use kernel::parcel::{Reason, State};
 use kernel::{Date, Result, Timestamp};
 
+use crate::store::StoredOrder;
+
+/// The first and the last day of a span, both in it.
+pub type Days = (Date, Date);
+
 /// Who knows of parcels.
 #[derive(Clone, Copy, Debug)]
 pub struct Parcels {
-    /// The parcels of an order, in the order they left.
-    pub of: fn(&mut Read<'_>, order: &str) -> Result<Vec<ParcelSeen>>,
+    /// The parcels of an order, in the order they left. `told`: the days its customer was told with it, first and last.
+    pub of: fn(&mut Read<'_>, order: &str, told: Option<Days>) -> Result<Vec<ParcelSeen>>,
     /// Its customer says that a parcel of it is missing, or that it is not; false when that can't be said of it.
     pub report: fn(&mut Write<'_>, order: &str, parcel: &str, is_missing: bool) -> Result<bool>,
 }
@@ -34,7 +39,7 @@ pub struct ParcelSeen {
     /// When we last heard of it.
     pub heard_at: Timestamp,
     /// The days it is expected on, first and last: the carrier's, else the latest that was promised.
-    pub expected: Option<(Date, Date)>,
+    pub expected: Option<Days>,
     /// Whether it should have been there by now.
     pub is_late: bool,
     /// Whether its customer says that it is not there, though its carrier says so.
@@ -61,9 +66,9 @@ pub struct ScanSeen {
 }
 
 /// The parcels of an order; none where no room knows of any.
-pub(crate) fn of(r: &mut Read<'_>, order: &str) -> Result<Vec<ParcelSeen>> {
+pub(crate) fn of(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelSeen>> {
     match r.wired::<Parcels>().copied() {
-        Ok(parcels) => (parcels.of)(r, order),
+        Ok(parcels) => (parcels.of)(r, stored.id.as_str(), stored.order.expected.delivered()),
         Err(_) => Ok(Vec::new()),
     }
 }

@@ -1,7 +1,7 @@
 //! What this room has to know of orders. Rooms never import one another: the binary wires in who answers.
 
 use db::{Read, Write};
-use kernel::{CustomerId, Date, Locale, Result, Timestamp};
+use kernel::{CustomerId, Date, Result, Timestamp};
 use messaging::Recipient;
 
 use crate::incoming::{DateRange, OrderRef};
@@ -74,10 +74,6 @@ pub struct OrderFacts {
     pub arrives: Option<DateRange>,
     /// Where it goes, ISO 3166-1 alpha-2; the shop's own country is not known.
     pub country: Option<String>,
-    /// The language it was placed in.
-    pub locale: Option<Locale>,
-    /// Whether it is a present.
-    pub is_gift: bool,
     /// What was bought.
     pub lines: Vec<OrderedLine>,
 }

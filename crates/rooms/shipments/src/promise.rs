@@ -1,34 +1,16 @@
 //! Promises: which day was told, when, and by what.
 
-use kernel::{Date, Error, Result, Timestamp};
+use kernel::{Date, Timestamp};
 
-/// What was promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Promised {
-    /// That it leaves the shop by then.
-    Ships,
-    /// That it arrives by then.
-    Arrives,
-}
-
-impl Promised {
-    /// The word used in rows.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Promised::Ships => "ships",
-            Promised::Arrives => "arrives",
-        }
+kernel::word_enum!(
+    /// What was promised.
+    Promised {
+        /// That it leaves the shop by then.
+        Ships = "ships",
+        /// That it arrives by then.
+        Arrives = "arrives",
     }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Result<Self> {
-        match word {
-            "ships" => Ok(Promised::Ships),
-            "arrives" => Ok(Promised::Arrives),
-            _ => Err(Error::internal(format!("unknown promise {word}"))),
-        }
-    }
-}
+);
 
 /// A day that was told to a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]

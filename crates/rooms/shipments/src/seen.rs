@@ -7,7 +7,6 @@ use kernel::{Result, Shop, Timestamp};
 
 use crate::fold::{Scan, fold, in_order};
 use crate::incoming::DateRange;
-use crate::order::Orders;
 use crate::promise::{Promised, latest};
 use crate::say::carrier_of;
 use crate::state::State;
@@ -32,15 +31,13 @@ pub struct Seen {
     pub scans: Vec<Scan>,
 }
 
-/// The parcels of an order, in the order they left.
-pub fn of_order(r: &mut Read<'_>, order: &str) -> Result<Vec<Seen>> {
+/// The parcels of an order, in the order they left. `told`: the days its customer was told with the order.
+pub fn of_order(r: &mut Read<'_>, order: &str, told: Option<DateRange>) -> Result<Vec<Seen>> {
     let shipments = store::of_order(r, order)?;
     if shipments.is_empty() {
         return Ok(Vec::new());
     }
     let promised = store::promises(r, order)?;
-    let orders = *r.wired::<Orders>()?;
-    let told = (orders.facts)(r, order)?.and_then(|facts| facts.arrives);
     let day = latest(&promised, Promised::Arrives).or(told.map(|range| range.to));
     let today = r.now.date_in(&r.wired::<Shop>()?.zone);
     let mut seen = Vec::with_capacity(shipments.len());

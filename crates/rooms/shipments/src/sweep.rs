@@ -1,7 +1,8 @@
 //! Orders that nobody has told to have left: the one thing that makes no sound, so it is looked for.
 //!
-//! Once an hour the orders of the last weeks that are to be packed still are walked, a page a write, and each that may be late
-//! is looked at. What was looked at has a job of its own for the next moment, so the walk only finds what is new.
+//! Every few hours the orders of the last weeks that are to be packed still are walked, a page a write, and each that
+//! may be late is looked at. What was looked at has a job of its own for the next moment, so the walk only finds what is
+//! new.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::{store, watch};
 pub const SWEEP: &str = "shipments.sweep";
 /// How often. Each order is found hours before it can be late, and has a job of its own for the moment when it is.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(4 * 3_600);
-/// The kind of job that walks one page.
+/// The kind of job that walks a further page.
 pub const SWEEP_PAGE: &str = "shipments.sweep_page";
 /// How far back: what has not left in three weeks was noticed long ago, or is never going to be told of.
 const BACK: Duration = Duration::from_secs(21 * 86_400);
@@ -26,33 +27,39 @@ const FRESH: Duration = Duration::from_secs(3_600);
 /// As many orders are looked at in one write.
 const AT_ONCE: i64 = 50;
 
-/// The handler of [`SWEEP`].
+/// The handler of [`SWEEP`]: the first page.
 pub fn sweep(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let from = w.now - BACK;
-    walk_on(w, from, "")?;
+    walk(w, from, "")?;
     Ok(Next::Done)
 }
 
-fn walk_on(w: &mut Write<'_>, from: Timestamp, after: &str) -> Result<()> {
-    let (due_at, payload) = (w.now, json!({ "from": from.ms(), "after": after }));
-    let key = format!("{} {after}", from.ms());
-    jobs::enqueue(w, &NewJob { kind: SWEEP_PAGE, key: &key, payload: &payload, due_at, lane: Lane::Upkeep })
+/// The handler of [`SWEEP_PAGE`].
+pub fn sweep_page(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
+    let from = Timestamp::from_ms(payload.get("from").and_then(Value::as_i64).unwrap_or_default());
+    let after = payload.get("after").and_then(Value::as_str).unwrap_or_default();
+    walk(w, from, after)?;
+    Ok(Next::Done)
 }
 
-/// The handler of [`SWEEP_PAGE`]: one page, and a job for the next.
-pub fn sweep_page(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
+/// One page, and a job for the next.
+fn walk(w: &mut Write<'_>, from: Timestamp, after: &str) -> Result<()> {
     let (now, orders) = (w.now, *w.wired::<Orders>()?);
-    let from = Timestamp::from_ms(payload.get("from").and_then(Value::as_i64).unwrap_or_default());
-    let after = payload.get("after").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let page = ToPack { from, after: &after, until: now - FRESH, limit: AT_ONCE };
+    let page = ToPack { from, after, until: now - FRESH, limit: AT_ONCE };
     let found = (orders.to_pack)(w, &page)?;
     for (order, _) in &found {
         if store::told(w, order)?.is_none() {
             watch::look(w, order)?;
         }
     }
-    if let Some((order, placed_at)) = found.last().filter(|_| found.len() as i64 == AT_ONCE) {
-        walk_on(w, *placed_at, order)?;
+    match found.last().filter(|_| found.len() as i64 == AT_ONCE) {
+        Some((order, placed_at)) => walk_on(w, *placed_at, order),
+        None => Ok(()),
     }
-    Ok(Next::Done)
+}
+
+fn walk_on(w: &mut Write<'_>, from: Timestamp, after: &str) -> Result<()> {
+    let (due_at, payload) = (w.now, json!({ "from": from.ms(), "after": after }));
+    let key = format!("{} {after}", from.ms());
+    jobs::enqueue(w, &NewJob { kind: SWEEP_PAGE, key: &key, payload: &payload, due_at, lane: Lane::Upkeep })
 }

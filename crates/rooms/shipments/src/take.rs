@@ -24,8 +24,6 @@ pub struct Taken {
     pub shipment: ShipmentId,
     /// The order it belongs to, `ord_…`.
     pub order: String,
-    /// Whether anything is stored otherwise than before.
-    pub is_news: bool,
 }
 
 /// What scans of a number did.
@@ -61,15 +59,13 @@ pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &Or
         store::save(w, &after)?;
     }
     let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after)?;
-    let standing = restand(w, &mut after)?;
-    store::save_row(w, &after)?;
-    let was = before.as_ref().map(|before| before.standing);
-    record(w, &after, facts, was, standing, &incoming.source)?;
-    let is_news = is_told_anew || heard > 0;
-    if is_news {
-        watch::look(w, &facts.id)?;
+    if is_told_anew || heard > 0 {
+        let was = before.as_ref().map(|before| before.standing);
+        restand(w, &mut after)?;
+        record(w, &after, facts, was, &incoming.source)?;
+        watch::look_at(w, facts)?;
     }
-    Ok(Taken { shipment: after.id, order: facts.id.clone(), is_news })
+    Ok(Taken { shipment: after.id, order: facts.id.clone() })
 }
 
 /// Puts another label on a shipment: what was scanned of the old one counts no more.
@@ -80,10 +76,9 @@ pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) 
     let mut after = Shipment { tracking, ..stored.clone() };
     store::save(w, &after)?;
     claim_strays(w, &after)?;
-    let standing = restand(w, &mut after)?;
-    store::save_row(w, &after)?;
-    record(w, &after, &facts, Some(stored.standing), standing, &stored.source)?;
-    watch::look(w, &facts.id)
+    restand(w, &mut after)?;
+    record(w, &after, &facts, Some(stored.standing), &stored.source)?;
+    watch::look_at(w, &facts)
 }
 
 /// Takes scans in that name their shipment by its number. What nobody knows yet waits for it.
@@ -148,17 +143,16 @@ fn hear(
     expected: Option<DateRange>,
     source: &str,
 ) -> Result<usize> {
-    let orders = *w.wired::<Orders>()?;
-    let Some(facts) = (orders.facts)(w, &before.order)? else { return Ok(0) };
     let news = add_scans(w, before, number_key, scans)?;
     if news == 0 && expected == before.expected {
         return Ok(0);
     }
+    let orders = *w.wired::<Orders>()?;
+    let Some(facts) = (orders.facts)(w, &before.order)? else { return Ok(0) };
     let mut after = Shipment { expected, ..before.clone() };
-    let standing = restand(w, &mut after)?;
-    store::save_row(w, &after)?;
-    record(w, &after, &facts, Some(before.standing), standing, source)?;
-    watch::look(w, &facts.id)?;
+    restand(w, &mut after)?;
+    record(w, &after, &facts, Some(before.standing), source)?;
+    watch::look_at(w, &facts)?;
     Ok(news)
 }
 
@@ -249,11 +243,11 @@ fn claim_strays(w: &mut Write<'_>, shipment: &Shipment) -> Result<usize> {
     Ok(news)
 }
 
-/// Where it is by everything that was ever scanned.
-fn restand(r: &mut Read<'_>, shipment: &mut Shipment) -> Result<Standing> {
-    let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+/// Where it is by everything that was ever scanned, written down.
+fn restand(w: &mut Write<'_>, shipment: &mut Shipment) -> Result<()> {
+    let scans = store::scans(w, &shipment.id, &shipment.number_key())?;
     shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
-    Ok(shipment.standing)
+    store::save_row(w, shipment)
 }
 
 /// Each state a parcel comes into is an event, once. One that it was in before is not told again, unless it left it.
@@ -262,9 +256,9 @@ fn record(
     shipment: &Shipment,
     facts: &OrderFacts,
     before: Option<Standing>,
-    after: Standing,
     source: &str,
 ) -> Result<()> {
+    let after = shipment.standing;
     if before.is_some_and(|before| before.state == after.state) {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
-use kernel::{Result, Shop, Timestamp};
+use kernel::{Date, Result, Shop, Timestamp};
 use serde_json::{Value, json};
 use timeline::{Actor, Ending, NewEvent};
 
@@ -28,35 +28,40 @@ const RULE: Actor = Actor::Rule("shipments");
 /// The handler of [`WATCH`] jobs.
 pub fn watch(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
     let order = payload.get("order").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(look_now(w, &order)?.map_or(Next::Done, Next::Again))
+    let Some(facts) = facts_of(w, &order)? else { return Ok(Next::Done) };
+    Ok(look_now(w, &facts)?.map_or(Next::Done, Next::Again))
 }
 
 /// Looks at the parcels of an order now, and makes sure that they are looked at again in time.
 pub fn look(w: &mut Write<'_>, order: &str) -> Result<()> {
-    if let Some(due_at) = look_now(w, order)? {
-        let payload = json!({ "order": order });
-        jobs::reschedule(
-            w,
-            &NewJob { kind: WATCH, key: order, payload: &payload, due_at, lane: Lane::MayWait },
-        )?;
+    match facts_of(w, order)? {
+        Some(facts) => look_at(w, &facts),
+        None => Ok(()),
+    }
+}
+
+/// [`look`], for who has read the order already.
+pub(crate) fn look_at(w: &mut Write<'_>, facts: &OrderFacts) -> Result<()> {
+    if let Some(due_at) = look_now(w, facts)? {
+        let (key, payload) = (facts.id.as_str(), json!({ "order": facts.id }));
+        jobs::reschedule(w, &NewJob { kind: WATCH, key, payload: &payload, due_at, lane: Lane::MayWait })?;
     }
     Ok(())
 }
 
+fn facts_of(r: &mut Read<'_>, order: &str) -> Result<Option<OrderFacts>> {
+    let orders = *r.wired::<Orders>()?;
+    (orders.facts)(r, order)
+}
+
 /// Everything that is due; when to look again.
-fn look_now(w: &mut Write<'_>, order: &str) -> Result<Option<Timestamp>> {
-    let orders = *w.wired::<Orders>()?;
-    let Some(facts) = (orders.facts)(w, order)? else { return Ok(None) };
-    let parcels = parcels(w, order)?;
-    let promises = keep_promises(w, &facts)?;
-    let before = store::told(w, order)?;
-    let mut told = before.clone().unwrap_or_default();
-    let talk_at = say_all(w, &facts, &parcels, &promises, &mut told)?;
+fn look_now(w: &mut Write<'_>, facts: &OrderFacts) -> Result<Option<Timestamp>> {
     let shop = w.wired::<Shop>()?;
     let (policy, zone) = (shop.policy.parcels, shop.zone.clone());
-    let promises = store::promises(w, order)?;
-    let situation = Situation {
-        order: &facts,
+    let parcels = parcels(w, &facts.id)?;
+    let promises = keep_promises(w, facts)?;
+    let mut situation = Situation {
+        order: facts,
         parcels: &parcels,
         promised_ships: latest(&promises, Promised::Ships),
         promised_arrives: latest(&promises, Promised::Arrives),
@@ -64,10 +69,13 @@ fn look_now(w: &mut Write<'_>, order: &str) -> Result<Option<Timestamp>> {
         zone: &zone,
         now: w.now,
     };
+    let before = store::told(w, &facts.id)?;
+    let mut told = before.clone().unwrap_or_default();
+    let talk_at = say_all(w, &mut situation, &mut told)?;
     let wrongs = wrongs(&situation);
-    heed(w, &facts, &wrongs, &mut told)?;
+    heed(w, facts, &wrongs, &mut told)?;
     if before.as_ref() != Some(&told) {
-        store::save_told(w, order, &told)?;
+        store::save_told(w, &facts.id, &told)?;
     }
     Ok([talk_at, wrongs.look_at].into_iter().flatten().min())
 }
@@ -100,46 +108,28 @@ fn keep_promises(w: &mut Write<'_>, facts: &OrderFacts) -> Result<Vec<Promise>> 
     Ok(promises)
 }
 
-/// Says everything that is due; returns when there is more to say.
-fn say_all(
-    w: &mut Write<'_>,
-    facts: &OrderFacts,
-    parcels: &[Parcel],
-    promises: &[Promise],
-    told: &mut Told,
-) -> Result<Option<Timestamp>> {
-    let shop = w.wired::<Shop>()?;
-    let (policy, zone) = (shop.policy.parcels, shop.zone.clone());
-    let mut promises = promises.to_vec();
+/// Says everything that is due; returns when there is more to say. A new day that is told counts from then on.
+fn say_all(w: &mut Write<'_>, situation: &mut Situation<'_>, told: &mut Told) -> Result<Option<Timestamp>> {
     loop {
-        let situation = Situation {
-            order: facts,
-            parcels,
-            promised_ships: latest(&promises, Promised::Ships),
-            promised_arrives: latest(&promises, Promised::Arrives),
-            policy: &policy,
-            zone: &zone,
-            now: w.now,
-        };
-        match what_to_say(&situation, told) {
+        match what_to_say(situation, told) {
             Say::Nothing => return Ok(None),
             Say::Wait(until) => return Ok(Some(until)),
             Say::Tell(news) => {
-                say::say(w, &situation, &news)?;
-                after_telling(&news, &situation, told);
-                promises.extend(promised_with(w, facts, &news)?);
+                say::say(w, situation, &news)?;
+                after_telling(&news, situation, told);
+                if let News::LateArriving { expected: Some(day), .. } = &news {
+                    promise_day(w, situation.order, &news, *day)?;
+                    situation.promised_arrives = Some(*day);
+                }
             }
         }
     }
 }
 
-/// A new day that is told is a promise.
-fn promised_with(w: &mut Write<'_>, facts: &OrderFacts, news: &News) -> Result<Option<Promise>> {
-    let News::LateArriving { expected: Some(day), .. } = news else { return Ok(None) };
+fn promise_day(w: &mut Write<'_>, facts: &OrderFacts, news: &News, day: Date) -> Result<()> {
     let told_by = say::template_of(news).to_owned();
-    let promise = Promise { what: Promised::Arrives, day: *day, told_at: w.now, told_by };
-    store::promise(w, &facts.id, &promise)?;
-    Ok(Some(promise))
+    let promise = Promise { what: Promised::Arrives, day, told_at: w.now, told_by };
+    store::promise(w, &facts.id, &promise)
 }
 
 /// Opens what is wrong and was not noticed, closes what is cured.

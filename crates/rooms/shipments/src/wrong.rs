@@ -18,58 +18,31 @@ const END_OF_DAY: u32 = 18;
 /// The hour at which what was to be done by yesterday is missed.
 const MORNING: u32 = 9;
 
-/// What was noticed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Detector {
-    /// Nothing has left by the promised day, or within the days an order may take.
-    NotPacked,
-    /// A label that its carrier has never scanned.
-    NeverScanned,
-    /// Under way, and not scanned for days.
-    Silent,
-    /// Not scanned for so long that it counts as lost.
-    Lost,
-    /// Something went wrong, and it was not put right by the next working day.
-    NotCured,
-    /// The carrier says that it is damaged.
-    Damaged,
-    /// Not there by the promised day.
-    PastPromise,
-    /// On its way back, or back.
-    ComesBack,
-    /// The carrier says that it is there, and the customer that it is not.
-    Disputed,
-}
+kernel::word_enum!(
+    /// What was noticed.
+    Detector {
+        /// Nothing has left by the promised day, or within the days an order may take.
+        NotPacked = "not_packed",
+        /// A label that its carrier has never scanned.
+        NeverScanned = "never_scanned",
+        /// Under way, and not scanned for days.
+        Silent = "silent",
+        /// Not scanned for so long that it counts as lost.
+        Lost = "lost",
+        /// Something went wrong, and it was not put right by the next working day.
+        NotCured = "not_cured",
+        /// The carrier says that it is damaged.
+        Damaged = "damaged",
+        /// Not there by the promised day.
+        PastPromise = "past_promise",
+        /// On its way back, or back.
+        ComesBack = "comes_back",
+        /// The carrier says that it is there, and the customer that it is not.
+        Disputed = "disputed",
+    }
+);
 
 impl Detector {
-    /// Every one.
-    pub const ALL: [Detector; 9] = [
-        Detector::NotPacked,
-        Detector::NeverScanned,
-        Detector::Silent,
-        Detector::Lost,
-        Detector::NotCured,
-        Detector::Damaged,
-        Detector::PastPromise,
-        Detector::ComesBack,
-        Detector::Disputed,
-    ];
-
-    /// The word used in events.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Detector::NotPacked => "not_packed",
-            Detector::NeverScanned => "never_scanned",
-            Detector::Silent => "silent",
-            Detector::Lost => "lost",
-            Detector::NotCured => "not_cured",
-            Detector::Damaged => "damaged",
-            Detector::PastPromise => "past_promise",
-            Detector::ComesBack => "comes_back",
-            Detector::Disputed => "disputed",
-        }
-    }
-
     /// What it opens.
     pub fn incident(self) -> IncidentKind {
         match self {
@@ -165,7 +138,7 @@ fn not_packed(situation: &Situation<'_>, wrongs: &mut Wrongs) {
     }
     let due = match situation.promised_ships {
         Some(day) => hour_of(day, END_OF_DAY, situation.zone),
-        // What is promised to arrive only has that long, less the way.
+        // Nobody said when it leaves: so many working days are usual.
         None => after_days(situation, situation.order.placed_at, situation.policy.unpacked_days),
     };
     let about = || ("order", situation.order.id.clone());

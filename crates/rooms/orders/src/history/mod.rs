@@ -77,7 +77,7 @@ fn seen(r: &mut Read<'_>, signed_in: &SignedIn, asked: &Asked) -> Result<(view::
     found.orders = found.orders.into_iter().map(|stored| shelf::filled(r, stored)).collect::<Result<_>>()?;
     let mut parcels = BTreeMap::new();
     for order in &found.orders {
-        parcels.insert(order.id.clone(), crate::parcels::of(r, order.id.as_str())?);
+        parcels.insert(order.id.clone(), crate::parcels::of(r, order)?);
     }
     let mut locale = None;
     for (customer, _) in &holders {

@@ -150,9 +150,7 @@ impl<'a> Fill<'a> {
     }
 
     fn arriving(&self) -> Option<String> {
-        let expected = self.order.expected;
-        let from = expected.delivered_from.or(expected.delivered_to)?;
-        let (to, today) = (expected.delivered_to.unwrap_or(from), self.today());
+        let ((from, to), today) = (self.order.expected.delivered()?, self.today());
         // A day that has passed is no promise any more.
         let days = || self.wording.catalogue().date_range(&self.locale, from.max(today), to, today);
         (to >= today).then(days)

@@ -98,7 +98,7 @@ fn seen(
 ) -> Result<(view::OrderPage, Locale)> {
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let stored = shelf::filled(r, stored)?;
-    let parcels = crate::parcels::of(r, stored.id.as_str())?;
+    let parcels = crate::parcels::of(r, &stored)?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
     let view = address_view(&stored, link, r.now, granted, asked);
     let words = r.wired::<Wording>()?.catalogue();

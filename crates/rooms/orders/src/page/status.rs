@@ -98,7 +98,7 @@ async fn told(door: &Door, token: String) -> Result<Response> {
 fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> {
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let language = customers::language_of(r, &stored.customer)?;
-    let parcels = crate::parcels::of(r, stored.id.as_str())?;
+    let parcels = crate::parcels::of(r, &stored)?;
     let shop = r.wired::<kernel::Shop>()?;
     let fill = Fill::new(shop, r.wired()?, &stored, language.as_ref(), r.now, token);
     let told = parcels.iter().map(parcel).collect();

@@ -205,7 +205,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let (marks, confirmations) = (marks::marks(r, id)?, resend::confirmations(r, id)?);
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
     let wrong = wrong::card(r, &stored)?;
-    let parcels = crate::parcels::of(r, id.as_str())?;
+    let parcels = crate::parcels::of(r, &stored)?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();

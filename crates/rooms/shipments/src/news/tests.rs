@@ -44,8 +44,6 @@ fn order(lines: u32) -> OrderFacts {
         ships_by: Some(day(2)),
         arrives: Some(DateRange { from: day(4), to: day(5) }),
         country: Some("GB".to_owned()),
-        locale: None,
-        is_gift: false,
         lines: (0..lines).map(line).collect(),
     }
 }
