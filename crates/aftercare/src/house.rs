@@ -63,6 +63,8 @@ pub struct Setting {
     pub texts: Option<Arc<dyn Provider>>,
     /// Every message that can be sent. Stories bring some of their own.
     pub templates: Templates,
+    /// Every sentence, where somebody has it already; by the configuration when none is given.
+    pub wording: Option<Arc<Wording>>,
     /// Who carries requests to platforms and webhooks out; the client itself when none is given.
     pub outside: Option<Arc<dyn Caller>>,
     /// What goes wrong at the edges of commits, in the simulated world.
@@ -82,10 +84,15 @@ impl House {
     pub fn with_keys(config: Config, keys: Keys, mut setting: Setting) -> Result<House> {
         let dice = Arc::new(std::sync::Mutex::new(setting.dice.fork()));
         let connected = connected(&config, &setting);
+        let wording = match setting.wording {
+            Some(wording) => wording,
+            None => Arc::new(lists::words::wording(&config.locale, config.wording.clone())?),
+        };
+        let sayable = (setting.templates, wording);
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys.clone()), &connected, setting.templates)?,
+            wiring: wiring(&config, config.shop(keys.clone()), &connected, sayable)?,
             durability: setting.durability,
             mode: setting.mode,
             edges: setting.edges,
@@ -212,6 +219,7 @@ impl Setting {
             mail: None,
             texts: None,
             templates: lists::messages::templates(),
+            wording: None,
             outside: None,
             edges: None,
             inherited: None,
@@ -228,14 +236,18 @@ fn connected(config: &Config, setting: &Setting) -> Connected {
     Connected([Some(Channel::Email), has_texts.then_some(Channel::Sms)].into_iter().flatten().collect())
 }
 
-fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templates) -> Result<Wiring> {
-    let wording = lists::words::wording(&config.locale, config.wording.clone())?;
+fn wiring(
+    config: &Config,
+    shop: Shop,
+    connected: &Connected,
+    (templates, wording): (Templates, Arc<Wording>),
+) -> Result<Wiring> {
     Ok(Wiring::new()
         .with(shop)
         .with(connected.clone())
         .with(config.segment_price)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
-        .with(wording)
+        .sharing(wording)
         .with(jobs::Desk::default())
         .with(templates)
         .with(Designs::default())

@@ -5,13 +5,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use db::{Db, Durability, Mode};
-use kernel::{Error, Keys, Result, keys};
-use messaging::Templates;
+use kernel::{Clock, Dice, Error, Keys, Result, Timestamp, VirtualClock, keys};
+use messaging::{Templates, Wording};
 use platforms::{NewConnection, Platform};
 use world::sim::{Broken, Credentials, Host, Lived, PUBLIC_URL, Parts, Program, VENDURE_API, live};
 
@@ -135,6 +135,15 @@ impl Sums {
 struct Binary {
     config: Config,
     keys: Keys,
+    /// What all lives say, parsed once.
+    wording: Arc<Wording>,
+    /// What each life begins with: every table, and no row.
+    empty: Db,
+}
+
+fn setting(clock: Arc<dyn Clock>, dice: Dice) -> Setting {
+    let templates = Templates::new(&[lists::messages::templates().all(), world::letters::TEMPLATES]);
+    Setting { clock, dice, mode: Mode::Inline, durability: Durability::Full, templates, ..Setting::server() }
 }
 
 impl Binary {
@@ -150,30 +159,32 @@ impl Binary {
         let mut config = Config::load(None, &env)?;
         config.poll_every = POLL_EVERY;
         config.brand = crate::demo::northwind("https://northwind.example");
-        Ok(Binary { config, keys: Keys::parse(SECRET)? })
+        let keys = Keys::parse(SECRET)?;
+        let clock = Arc::new(VirtualClock::at(Timestamp::from_ms(0)));
+        let house = House::with_keys(config.clone(), keys.clone(), setting(clock, Dice::seeded(0)))?;
+        house.migrate()?;
+        let wording = house.db.wiring().get_arc()?;
+        Ok(Binary { config, keys, wording, empty: house.db })
     }
 }
 
 impl Host for Binary {
     fn open(&self, parts: Parts) -> Result<Program> {
         let config = Config { policy: parts.policy, ..self.config.clone() };
-        let is_first = parts.inherited.is_none();
+        let inherited = match parts.inherited {
+            Some(inherited) => inherited,
+            None => self.empty.twin()?,
+        };
         let setting = Setting {
-            clock: parts.clock,
-            dice: parts.dice,
-            mode: Mode::Inline,
-            durability: Durability::Full,
             mail: Some(parts.mail),
             texts: Some(parts.texts),
-            templates: Templates::new(&[lists::messages::templates().all(), world::letters::TEMPLATES]),
+            wording: Some(self.wording.clone()),
             outside: Some(parts.outside),
             edges: parts.edges,
-            inherited: parts.inherited,
+            inherited: Some(inherited),
+            ..setting(parts.clock, parts.dice)
         };
         let house = House::with_keys(config, self.keys.clone(), setting)?;
-        if is_first {
-            house.migrate()?;
-        }
         let (db, router) = (house.db.clone(), house.router()?);
         Ok(Program { db, router, start: Box::pin(async move { house.runner().await }) })
     }

@@ -11,7 +11,9 @@ use messaging::{HandOff, Providers};
 const DAY: Duration = Duration::from_secs(86_400);
 /// How many webhook endpoints are told something at once. One that hangs takes one place of these.
 const WEBHOOK_ENDPOINTS_AT_ONCE: usize = 32;
-const HOUR: Duration = Duration::from_secs(3_600);
+/// A connection's job begins with the connection and keeps itself; this finds one that was lost all the same, such as
+/// after rows were put back by hand.
+const KEEP_POLLING_EVERY: Duration = Duration::from_secs(6 * 3_600);
 /// How many platforms are asked at once: each waits mostly for the other side.
 const POLLS: usize = 4;
 /// How many pieces of long work get ahead at once: each asks the same database.
@@ -35,7 +37,7 @@ pub fn registry(providers: Arc<Providers>, webhooks: Deliver, poll: platforms::P
         .stepped(platforms::POLL_JOB, POLLS, Arc::new(poll))
         .schedule(shipments::SWEEP, shipments::SWEEP_EVERY, shipments::sweep)
         .schedule(shipments::FORGET_STRAYS, DAY, shipments::forget_strays)
-        .schedule(platforms::KEEP_POLLING_JOB, HOUR, platforms::keep_polling)
+        .schedule(platforms::KEEP_POLLING_JOB, KEEP_POLLING_EVERY, platforms::keep_polling)
         .schedule(platforms::FORGET_JOB, DAY, platforms::forget_old_webhooks)
         .stepped(DELIVER_JOB, WEBHOOK_ENDPOINTS_AT_ONCE, Arc::new(webhooks))
         .schedule(FORGET_DELIVERIES_JOB, DAY, forget_old_deliveries)

@@ -67,6 +67,18 @@ impl Db {
         Ok(Db { inner: Arc::new(inner) })
     }
 
+    /// Another database with the same rows, under a handle of its own. Only for [`Mode::Inline`](crate::Mode) on SQLite
+    /// in memory: a thousand simulated lives begin with the same empty schema, and it is written once.
+    pub fn twin(&self) -> Result<Db> {
+        let Plan::Inline(worker) = &self.inner.plan else {
+            return Err(Error::internal("only an inline handle has a twin"));
+        };
+        let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
+        let twin = worker.as_mut().ok_or_else(closed)?.twin()?;
+        let (engine, shared) = (self.inner.engine, self.inner.shared.clone());
+        Ok(Db { inner: Arc::new(Inner { engine, shared, plan: Plan::inline(twin), listener: None }) })
+    }
+
     /// What a process that has died leaves to the next one: the same bytes under a handle of its own. Of the old
     /// process nothing else is left; its clones of the handle are closed. Only for [`Mode::Inline`](crate::Mode) on
     /// SQLite, where a database in memory has to outlive the simulated processes that work on it.

@@ -97,6 +97,10 @@ pub(crate) trait Session: Conn + Send {
     fn broken(&mut self) -> Option<Broken>;
     /// Runs one statement of a migration.
     fn script(&mut self, sql: &str) -> kernel::Result<()>;
+    /// A connection to a database of its own with the same rows in it, where the engine keeps them in memory.
+    fn twin(&self) -> kernel::Result<Box<dyn Session>> {
+        Err(kernel::Error::internal("only a database in memory has a twin"))
+    }
     /// This connection as a closure sees it.
     fn conn(&mut self) -> &mut dyn Conn;
 }

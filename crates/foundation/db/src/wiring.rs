@@ -22,8 +22,13 @@ impl Wiring {
     }
 
     /// Adds `value`; a later value of the same type takes its place.
-    pub fn with<T: Send + Sync + 'static>(mut self, value: T) -> Self {
-        self.values.insert(TypeId::of::<T>(), (type_name::<T>(), Arc::new(value)));
+    pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.sharing(Arc::new(value))
+    }
+
+    /// The same with a value that others hold too.
+    pub fn sharing<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
+        self.values.insert(TypeId::of::<T>(), (type_name::<T>(), value));
         self
     }
 

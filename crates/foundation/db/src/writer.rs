@@ -75,6 +75,12 @@ impl Worker {
         Worker { edges, ..self }
     }
 
+    /// A worker over a copy of the same rows; nothing goes wrong at its edges.
+    pub(crate) fn twin(&mut self) -> kernel::Result<Self> {
+        let session = self.session.twin()?;
+        Ok(Worker::new(session, self.shared.clone(), self.dice.fork(), self.grows))
+    }
+
     /// The worker of the next process, over the same connection.
     pub(crate) fn reborn(mut self, shared: Shared, dice: Dice, edges: Option<Arc<dyn Edges>>) -> Self {
         self.session.abandon();

@@ -1,15 +1,21 @@
 //! Rows of work, in and out.
 
+use std::collections::BTreeSet;
+
 use db::{PersonalTable, Read, Row, SqlFile, Write, params};
 use kernel::{Error, Result, Timestamp, id_type};
 use serde_json::Value;
 
 use crate::desk::{Desk, Lease};
 
+/// As much due work is looked at before a claim; beyond it, asking for every kind in every lane costs no more.
+const AT_A_LOOK: i64 = 64;
+
 db::sql_file!(pub STORE = "store.sql" {
     INSERT_JOB = "insert_job",
     INSERT_LEASED_JOB = "insert_leased_job",
     RESCHEDULE_JOB = "reschedule_job",
+    LOOK_AT_DUE = "look_at_due",
     CLAIM_DUE = "claim_due",
     FINISH_JOB = "finish_job",
     AGAIN_LATER = "again_later",
@@ -219,6 +225,42 @@ pub(crate) struct Room {
     pub kinds: Vec<&'static str>,
     pub lanes: Vec<i64>,
     pub places: usize,
+}
+
+impl Room {
+    /// The part of it that something due may fill; none when nothing may.
+    pub(crate) fn within(&self, due: &Due) -> Option<Room> {
+        let Due::Only { kinds, lanes } = due else { return Some(self.clone()) };
+        let mut room = self.clone();
+        room.kinds.retain(|kind| kinds.contains(*kind));
+        room.lanes.retain(|lane| lanes.contains(lane));
+        let is_asked_for = !room.kinds.is_empty() && !room.lanes.is_empty();
+        is_asked_for.then_some(room)
+    }
+}
+
+/// What is due.
+#[derive(Clone, Debug)]
+pub(crate) enum Due {
+    /// Nothing but work of these kinds, in these lanes.
+    Only { kinds: BTreeSet<String>, lanes: BTreeSet<i64> },
+    /// More than a look takes in.
+    Much,
+}
+
+/// Looks at what is due.
+pub(crate) fn look_at_due(w: &mut Write<'_>) -> Result<Due> {
+    let now = w.now;
+    let rows = w.rows(&LOOK_AT_DUE, params![now, AT_A_LOOK])?;
+    if rows.len() as i64 == AT_A_LOOK {
+        return Ok(Due::Much);
+    }
+    let (mut kinds, mut lanes) = (BTreeSet::new(), BTreeSet::new());
+    for row in rows {
+        kinds.insert(row.get("kind")?);
+        lanes.insert(row.get("lane")?);
+    }
+    Ok(Due::Only { kinds, lanes })
 }
 
 pub(crate) fn claim(w: &mut Write<'_>, run: &str, room: &Room) -> Result<Vec<Job>> {

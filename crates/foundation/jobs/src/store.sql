@@ -22,6 +22,11 @@ ON CONFLICT (kind, key) DO UPDATE SET
   due_at = excluded.due_at, payload = excluded.payload,
   parked_at = NULL, attempts = 0, passing_failures = 0, last_error = NULL
 
+-- name: look_at_due
+-- Of what kinds and in which lanes work is due, up to a number of jobs: mostly it is less, and then a claim asks for
+-- nothing else.
+SELECT kind, lane FROM jobs WHERE worker_run IS NULL AND parked_at IS NULL AND due_at <= $1 ORDER BY due_at LIMIT $2
+
 -- name: claim_due
 -- only: sqlite
 -- Takes the most urgent due work of some kinds ($4) in some lanes ($5), both lists: of each kind and lane only the due

@@ -260,6 +260,21 @@ async fn the_most_urgent_lane_goes_first_whatever_its_kind(engine: Engine) {
     assert!(order.is_sorted(), "{order:?}");
 }
 
+/// A hundred pieces of work are more than a claim looks at one by one, and what came first is of another kind.
+async fn the_most_urgent_goes_first_however_much_is_due(engine: Engine) {
+    let place = Place::on(engine);
+    let steps = steps(WritesDown::default());
+    let registry = Registry::new().stepped("story.a", 1, steps.clone()).stepped("story.b", 1, steps.clone());
+    let runner = place.runner(registry).await;
+    for number in 0..100 {
+        place.enqueue("story.a", &format!("campaign {number:02}"), Lane::Bulk).await;
+    }
+    place.clock.move_to(place.clock.now() + Duration::from_millis(1));
+    place.enqueue("story.b", "an order", Lane::AtOnce).await;
+    assert_eq!(runner.run_due().await.unwrap(), 101);
+    assert_eq!(steps.1.0.lock().unwrap().first().map(String::as_str), Some("an order"));
+}
+
 async fn work_that_nobody_here_can_do_waits_untouched(engine: Engine) {
     let place = Place::on(engine);
     place.enqueue("story.unheard_of", "it", Lane::AtOnce).await;
@@ -535,6 +550,7 @@ on_both! {
     what_hangs_outside_never_keeps_what_comes_in_waiting
     what_is_due_now_goes_straight_to_who_has_room_and_waits_else
     the_most_urgent_lane_goes_first_whatever_its_kind
+    the_most_urgent_goes_first_however_much_is_due
     work_that_nobody_here_can_do_waits_untouched
     parked_work_that_is_asked_for_again_has_all_its_tries
     parked_work_is_due_again_when_a_person_says_so

@@ -19,8 +19,8 @@ pub(crate) enum Action {
     Say { person: usize, template: &'static str, nth: u32 },
     /// Somebody who got a mail answers it.
     Answer { hand_off: usize, how: Answer },
-    /// Somebody texts the shop.
-    Text { person: usize, body: &'static str },
+    /// Somebody texts the shop; `nth` is how the network tells this text from the next with the same words.
+    Text { person: usize, body: &'static str, nth: u32 },
     /// Somebody asks for a code to see all their orders.
     SignIn { person: usize },
     /// The gateway reports on a text.

@@ -45,14 +45,14 @@ pub(crate) async fn text(
     keys: &Credentials,
     router: Option<Router>,
     (which, person): (usize, &Person),
-    body: &'static str,
+    (body, nth): (&'static str, u32),
 ) {
     let Some(phone) = &person.phone else { return };
-    let again = |scene: &Scene| scene.later(5, 600, Action::Text { person: which, body });
+    let again = |scene: &Scene| scene.later(5, 600, Action::Text { person: which, body, nth });
     let Some(router) = router else { return again(scene) };
     let (path, from) = (signed::incoming_path(&keys.keys), phone.as_str().trim_start_matches('+'));
     let path =
-        format!("{path}?from=%2B{from}&to=123&text={body}&charset=UTF-8&coding=0&id={from}-{body}&ts=0");
+        format!("{path}?from=%2B{from}&to=123&text={body}&charset=UTF-8&coding=0&id={from}-{nth}&ts=0");
     let heard = ask(scene, router, Request::get(path).body(Body::empty())).await;
     let phone = phone.to_string();
     match (heard.status, body) {

@@ -372,8 +372,8 @@ async fn act(
         }
         (Action::Deliver { version }, _) => shop::deliver(scene, shop, keys, router, version).await,
         (Action::Answer { hand_off, how }, _) => customers::answer(scene, router, hand_off, how).await,
-        (Action::Text { person, body }, _) => {
-            customers::text(scene, keys, router, (person, &people[person]), body).await;
+        (Action::Text { person, body, nth }, _) => {
+            customers::text(scene, keys, router, (person, &people[person]), (body, nth)).await;
         }
         (Action::SignIn { person }, _) => {
             customers::sign_in(scene, router, (person, &people[person])).await;

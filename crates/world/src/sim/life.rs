@@ -64,9 +64,10 @@ impl Life {
             let template = if nth == 0 { NOTICE } else { pick(dice, &SAYS) };
             scene.agenda.add(at, Action::Say { person, template, nth: nth as u32 });
         }
-        for _ in 0..days.div_ceil(8) {
+        for nth in 0..days.div_ceil(8) {
             let (person, at) = (dice.below(self.people.len() as u64) as usize, some_day(dice));
-            scene.agenda.add(at, Action::Text { person, body: pick::<&str>(dice, &TEXTS) });
+            let body = pick::<&str>(dice, &TEXTS);
+            scene.agenda.add(at, Action::Text { person, body, nth: nth as u32 });
             let (person, at) = (dice.below(self.people.len() as u64) as usize, some_day(dice));
             scene.agenda.add(at, Action::SignIn { person });
             let (person, kind, at) =

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use kernel::{Error, Result};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -42,6 +43,16 @@ pub(crate) fn open_writer(path: Option<&Path>, durability: Durability) -> Result
         )));
     }
     Ok(db)
+}
+
+/// A database in memory with everything that is in this one.
+pub(crate) fn copy_in_memory(from: &Connection) -> Result<Connection> {
+    let mut copy = open_writer(None, Durability::Full)?;
+    let copied = Backup::new(from, &mut copy).and_then(|backup| backup.step(-1));
+    match copied.map_err(|error| fault::opening(&error))? {
+        StepResult::Done => Ok(copy),
+        other => Err(Error::unavailable(format!("the database can't be copied: {other:?}"))),
+    }
 }
 
 /// Opens a connection that only reads, or only moves the log into the file.

@@ -125,6 +125,10 @@ impl Session for SqliteSession {
         fault::of_script(self.db.execute_batch(sql))
     }
 
+    fn twin(&self) -> Result<Box<dyn Session>> {
+        Ok(Box::new(SqliteSession::new(super::copy_in_memory(&self.db)?)))
+    }
+
     fn conn(&mut self) -> &mut dyn Conn {
         self
     }

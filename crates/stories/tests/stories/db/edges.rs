@@ -60,3 +60,19 @@ async fn a_process_that_dies_leaves_what_is_durable_and_answers_nobody() {
         assert_eq!(kit::insert(&db, "c", 3).await.unwrap_err().kind(), Kind::Unavailable, "it was handed on");
     }
 }
+
+#[tokio::test]
+async fn a_twin_begins_with_the_same_rows_and_goes_its_own_way() {
+    let options = Options { mode: Mode::Inline, ..kit::options() };
+    let db = Db::open(&db::DatabaseUrl::Memory, options).unwrap();
+    db.migrate(kit::MIGRATIONS).unwrap();
+    kit::insert(&db, "a", 1).await.unwrap();
+    let twin = db.twin().unwrap();
+    kit::insert(&twin, "b", 2).await.unwrap();
+    kit::insert(&db, "c", 3).await.unwrap();
+    for (which, b, c) in [(&twin, Some(2), None), (&db, None, Some(3))] {
+        assert_eq!(kit::number(which, "a").await, Some(1));
+        assert_eq!((kit::number(which, "b").await, kit::number(which, "c").await), (b, c));
+    }
+    assert!(twin.migrate(kit::MIGRATIONS).unwrap().ran.is_empty(), "its schema is whole");
+}
