@@ -239,6 +239,8 @@ pub struct ImportArgs {
 pub enum ImportKind {
     /// Past orders, in our columns or as Shopify exports them.
     Orders,
+    /// Parcels: which order they belong to, who carries them and under which number.
+    Shipments,
     /// Answers to questions for consent.
     Consents,
     /// Addresses that may not be written to.

@@ -50,6 +50,7 @@ pub fn run(args: &ImportArgs, env: &BTreeMap<String, String>) -> Result<ExitCode
 fn maker(kind: ImportKind) -> Maker {
     match kind {
         ImportKind::Orders => imports::orders::shape,
+        ImportKind::Shipments => imports::shipments::shape,
         ImportKind::Consents => imports::consents::shape,
         ImportKind::Suppressions => imports::suppressions::shape,
         ImportKind::Products => imports::products::shape,
@@ -145,6 +146,7 @@ fn summary(
 fn words(kind: ImportKind, count: &Count, errors: Option<&Path>) -> String {
     let things = match kind {
         ImportKind::Orders => ["order", "orders"],
+        ImportKind::Shipments => ["parcel", "parcels"],
         ImportKind::Consents => ["answer", "answers"],
         ImportKind::Suppressions => ["address", "addresses"],
         ImportKind::Products => ["product or variant", "products or variants"],

@@ -1,4 +1,6 @@
 //! Rows that belong together, and a first look at the whole file for rows that stand in it twice.
+//!
+//! Rows belong together by their key: the columns that are filled and the same in each of them.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,18 +10,18 @@ use std::path::Path;
 use kernel::Result;
 
 use crate::faults::Fault;
-use crate::table::{Dialect, Flaw, Header, Row, RowReader};
+use crate::table::{Cells, Dialect, Flaw, Header, Row, RowReader};
 use crate::{table, words};
 
-/// Rows of one order, or one row of another kind of file.
+/// Rows of one order or one parcel, or one row of another kind of file.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The rows, at most one more than may be.
     pub rows: Vec<Row>,
     /// How many rows it has in the file.
     pub count: u64,
-    /// What is the same in all its rows; none for a row that lacks it.
-    key: Option<String>,
+    /// The cells of the key, as its first row has them; empty for what that row lacks.
+    key: Vec<String>,
     content: u64,
 }
 
@@ -30,19 +32,38 @@ impl Group {
     }
 
     /// The faults of its rows as rows: too long, too few cells, without what says where it belongs.
-    pub fn flaws(&self, header: &Header, key: Option<usize>) -> Vec<Fault> {
+    pub fn flaws(&self, header: &Header, key: &[usize]) -> Vec<Fault> {
         let later = self.rows.iter().skip(1);
-        let lost = later.filter_map(|row| lost(row, header, key?));
+        let lost = later.filter_map(|row| lost(row, header, key));
         self.rows.iter().filter_map(|row| flaw(row, header)).chain(lost).collect()
     }
 }
 
-fn lost(row: &Row, header: &Header, key: usize) -> Option<Fault> {
-    let is_lost = row.flaw.is_none() && row.cells.get(key).is_some_and(|cell| cell.trim().is_empty());
-    let column = header.name(key).to_owned();
+fn lost(row: &Row, header: &Header, key: &[usize]) -> Option<Fault> {
+    let is_empty = |place: &&usize| row.cells.get(**place).is_some_and(|cell| cell.trim().is_empty());
+    let empty = key.iter().find(is_empty).filter(|_| row.flaw.is_none())?;
     let detail =
-        "Each row names its order. Nothing of the order above was taken, for this may be a part of it.";
-    is_lost.then(|| Fault { line: row.line, column, code: "missing", detail: detail.to_owned() })
+        "This is filled in each row. Nothing of the rows above was taken, for this may be a part of them.";
+    let column = header.name(*empty).to_owned();
+    Some(Fault { line: row.line, column, code: "missing", detail: detail.to_owned() })
+}
+
+/// What later rows say in these columns has to be what the first row says, or nothing.
+pub fn contradictions(rows: &[Row], header: &Header, columns: &[&str]) -> Vec<Fault> {
+    let Some((first, later)) = rows.split_first() else { return Vec::new() };
+    later.iter().flat_map(|row| contradictions_of(first, row, header, columns)).collect()
+}
+
+fn contradictions_of(first: &Row, row: &Row, header: &Header, columns: &[&str]) -> Vec<Fault> {
+    let (told, mut again) = (Cells::strict(header, first, false), Cells::strict(header, row, false));
+    for column in columns {
+        if again.text(column).is_some_and(|text| told.text(column) != Some(text)) {
+            let detail =
+                format!("Line {} belongs to this and says something else. Write it there alone.", first.line);
+            again.fault(column, "contradiction", detail);
+        }
+    }
+    again.faults()
 }
 
 fn flaw(row: &Row, header: &Header) -> Option<Fault> {
@@ -74,17 +95,17 @@ fn flaw(row: &Row, header: &Header) -> Option<Fault> {
 }
 
 /// Reads groups.
-pub struct Groups<R> {
+pub struct Groups<'a, R> {
     rows: RowReader<R>,
-    key: Option<usize>,
+    key: &'a [usize],
     most: usize,
     next: Option<Row>,
 }
 
-impl<R: BufRead> Groups<R> {
-    /// Groups by what stands in the column at `key`; each row is a group of its own without one. Keeps at most
+impl<'a, R: BufRead> Groups<'a, R> {
+    /// Groups by what stands in the columns of `key`; each row is a group of its own without any. Keeps at most
     /// `most` rows of a group and one more.
-    pub fn new(rows: RowReader<R>, key: Option<usize>, most: usize) -> Self {
+    pub fn new(rows: RowReader<R>, key: &'a [usize], most: usize) -> Self {
         Groups { rows, key, most, next: None }
     }
 
@@ -101,9 +122,9 @@ impl<R: BufRead> Groups<R> {
         let mut group = Group { key: self.key_of(&first), rows: Vec::new(), count: 0, content: 0 };
         first.cells.hash(&mut hasher);
         group.take(first, self.most);
-        while self.key.is_some() {
+        while !self.key.is_empty() {
             let Some(row) = self.rows.next_row()? else { break };
-            if !group.owns(self.key_of(&row).as_deref()) {
+            if !group.owns(&self.key_of(&row)) {
                 self.next = Some(row);
                 break;
             }
@@ -114,20 +135,21 @@ impl<R: BufRead> Groups<R> {
         Ok(Some(group))
     }
 
-    fn key_of(&self, row: &Row) -> Option<String> {
-        let cell = row.cells.get(self.key?)?.trim();
-        (!cell.is_empty()).then(|| cell.to_owned())
+    fn key_of(&self, row: &Row) -> Vec<String> {
+        let cell = |place: &usize| row.cells.get(*place).map_or("", |cell| cell.trim()).to_owned();
+        self.key.iter().map(cell).collect()
     }
 }
 
 impl Group {
     /// A row whose owner can't be told may be a part of the group that it follows, which then is not whole.
-    fn owns(&self, key: Option<&str>) -> bool {
-        match (self.key.as_deref(), key) {
-            (Some(mine), Some(its)) => mine == its,
-            (Some(_), None) => true,
-            (None, _) => false,
-        }
+    fn owns(&self, key: &[String]) -> bool {
+        self.is_named() && self.key.iter().zip(key).all(|(mine, its)| its.is_empty() || mine == its)
+    }
+
+    /// Whether its first row says what it belongs to.
+    fn is_named(&self) -> bool {
+        !self.key.is_empty() && self.key.iter().all(|cell| !cell.is_empty())
     }
 
     fn take(&mut self, row: Row, most: usize) {
@@ -163,20 +185,18 @@ impl Survey {
 }
 
 /// Reads the whole file once: how long it is, and what stands in it twice. Twenty-four bytes are kept per group.
-pub fn survey(path: &Path, dialect: &Dialect, key: Option<usize>, most: usize) -> Result<Survey> {
+pub fn survey(path: &Path, dialect: &Dialect, key: &[usize], most: usize) -> Result<Survey> {
     let mut groups = Groups::new(table::rows(path, dialect)?, key, most);
     let mut rows = 0;
     let mut seen: Vec<(u64, u64, u64)> = Vec::new();
     while let Some(group) = groups.next_group().map_err(|error| words::unreadable(path, &error))? {
         rows += group.count;
-        match (&group.key, key) {
-            (Some(name), _) => seen.push((hash(name), group.line(), group.content)),
-            (None, None) if group.rows.iter().all(|row| row.flaw.is_none()) => {
-                seen.push((group.content, group.line(), group.content));
-            }
-            // A row without its key and a broken one are refused for that.
-            (None, _) => {}
+        if group.is_named() {
+            seen.push((hash(&group.key), group.line(), group.content));
+        } else if key.is_empty() && group.rows.iter().all(|row| row.flaw.is_none()) {
+            seen.push((group.content, group.line(), group.content));
         }
+        // A row without its key and a broken one are refused for that.
     }
     seen.sort_unstable();
     let mut repeats = BTreeMap::new();
@@ -195,9 +215,9 @@ fn repeated(same: &[(u64, u64, u64)]) -> Vec<(u64, Repeat)> {
     same.iter().map(|(_, line, _)| (*line, Repeat::Split(other(*line).unwrap_or(*line)))).collect()
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(key: &[String]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    key.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -205,7 +225,7 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn groups(text: &str, key: Option<usize>, most: usize) -> Vec<Group> {
+    fn groups(text: &str, key: &[usize], most: usize) -> Vec<Group> {
         let mut groups = Groups::new(RowReader::new(text.as_bytes(), b','), key, most);
         std::iter::from_fn(|| groups.next_group().unwrap()).collect()
     }
@@ -213,28 +233,36 @@ mod tests {
     #[test]
     fn rows_of_one_key_are_a_group_and_only_so_many_are_kept() {
         let text = ",z\n#1,a\n#1,b\n#2,c\n,d\n#3,f\n";
-        let sizes: Vec<_> =
-            groups(text, Some(0), 9).iter().map(|group| (group.line(), group.count)).collect();
+        let sizes: Vec<_> = groups(text, &[0], 9).iter().map(|group| (group.line(), group.count)).collect();
         assert_eq!(sizes, [(1, 1), (2, 2), (4, 2), (6, 1)]);
         let many = "#1,a\n".repeat(1_000);
-        let group = &groups(&many, Some(0), 500)[0];
+        let group = &groups(&many, &[0], 500)[0];
         assert_eq!((group.count, group.rows.len()), (1_000, 501));
-        assert_eq!(groups("a\nb\n", None, 1).len(), 2);
+        assert_eq!(groups("a\nb\n", &[], 1).len(), 2);
     }
 
     #[test]
     fn a_broken_row_spoils_the_group_it_may_belong_to() {
         let long = format!("\"{}\n#1,b\n", "x".repeat(2_000_000));
-        let found = groups(&format!("#1,a\n{long}"), Some(0), 9);
+        let found = groups(&format!("#1,a\n{long}"), &[0], 9);
         assert_eq!((found.len(), found[0].rows[1].flaw), (1, Some(Flaw::TooLong)));
         let header = Header::read(&["id".to_owned(), "x".to_owned()], |_| true, &[]).expect("a plain header");
-        assert_eq!(found[0].flaws(&header, Some(0))[0].code, "row_too_long");
-        let lost = groups("#1,a\n,b\n", Some(0), 9)[0].flaws(&header, Some(0));
+        assert_eq!(found[0].flaws(&header, &[0])[0].code, "row_too_long");
+        let lost = groups("#1,a\n,b\n", &[0], 9)[0].flaws(&header, &[0]);
         assert_eq!((lost[0].line, lost[0].column.as_str(), lost[0].code), (2, "id", "missing"));
-        assert_eq!(
-            groups("#1,a,z\n", Some(0), 9)[0].flaws(&header, Some(0))[0].code,
-            "wrong_number_of_cells"
-        );
+        assert_eq!(groups("#1,a,z\n", &[0], 9)[0].flaws(&header, &[0])[0].code, "wrong_number_of_cells");
+    }
+
+    #[test]
+    fn rows_of_two_columns_belong_together_by_both_and_what_differs_in_one_spoils_nothing() {
+        let text = "#1,N1,a\n#1,N1,b\n#1,N2,c\n#2,,d\n#3,N3,e\n#3,,f\n";
+        let found = groups(text, &[0, 1], 9);
+        let sizes: Vec<_> = found.iter().map(|group| (group.line(), group.count)).collect();
+        assert_eq!(sizes, [(1, 2), (3, 1), (4, 1), (5, 2)]);
+        let names = ["order", "number", "x"].map(str::to_owned);
+        let header = Header::read(&names, |_| true, &[]).expect("a plain header");
+        let flaws: Vec<_> = found.iter().flat_map(|group| group.flaws(&header, &[0, 1])).collect();
+        assert_eq!((flaws.len(), flaws[0].line, flaws[0].column.as_str()), (1, 6, "number"));
     }
 
     #[test]
@@ -242,7 +270,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("aftercare-survey-{}", std::process::id()));
         std::fs::write(&path, "id,x\n#1,a\n#2,b\n#1,a\n#3,c\n#4,d\n#3,e\n").unwrap();
         let dialect = table::sniff(&path).unwrap();
-        let found = survey(&path, &dialect, Some(0), 9).unwrap();
+        let found = survey(&path, &dialect, &[0], 9).unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(found.rows, 6);
         assert_eq!((found.repeat(2), found.repeat(4)), (None, Some(Repeat::Doubled(2))));

@@ -67,8 +67,8 @@ struct Table {
 }
 
 impl Shape for Table {
-    fn key(&self) -> Option<usize> {
-        None
+    fn key(&self) -> &[usize] {
+        &[]
     }
 
     fn header(&self) -> &Header {

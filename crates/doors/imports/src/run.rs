@@ -10,6 +10,7 @@ use kernel::{Error, Kind, Result, Timestamp};
 use crate::faults::{ErrorFile, Fault};
 use crate::groups::{Group, Groups, Repeat, Survey, survey};
 use crate::shape::{Done, Maker, Prepared, Setting, Shape};
+use crate::table::Header;
 use crate::{table, words};
 
 /// How many things one write takes, and how many rows of the file: a write stays within a thousand rows.
@@ -67,7 +68,7 @@ struct Import<'a> {
     path: &'a Path,
     shape: &'a dyn Shape,
     survey: Survey,
-    groups: Groups<BufReader<File>>,
+    groups: Groups<'a, BufReader<File>>,
     errors: &'a mut ErrorFile,
     count: Count,
 }
@@ -111,7 +112,7 @@ impl Import<'_> {
     fn read(&mut self, group: &Group, now: Timestamp) -> Result<Option<Prepared>> {
         let faults = match self.survey.repeat(group.line()) {
             Some(Repeat::Doubled(first)) => return self.pass_over(group, first).map(|()| None),
-            Some(Repeat::Split(other)) => vec![torn(group.line(), other)],
+            Some(Repeat::Split(other)) => vec![self.torn(group.line(), other)],
             None => group.flaws(self.shape.header(), self.shape.key()),
         };
         if !faults.is_empty() {
@@ -166,7 +167,7 @@ impl Import<'_> {
                 Ok(())
             }
             Err(error) if is_its_own_fault(&error) => {
-                let faults = faults_of(&error, ready.group.line());
+                let faults = faults_of(&error, &ready.group, self.shape.header());
                 self.refuse(&ready.group, &faults)
             }
             Err(error) => Err(self.stopped(error)),
@@ -184,6 +185,18 @@ impl Import<'_> {
             Done::Changed => self.count.changed += 1,
             Done::Known => self.count.known += 1,
         }
+    }
+
+    /// Rows that belong together, in two places.
+    fn torn(&self, line: u64, other: u64) -> Fault {
+        let names: Vec<&str> =
+            self.shape.key().iter().map(|place| self.shape.header().name(*place)).collect();
+        let names = names.join(" and ");
+        let detail = format!(
+            "Other rows of the same {names} begin on line {other}. Such rows stand together: sort the file by \
+             {names}. Nothing of them was taken."
+        );
+        Fault::of_row(line, "rows_not_together", detail)
     }
 
     /// Says how far it came. The kind and the words of what happened stay.
@@ -213,23 +226,28 @@ fn is_its_own_fault(error: &Error) -> bool {
     }
 }
 
-fn faults_of(error: &Error, line: u64) -> Vec<Fault> {
+/// The faults of something that was refused when it was to be written, under the file's own names of the columns.
+/// Their pointers are `/COLUMN`, of the first row, or `/ROW/COLUMN`, where the first row is 0.
+fn faults_of(error: &Error, group: &Group, header: &Header) -> Vec<Fault> {
     if error.fields().is_empty() {
-        return vec![Fault::of_row(line, error.code(), error.words())];
+        return vec![Fault::of_row(group.line(), error.code(), error.words())];
     }
-    let fault = |field: &kernel::FieldError| Fault {
-        line,
-        column: field.pointer.trim_start_matches('/').to_owned(),
-        code: field.code,
-        detail: field.detail.clone(),
+    let fault = |field: &kernel::FieldError| {
+        let pointer = field.pointer.trim_start_matches('/');
+        let (line, column) = in_row(pointer, group).unwrap_or((group.line(), pointer));
+        Fault {
+            line,
+            column: header.shown(column).to_owned(),
+            code: field.code,
+            detail: field.detail.clone(),
+        }
     };
     error.fields().iter().map(fault).collect()
 }
 
-fn torn(line: u64, other: u64) -> Fault {
-    let detail = format!(
-        "Other rows with the same number begin on line {other}. The rows of an order stand together: sort the file by \
-         the order's number. Nothing of this order was taken."
-    );
-    Fault::of_row(line, "rows_not_together", detail)
+/// The line and the column of `ROW/COLUMN`.
+fn in_row<'a>(pointer: &'a str, group: &Group) -> Option<(u64, &'a str)> {
+    let (place, column) = pointer.split_once('/')?;
+    let row = group.rows.get(place.parse::<usize>().ok()?)?;
+    Some((row.line, column))
 }

@@ -40,8 +40,9 @@ impl Prepared {
 
 /// A kind of file.
 pub trait Shape {
-    /// The column whose value is the same in all rows that belong together; none when each row is for itself.
-    fn key(&self) -> Option<usize>;
+    /// Where the columns stand that are filled and the same in all rows that belong together; none when each row is
+    /// for itself.
+    fn key(&self) -> &[usize];
 
     /// The columns.
     fn header(&self) -> &Header;

@@ -25,8 +25,8 @@ struct Addresses {
 }
 
 impl Shape for Addresses {
-    fn key(&self) -> Option<usize> {
-        None
+    fn key(&self) -> &[usize] {
+        &[]
     }
 
     fn header(&self) -> &Header {

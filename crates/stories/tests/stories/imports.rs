@@ -28,12 +28,13 @@ const CONSENTS: &str = "email,phone,channel,granted,wording,at\n";
 
 /// What became of a file, and what its error file says: `LINE COLUMN CODE`.
 #[derive(Debug)]
-struct Imported {
-    count: Count,
-    faults: Vec<String>,
+pub struct Imported {
+    pub count: Count,
+    pub faults: Vec<String>,
 }
 
-async fn import(stage: &Stage, maker: Maker, source: &str, file: &[u8]) -> Imported {
+/// Takes a file in, as `aftercare import` does.
+pub async fn import(stage: &Stage, maker: Maker, source: &str, file: &[u8]) -> Imported {
     try_import(stage, maker, source, file).await.expect("the file can be read")
 }
 

@@ -25,6 +25,7 @@ mod gateways;
 mod held;
 mod history;
 mod hostile;
+mod imported_parcels;
 mod imports;
 mod inert;
 mod jobs;

@@ -12,6 +12,7 @@ use orders::incoming::{
 
 use super::prepared;
 use crate::faults::Fault;
+use crate::groups::contradictions;
 use crate::shape::{Prepared, Setting, Shape};
 use crate::table::{Cells, Dialect, Header, Row};
 
@@ -62,6 +63,7 @@ const REQUIRED: [&str; 7] =
 /// A table of orders.
 pub struct Table {
     header: Header,
+    key: Vec<usize>,
     source: String,
     comma: bool,
 }
@@ -75,13 +77,14 @@ impl Table {
             let words = "The header lacks email or phone: an order belongs to somebody.";
             return Err(kernel::Error::invalid("missing_column", words));
         }
-        Ok(Table { header, source: setting.source.clone(), comma: dialect.delimiter == b';' })
+        let key = header.place("external_id").into_iter().collect();
+        Ok(Table { header, key, source: setting.source.clone(), comma: dialect.delimiter == b';' })
     }
 }
 
 impl Shape for Table {
-    fn key(&self) -> Option<usize> {
-        self.header.place("external_id")
+    fn key(&self) -> &[usize] {
+        &self.key
     }
 
     fn header(&self) -> &Header {
@@ -106,29 +109,12 @@ impl Shape for Table {
         let lines = currency.map(|currency| lines(rows, currency, cells, &mut faults));
         let order = order(&mut head, &self.source, currency, lines, now + CLOCKS_DIFFER_BY);
         faults.splice(0..0, head.faults());
-        for row in &rows[1..] {
-            faults.extend(contradictions(&self.header, first, row));
-        }
+        faults.extend(contradictions(rows, &self.header, &OF_ORDER));
         match order {
             Some(order) if faults.is_empty() => Ok(prepared(order)),
             _ => Err(faults),
         }
     }
-}
-
-/// What a later row says about the order has to be what its first row says.
-fn contradictions(header: &Header, first: &Row, row: &Row) -> Vec<Fault> {
-    let (told, mut again) = (Cells::strict(header, first, false), Cells::strict(header, row, false));
-    for column in OF_ORDER {
-        if again.text(column).is_some_and(|text| told.text(column) != Some(text)) {
-            let detail = format!(
-                "Line {} says something else about the same order. Write it there alone.",
-                first.line
-            );
-            again.fault(column, "contradiction", detail);
-        }
-    }
-    again.faults()
 }
 
 fn lines<'a>(

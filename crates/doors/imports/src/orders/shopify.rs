@@ -81,6 +81,7 @@ pub fn is_export(names: &[String]) -> bool {
 /// Shopify's export.
 pub struct Export {
     header: Header,
+    key: Vec<usize>,
     source: String,
 }
 
@@ -92,13 +93,14 @@ impl Export {
             let words = "The header lacks Email or Phone: an order belongs to somebody.";
             return Err(Error::invalid("missing_column", words));
         }
-        Ok(Export { header, source: setting.source.clone() })
+        let key = header.place("name").into_iter().collect();
+        Ok(Export { header, key, source: setting.source.clone() })
     }
 }
 
 impl Shape for Export {
-    fn key(&self) -> Option<usize> {
-        self.header.place("name")
+    fn key(&self) -> &[usize] {
+        &self.key
     }
 
     fn header(&self) -> &Header {

@@ -142,8 +142,12 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Spreadsheets and exports that guard against formulas write `'+44…` and `'=…`; some write `'01234` to keep a zero.
+/// Spreadsheets and exports that guard against formulas write `'+44…` and `'=…`; some write `'01234` or `="01234"` to keep
+/// a zero.
 fn without_guard(cell: &str) -> &str {
+    if let Some(kept) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return if kept.contains('"') { cell } else { kept.trim() };
+    }
     let guarded = cell.strip_prefix('\'');
     let is_guard = |rest: &&str| {
         rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r'))
@@ -161,6 +165,9 @@ mod tests {
             ("'+447700900123", "+447700900123"),
             ("'01067", "01067"),
             ("'=1+1", "=1+1"),
+            ("=\"0034\"", "0034"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
             ("'t Hooft", "'t Hooft"),
             ("'", "'"),
             ("=HYPERLINK(\"x\")", "=HYPERLINK(\"x\")"),

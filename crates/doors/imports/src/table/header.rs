@@ -58,6 +58,15 @@ pub struct Header {
 impl Header {
     /// Checks the header: columns that are `known` and stand twice, and `required` ones that are missing, are refused.
     pub fn read(names: &[String], known: impl Fn(&str) -> bool, required: &[&str]) -> Result<Header> {
+        Header::translated(names, |name| known(name).then_some(name), required)
+    }
+
+    /// The same of columns that have several names: `column` says which one a name means, if any.
+    pub fn translated(
+        names: &[String],
+        column: impl Fn(&str) -> Option<&str>,
+        required: &[&str],
+    ) -> Result<Header> {
         let mut header = Header {
             names: names.iter().map(|name| name.trim().to_owned()).collect(),
             places: BTreeMap::new(),
@@ -65,11 +74,10 @@ impl Header {
         };
         for (place, name) in names.iter().enumerate() {
             let key = folded(name);
-            if !known(&key) {
-                header.ignored.extend((!key.is_empty()).then(|| name.trim().to_owned()));
-            } else if header.places.insert(key, place).is_some() {
-                let words = format!("The column {} stands twice in the header.", name.trim());
-                return Err(Error::invalid("doubled_column", words));
+            match column(&key).map(|column| header.places.insert(column.to_owned(), place)) {
+                None => header.ignored.extend((!key.is_empty()).then(|| name.trim().to_owned())),
+                Some(None) => {}
+                Some(Some(earlier)) => return Err(doubled(header.name(earlier), header.name(place))),
             }
         }
         let missing: Vec<&str> = required.iter().copied().filter(|name| !header.has(name)).collect();
@@ -125,6 +133,16 @@ impl Header {
     }
 }
 
+#[track_caller]
+fn doubled(earlier: &str, name: &str) -> Error {
+    let words = if folded(earlier) == folded(name) {
+        format!("The column {name} stands twice in the header.")
+    } else {
+        format!("The columns {earlier} and {name} mean the same. Take one of them out.")
+    };
+    Error::invalid("doubled_column", words)
+}
+
 /// A name as it is compared: `Paid at` and `paid at` are one column.
 pub fn folded(name: &str) -> String {
     name.trim().to_lowercase()
@@ -150,5 +168,9 @@ mod tests {
     fn a_missing_and_a_doubled_column_are_refused_by_name() {
         assert!(header(&["at"]).unwrap_err().words().contains("email"));
         assert!(header(&["email", "Email"]).unwrap_err().words().contains("Email"));
+        let names = ["Mail", "E-Mail"].map(str::to_owned);
+        let error =
+            Header::translated(&names, |name| name.contains("mail").then_some("email"), &[]).unwrap_err();
+        assert!(error.words().contains("Mail and E-Mail"), "{error}");
     }
 }
