@@ -6,11 +6,12 @@ use db::{Read, Write};
 use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
-use orders::parcels::{Days, ParcelSeen, Parcels, ScanSeen};
+use orders::parcels::{Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, ScanSeen};
 use orders::{OrderId, Shelf, StoredOrder};
-use shipments::ShipmentId;
+use shipments::delay::{Answer, Answered};
 use shipments::incoming::{DateRange, OrderRef};
 use shipments::order::{Links, OrderFacts, OrderedLine, Orders, ToPack};
+use shipments::{ShipmentId, seen};
 
 /// For the catalogue: what stands in an order.
 pub fn order_lines() -> OrderLines {
@@ -29,7 +30,7 @@ pub fn orders_of_shipments() -> Orders {
 
 /// For orders: the parcels that something comes by.
 pub fn parcels() -> Parcels {
-    Parcels { of: parcels_of, report: report_parcel }
+    Parcels { of: parcels_of, report: report_parcel, asked: asked_of_delay, answer: answer_delay }
 }
 
 fn lines_of(r: &mut Read<'_>, order: &str) -> Result<Option<SeenOrder>> {
@@ -114,16 +115,38 @@ fn report_parcel(w: &mut Write<'_>, order: &str, parcel: &str, is_missing: bool)
     }
 }
 
+fn asked_of_delay(r: &mut Read<'_>, order: &str) -> Result<Option<DelayAsked>> {
+    let asked = shipments::asked(r, order)?;
+    let answer = |answered: Answered| match answered.answer {
+        Answer::Keep => (DelayAnswer::Keep, answered.at),
+        Answer::Cancel => (DelayAnswer::Cancel, answered.at),
+    };
+    let seen = |asked: shipments::Asked| DelayAsked {
+        cancels_on: asked.cancels_on,
+        answered: asked.answered.map(answer),
+    };
+    Ok(asked.map(seen))
+}
+
+fn answer_delay(w: &mut Write<'_>, order: &str, answer: &str) -> Result<bool> {
+    // Whatever is no answer is none.
+    match Answer::parse(answer) {
+        Ok(answer) => shipments::answer(w, order, answer),
+        Err(_) => Ok(false),
+    }
+}
+
 fn days((from, to): Days) -> DateRange {
     DateRange::new(from, to)
 }
 
-fn parcels_of(r: &mut Read<'_>, order: &str, told: Option<Days>) -> Result<Vec<ParcelSeen>> {
-    let seen = shipments::seen::of_order(r, order, told.map(days))?;
+fn parcels_of(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<ParcelSeen>> {
+    let of = seen::Of { order: of.order, told: of.told.map(days), country: of.country };
+    let seen = seen::of_order(r, &of)?;
     Ok(seen.into_iter().map(parcel_of).collect())
 }
 
-fn parcel_of(seen: shipments::seen::Seen) -> ParcelSeen {
+fn parcel_of(seen: seen::Seen) -> ParcelSeen {
     let scan = |scan: shipments::fold::Scan| ScanSeen {
         at: scan.happened_at(),
         state: scan.state,
@@ -142,6 +165,7 @@ fn parcel_of(seen: shipments::seen::Seen) -> ParcelSeen {
         since: standing.delivered_at.unwrap_or(standing.since),
         heard_at: seen.heard_at,
         expected: seen.expected.map(|range| (range.from, range.to)),
+        likely: seen.likely.map(|likely| ((likely.days.from, likely.days.to), likely.percent)),
         is_late: seen.is_late,
         is_disputed,
         lines: seen.shipment.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),

@@ -44,4 +44,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(28, "0028_message_days"),
     migration!(29, "0029_products_and_countries"),
     migration!(30, "0030_account"),
+    migration!(31, "0031_delays_and_lanes"),
 ];

@@ -46,6 +46,14 @@ pub fn reactions() -> Result<Reactions> {
             run: api::webhooks::fan_out,
         },
         Reaction {
+            name: "shipments.look_again",
+            on: &["order.changed", "order.cancelled"],
+            when: When::After,
+            heeds: Some(shipments::watch::is_watched),
+            why: "An order that is cancelled, has left or has another day is not late in the way it was.",
+            run: shipments::watch::look_again,
+        },
+        Reaction {
             name: "catalogue.see_order",
             on: &["order.placed", "order.changed"],
             when: When::After,

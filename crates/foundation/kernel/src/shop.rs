@@ -112,6 +112,9 @@ pub struct ParcelPolicy {
     pub lost_days: u16,
     /// Days a parcel waits to be collected before somebody is reminded.
     pub pickup_reminder_days: u16,
+    /// Calendar days after the promised one at whose end an order that has not left counts as cancelled when its
+    /// customer, who was told, does not say that they wait; 0: it is kept. The rule of some places goes before.
+    pub silence_days: u16,
 }
 
 impl Default for ParcelPolicy {
@@ -124,6 +127,7 @@ impl Default for ParcelPolicy {
             silent_days: 5,
             lost_days: 10,
             pickup_reminder_days: 3,
+            silence_days: 0,
         }
     }
 }
@@ -138,6 +142,7 @@ impl ParcelPolicy {
             _ if days.iter().any(|days| !(1..=60).contains(days)) => {
                 wrong("The days of parcels go from 1 to 60.")
             }
+            _ if self.silence_days > 90 => wrong("parcels.silence_days is at most 90."),
             _ if self.lost_days <= self.silent_days || self.lost_days > 60 => {
                 wrong("parcels.lost_days lies behind silent_days and is at most 60.")
             }

@@ -1,6 +1,6 @@
 //! Times as the people who run a shop read them: by the shop's clock, because that is the clock its rules go by.
 
-use crate::{Timestamp, Zone};
+use crate::{Date, Timestamp, Zone};
 
 /// The shop's clock, in English. The year is said only when it isn't this one.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +31,24 @@ impl<'a> ShopClock<'a> {
         format!("{}:{:02}", self.short(at), at.ms().div_euclid(1_000).rem_euclid(60))
     }
 
+    /// The shop's day.
+    pub fn today(&self) -> Date {
+        self.now.date_in(self.zone)
+    }
+
+    /// `Fri 20 Nov`.
+    pub fn day(&self, day: Date) -> String {
+        day.strftime(&format!("%a %-d %b{}", self.year(day))).to_string()
+    }
+
+    fn year(&self, day: Date) -> &'static str {
+        if day.year() == self.today().year() { "" } else { " %Y" }
+    }
+
     fn minute(&self, at: Timestamp, day: &str) -> String {
         let date = at.date_in(self.zone);
-        let year = if date.year() == self.now.date_in(self.zone).year() { "" } else { " %Y" };
         let (hour, minute) = at.clock_in(self.zone);
-        format!("{}, {hour:02}:{minute:02}", date.strftime(&format!("{day}{year}")))
+        format!("{}, {hour:02}:{minute:02}", date.strftime(&format!("{day}{}", self.year(date))))
     }
 }
 
@@ -53,5 +66,7 @@ mod tests {
         assert_eq!(clock.exact(at), "Sat 21 Nov, 00:00:04");
         let earlier = Timestamp::parse("2025-12-31T22:59:59Z").unwrap();
         assert_eq!(clock.exact(earlier), "Wed 31 Dec 2025, 23:59:59");
+        assert_eq!(clock.day(clock.today()), "Tue 1 Dec");
+        assert_eq!(clock.day(earlier.date_in(&berlin)), "Wed 31 Dec 2025");
     }
 }

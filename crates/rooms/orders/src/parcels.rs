@@ -3,20 +3,53 @@
 
 use db::{Read, Write};
 use kernel::parcel::{Reason, State};
-use kernel::{Date, Result, Timestamp};
+use kernel::{Date, Result, Shop, Timestamp};
 
 use crate::store::StoredOrder;
 
 /// The first and the last day of a span, both in it.
 pub type Days = (Date, Date);
 
+/// Of which order parcels are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Of<'a> {
+    /// Its identifier, `ord_…`.
+    pub order: &'a str,
+    /// The days its customer was told with it.
+    pub told: Option<Days>,
+    /// Where it goes, ISO 3166-1 alpha-2.
+    pub country: Option<&'a str>,
+}
+
 /// Who knows of parcels.
 #[derive(Clone, Copy, Debug)]
 pub struct Parcels {
-    /// The parcels of an order, in the order they left. `told`: the days its customer was told with it, first and last.
-    pub of: fn(&mut Read<'_>, order: &str, told: Option<Days>) -> Result<Vec<ParcelSeen>>,
+    /// The parcels of an order, in the order they left.
+    pub of: fn(&mut Read<'_>, &Of<'_>) -> Result<Vec<ParcelSeen>>,
     /// Its customer says that a parcel of it is missing, or that it is not; false when that can't be said of it.
     pub report: fn(&mut Write<'_>, order: &str, parcel: &str, is_missing: bool) -> Result<bool>,
+    /// What the customer of an order is asked who was told that it has not left in time; none when nobody is.
+    pub asked: fn(&mut Read<'_>, order: &str) -> Result<Option<DelayAsked>>,
+    /// They answer: false when there is nothing to answer, or it is no answer.
+    pub answer: fn(&mut Write<'_>, order: &str, answer: &str) -> Result<bool>,
+}
+
+/// What a customer is asked who was told that their order has not left in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DelayAsked {
+    /// The day at whose end it counts as cancelled when nobody answers; none: it is kept.
+    pub cancels_on: Option<Date>,
+    /// What they answered, and when.
+    pub answered: Option<(DelayAnswer, Timestamp)>,
+}
+
+/// What they want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DelayAnswer {
+    /// To wait for it.
+    Keep,
+    /// To have cancelled what has not left.
+    Cancel,
 }
 
 /// A parcel as its customer sees it.
@@ -40,6 +73,9 @@ pub struct ParcelSeen {
     pub heard_at: Timestamp,
     /// The days it is expected on, first and last: the carrier's, else the latest that was promised.
     pub expected: Option<Days>,
+    /// Where nobody names a day that is still ahead: when it probably arrives by what this shop's other parcels took, and
+    /// for how many of a hundred that held.
+    pub likely: Option<(Days, u32)>,
     /// Whether it should have been there by now.
     pub is_late: bool,
     /// Whether its customer says that it is not there, though its carrier says so.
@@ -65,10 +101,31 @@ pub struct ScanSeen {
     pub place: Option<String>,
 }
 
+/// What the customer of this order is asked. Whoever was promised no day, or one to come, is asked nothing.
+pub(crate) fn asked(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Option<DelayAsked>> {
+    let today = r.now.date_in(&r.wired::<Shop>()?.zone);
+    let is_due = stored.order.expected.ships_by.is_some_and(|day| day <= today);
+    match r.wired::<Parcels>().copied() {
+        Ok(parcels) if is_due => (parcels.asked)(r, stored.id.as_str()),
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+impl<'a> Of<'a> {
+    fn stored(stored: &'a StoredOrder) -> Self {
+        let address = stored.order.shipping_address.as_ref();
+        Of {
+            order: stored.id.as_str(),
+            told: stored.order.expected.delivered(),
+            country: address.map(|address| address.country.as_str()),
+        }
+    }
+}
+
 /// The parcels of an order; none where no room knows of any.
 pub(crate) fn of(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelSeen>> {
     match r.wired::<Parcels>().copied() {
-        Ok(parcels) => (parcels.of)(r, stored.id.as_str(), stored.order.expected.delivered()),
+        Ok(parcels) => (parcels.of)(r, &Of::stored(stored)),
         Err(_) => Ok(Vec::new()),
     }
 }

@@ -4,13 +4,17 @@
 //! say about it is one pure rule ([`news`]), and what is wrong with it another ([`wrong`]). [`watch`] is the shell
 //! around both: it looks when something comes in, and again at the next moment at which a day makes a difference.
 
+mod answer;
 pub mod calendar;
+pub mod delay;
 mod dispute;
 pub mod fold;
 mod forget;
 pub mod incoming;
 pub mod json;
+pub mod lane;
 pub mod letters;
+mod likely;
 pub mod news;
 pub mod order;
 pub mod promise;
@@ -28,6 +32,7 @@ pub mod wrong;
 
 use kernel::{Words, id_type};
 
+pub use answer::{Asked, answer, asked};
 pub use dispute::dispute;
 pub use forget::KNOWLEDGE;
 pub use store::{PERSONAL, SQL, Shipment, Stray, number_key, of_order, promises, scans, shipment, strays};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use kernel::{Date, ParcelPolicy, Timestamp, Zone, keys};
 
+use crate::delay::{Answered, Notice};
 use crate::fold::Standing;
 use crate::order::OrderFacts;
 use crate::state::{Reason, State};
@@ -39,6 +40,8 @@ pub struct Situation<'a> {
     pub promised_ships: Option<Date>,
     /// The day it was promised to arrive by.
     pub promised_arrives: Option<Date>,
+    /// What its customer answered when they were told that it is late.
+    pub answered: Option<Answered>,
     /// How long things may take.
     pub policy: &'a ParcelPolicy,
     /// The shop's zone.
@@ -84,11 +87,8 @@ pub enum News {
     Corrected(String),
     /// It is back at the shop.
     Returned(String),
-    /// It does not leave by the promised day.
-    LateLeaving {
-        /// The day that was promised.
-        promised: Date,
-    },
+    /// It does not leave by the promised day, and its customer is asked whether they wait for it.
+    LateLeaving(Notice),
     /// It does not arrive by the promised day.
     LateArriving {
         /// The day that was promised.
@@ -308,25 +308,27 @@ fn all_here(situation: &Situation<'_>) -> bool {
 }
 
 /// Whether anything is still to leave the shop.
-pub fn is_to_leave(situation: &Situation<'_>) -> bool {
-    let order = situation.order;
-    let has_parcels = standing_parcels(situation).next().is_some();
+pub fn is_to_leave(order: &OrderFacts, parcels: &[Parcel]) -> bool {
+    let standing: Vec<&Shipment> =
+        parcels.iter().filter(|parcel| !parcel.is_cancelled()).map(|parcel| &parcel.shipment).collect();
     let has_left = order.has_left || order.has_arrived;
-    !(has_left || has_parcels && nothing_left(situation))
+    !has_left && (standing.is_empty() || !order.left_after(&standing).is_empty())
 }
 
 fn late_leaving(situation: &Situation<'_>, told: &Told) -> Say {
-    let Some(promised) = situation.promised_ships.filter(|day| told.late_ships != Some(*day)) else {
+    let noticed = told.notice.map(|notice| notice.promised);
+    let Some(promised) = situation.promised_ships.filter(|day| noticed != Some(*day)) else {
         return Say::Nothing;
     };
-    if !is_to_leave(situation) {
+    if !is_to_leave(situation.order, situation.parcels) {
         return Say::Nothing;
     }
     let due = hour_of(promised, SHOP_CLOSES_AT, situation.zone);
     if !is_ours_to_tell(situation, due) {
         return Say::Nothing;
     }
-    at(situation, due, News::LateLeaving { promised })
+    let is_renewed = told.notice.is_some();
+    at(situation, due, News::LateLeaving(Notice { promised, told_at: situation.now, is_renewed }))
 }
 
 /// A promise that was missed before we heard of the order was somebody else's, and one of last week is no news.
@@ -338,7 +340,7 @@ fn is_ours_to_tell(situation: &Situation<'_>, due: Timestamp) -> bool {
 fn late_arriving(situation: &Situation<'_>, told: &Told) -> Say {
     let Some(promised) = situation.promised_arrives else { return Say::Nothing };
     let under_way: Vec<&Parcel> =
-        standing_parcels(situation).filter(|parcel| parcel.is_under_way()).collect();
+        standing_parcels(situation).filter(|parcel| parcel.is_under_way() && !is_old_news(parcel)).collect();
     let Some(late) = under_way.iter().max_by_key(|parcel| expected_by(parcel)) else { return Say::Nothing };
     let shipment = Some(late.id().to_owned());
     let today = situation.now.date_in(situation.zone);
@@ -354,6 +356,13 @@ fn late_arriving(situation: &Situation<'_>, told: &Told) -> Say {
         return Say::Nothing;
     }
     at(situation, due, News::LateArriving { promised, expected: None, shipment })
+}
+
+/// It had left long before we first heard of it, and nothing was heard since: nobody knows whether it is there by now.
+fn is_old_news(parcel: &Parcel) -> bool {
+    let shipment = &parcel.shipment;
+    let left_long_ago = shipment.first_seen_at >= shipment.shipped_at + SHIPPED_NEWS_FOR;
+    left_long_ago && parcel.heard_at <= shipment.first_seen_at
 }
 
 fn expected_by(parcel: &Parcel) -> Option<Date> {
@@ -401,7 +410,7 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
                 Said { shipped: true, number, out_on: is_out.then_some(day), corrected, ..Said::default() };
         }),
         News::Returned(id) => told.change(id, |said| said.returned = true),
-        News::LateLeaving { promised } => told.late_ships = Some(*promised),
+        News::LateLeaving(notice) => told.notice = Some(*notice),
         News::LateArriving { promised, .. } => told.late_arrives = Some(*promised),
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use db::{Read, Write};
-use kernel::{Result, Timestamp};
+use kernel::{Date, Result, Timestamp};
 use messaging::NewMessage;
 
+use crate::delay::{Notice, cancels_on};
 use crate::incoming::DateRange;
 use crate::letters::{self, ItemTold, ParcelContext, ParcelTold};
 use crate::news::{News, Parcel, Situation};
@@ -29,7 +30,7 @@ pub fn template_of(news: &News) -> &'static str {
         News::Delivered { .. } => letters::DELIVERED,
         News::Corrected(_) => letters::CORRECTED,
         News::Returned(_) => letters::RETURNED,
-        News::LateLeaving { .. } => letters::LATE_LEAVING,
+        News::LateLeaving(_) => letters::LATE_LEAVING,
         News::LateArriving { .. } => letters::LATE_ARRIVING,
     }
 }
@@ -67,7 +68,7 @@ fn thread_of(order: &OrderFacts, news: &News) -> String {
 fn one_of(news: &News) -> Option<&str> {
     match news {
         News::Shipped(ids) if ids.len() == 1 => ids.first().map(String::as_str),
-        News::Shipped(_) | News::LateLeaving { .. } => None,
+        News::Shipped(_) | News::LateLeaving(_) => None,
         News::NewNumber(id)
         | News::OutForDelivery(id)
         | News::ReadyForPickup(id)
@@ -98,7 +99,7 @@ fn trigger(situation: &Situation<'_>, news: &News) -> String {
         | News::Corrected(id)
         | News::Returned(id)
         | News::Delivered { shipment: id, .. } => state(id),
-        News::LateLeaving { promised } => format!("promised {promised}"),
+        News::LateLeaving(Notice { promised, .. }) => format!("promised {promised}"),
         News::LateArriving { promised, expected, .. } => {
             let expected = expected.map(|day| day.to_string()).unwrap_or_default();
             format!("promised {promised}, expected {expected}")
@@ -110,9 +111,7 @@ fn happened_at(situation: &Situation<'_>, news: &News) -> Timestamp {
     let parcel = one_of(news).and_then(|id| find(situation, id));
     match (news, parcel) {
         // What is late is late now, and when a label was made is not when it moved.
-        (News::LateLeaving { .. } | News::LateArriving { .. } | News::Shipped(_), _) | (_, None) => {
-            situation.now
-        }
+        (News::LateLeaving(_) | News::LateArriving { .. } | News::Shipped(_), _) | (_, None) => situation.now,
         (_, Some(parcel)) => parcel.shipment.standing.since,
     }
 }
@@ -126,7 +125,7 @@ fn worth_saying_for(news: &News) -> Duration {
         | News::NewNumber(_)
         | News::Problem(_)
         | News::Delivered { .. }
-        | News::LateLeaving { .. }
+        | News::LateLeaving(_)
         | News::LateArriving { .. } => DAY.saturating_mul(2),
         News::ReadyForPickup(_) | News::PickupReminder(_) | News::Returned(_) => DAY.saturating_mul(3),
     }
@@ -151,7 +150,7 @@ fn context(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<
     }
     let standing = situation.parcels.iter().filter(|parcel| !parcel.is_cancelled());
     let (promised, expected) = match news {
-        News::LateLeaving { promised } => (Some(*promised), None),
+        News::LateLeaving(notice) => (Some(notice.promised), None),
         News::LateArriving { promised, expected, .. } => (Some(*promised), *expected),
         _ => (None, None),
     };
@@ -165,8 +164,15 @@ fn context(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<
         all_here: matches!(news, News::Delivered { all_here: true, .. }),
         promised,
         expected,
+        cancels_on: silence(situation, news),
         arrives: order.arrives.map(|DateRange { from, to }| (from, to)),
     })
+}
+
+/// The day at whose end an order counts as cancelled when nobody answers this.
+fn silence(situation: &Situation<'_>, news: &News) -> Option<Date> {
+    let News::LateLeaving(notice) = news else { return None };
+    cancels_on(notice, situation.order.country.as_deref(), situation.policy.silence_days)
 }
 
 /// A parcel as a message tells it.

@@ -7,6 +7,8 @@ use kernel::{Result, Shop, Timestamp};
 
 use crate::fold::{Scan, fold, in_order};
 use crate::incoming::DateRange;
+use crate::lane::Likely;
+use crate::likely::likely;
 use crate::promise::{Promised, latest};
 use crate::say::carrier_of;
 use crate::state::State;
@@ -25,14 +27,28 @@ pub struct Seen {
     pub heard_at: Timestamp,
     /// The days it is expected on: the carrier's, else what was promised.
     pub expected: Option<DateRange>,
+    /// When it probably arrives by what others took, where nobody names a day that is still ahead.
+    pub likely: Option<Likely>,
     /// Whether it should have been there by now.
     pub is_late: bool,
     /// What happened to it, the newest first.
     pub scans: Vec<Scan>,
 }
 
-/// The parcels of an order, in the order they left. `told`: the days its customer was told with the order.
-pub fn of_order(r: &mut Read<'_>, order: &str, told: Option<DateRange>) -> Result<Vec<Seen>> {
+/// Of which order parcels are asked for, and what its page knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Of<'a> {
+    /// Its identifier, `ord_…`.
+    pub order: &'a str,
+    /// The days its customer was told with it.
+    pub told: Option<DateRange>,
+    /// Where it goes, ISO 3166-1 alpha-2.
+    pub country: Option<&'a str>,
+}
+
+/// The parcels of an order, in the order they left.
+pub fn of_order(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<Seen>> {
+    let (order, told) = (of.order, of.told);
     let shipments = store::of_order(r, order)?;
     if shipments.is_empty() {
         return Ok(Vec::new());
@@ -45,9 +61,20 @@ pub fn of_order(r: &mut Read<'_>, order: &str, told: Option<DateRange>) -> Resul
         let is_late = day.is_some_and(|day| day < today) && is_to_come(shipment.expected, today);
         let fallback =
             day.map(|day| DateRange { from: told.map_or(day, |told| told.from.min(day)), to: day });
-        seen.push(one(r, shipment, fallback, is_late)?);
+        let mut parcel = one(r, shipment, fallback, is_late)?;
+        if parcel.is_under_way() && is_to_come(parcel.expected, today) {
+            parcel.likely = likely(r, &parcel.shipment, of.country)?;
+        }
+        seen.push(parcel);
     }
     Ok(seen)
+}
+
+impl Seen {
+    fn is_under_way(&self) -> bool {
+        let state = self.shipment.standing.state;
+        !state.is_final() && state != State::AvailableForPickup
+    }
 }
 
 /// What a page shows: a parcel that left hours ago is on its way, whether or not its carrier tells. Some never do, and the
@@ -71,15 +98,8 @@ fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipment.first_seen_at);
     let scans = in_order(&scans).into_iter().rev().cloned().collect();
     shipment.standing.state = shown(r, &shipment)?;
-    let is_under_way =
-        !shipment.standing.state.is_final() && shipment.standing.state != State::AvailableForPickup;
-    Ok(Seen {
-        carrier,
-        link,
-        heard_at,
-        expected: shipment.expected.or(promised),
-        is_late: is_late && is_under_way,
-        shipment,
-        scans,
-    })
+    let expected = shipment.expected.or(promised);
+    let mut seen = Seen { carrier, link, heard_at, expected, likely: None, is_late, shipment, scans };
+    seen.is_late = is_late && seen.is_under_way();
+    Ok(seen)
 }

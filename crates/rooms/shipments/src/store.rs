@@ -4,8 +4,10 @@ use db::{PersonalTable, Read, Row, SqlFile, Write, params};
 use kernel::{Date, Result, Timestamp, time::parse_date};
 
 use crate::ShipmentId;
+use crate::delay::{Answer, Answered};
 use crate::fold::{Scan, Standing};
 use crate::incoming::{DateRange, IncomingScan, ShipmentLine, Tracking};
+use crate::lane::Lane;
 use crate::promise::{Promise, Promised};
 use crate::state::{Reason, State};
 use crate::told::Told;
@@ -34,6 +36,10 @@ db::sql_file!(pub STORE = "store.sql" {
     SAVE_TOLD_OF_ORDER = "save_told_of_order",
     PROMISES_OF = "promises_of",
     INSERT_PROMISE = "insert_promise",
+    DELAY_ANSWER_OF = "delay_answer_of",
+    SAVE_DELAY_ANSWER = "save_delay_answer",
+    COUNT_LANE = "count_lane",
+    TOOK = "took",
     TELL_SHIPMENTS = "tell_shipments",
     TELL_NUMBERS = "tell_numbers",
     TELL_SCANS = "tell_scans",
@@ -370,4 +376,35 @@ pub fn promise(w: &mut Write<'_>, order: &str, promise: &Promise) -> Result<()> 
         params![order, promise.what.as_str(), promise.told_at, &day, &promise.told_by],
     )?;
     Ok(())
+}
+
+/// What the customer of an order that is late wants.
+pub fn answered(r: &mut Read<'_>, order: &str) -> Result<Option<Answered>> {
+    let Some(row) = r.row(&DELAY_ANSWER_OF, params![order])? else { return Ok(None) };
+    let answer = Answer::parse(&row.get::<String>("answer")?)?;
+    Ok(Some(Answered { answer, at: row.get("answered_at")? }))
+}
+
+/// Writes down what they want now.
+pub fn answer(w: &mut Write<'_>, order: &str, answered: Answered) -> Result<()> {
+    w.execute(&SAVE_DELAY_ANSWER, params![order, answered.answer.as_str(), answered.at])?;
+    Ok(())
+}
+
+/// Counts so many parcels more that went this way in so many working days.
+pub fn count_lane(w: &mut Write<'_>, lane: &Lane, days: u32, parcels: i64) -> Result<()> {
+    w.execute(&COUNT_LANE, params![&lane.carrier, &lane.country, &lane.quarter, days, parcels])?;
+    Ok(())
+}
+
+/// How many parcels took how many working days on a way, the fewest days first.
+pub fn took(
+    r: &mut Read<'_>,
+    carrier: &str,
+    country: &str,
+    quarters: &[String; 4],
+) -> Result<Vec<(u32, u32)>> {
+    let [a, b, c, d] = quarters;
+    let rows = r.rows(&TOOK, params![carrier, country, a, b, c, d])?;
+    rows.iter().map(|row| Ok((row.get("days")?, row.get("parcels")?))).collect()
 }

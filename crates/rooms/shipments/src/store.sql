@@ -109,6 +109,26 @@ SELECT what, told_at, day, told_by FROM promises WHERE order_id = $1 ORDER BY to
 INSERT INTO promises (order_id, what, told_at, day, told_by) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (order_id, what, told_at) DO NOTHING
 
+-- name: delay_answer_of
+-- Whether its customer waits for an order that is late.
+SELECT answer, answered_at FROM delay_answers WHERE order_id = $1
+
+-- name: save_delay_answer
+-- What they said last counts.
+INSERT INTO delay_answers (order_id, answer, answered_at) VALUES ($1, $2, $3)
+ON CONFLICT (order_id) DO UPDATE SET answer = excluded.answer, answered_at = excluded.answered_at
+
+-- name: count_lane
+-- One parcel more, or one fewer that did not arrive after all.
+INSERT INTO lane_days (carrier, country, quarter, days, parcels) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (carrier, country, quarter, days) DO UPDATE SET parcels = lane_days.parcels + excluded.parcels
+
+-- name: took
+-- How long parcels took on one way, in the last quarters.
+SELECT days, CAST(SUM(parcels) AS BIGINT) AS parcels FROM lane_days
+WHERE carrier = $1 AND country = $2 AND quarter IN ($3, $4, $5, $6)
+GROUP BY days HAVING SUM(parcels) > 0 ORDER BY days
+
 -- name: tell_shipments
 -- For an export: what was sent to them.
 SELECT s.order_id, s.state, s.shipped_at, s.delivered_at, s.carrier, s.carrier_name

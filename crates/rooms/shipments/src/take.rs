@@ -12,7 +12,7 @@ use crate::incoming::{DateRange, IncomingScan, IncomingShipment, IncomingTrackin
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::{self, Shipment};
-use crate::{ShipmentId, watch};
+use crate::{ShipmentId, likely, watch};
 
 /// How far a carrier's clock, or the zone of a time without one, may lie ahead before a scan can't be meant.
 const SCANS_AHEAD: Duration = Duration::from_secs(2 * 86_400);
@@ -60,10 +60,7 @@ pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &Or
     }
     let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after)?;
     if is_told_anew || heard > 0 {
-        let was = before.as_ref().map(|before| before.standing);
-        restand(w, &mut after)?;
-        record(w, &after, facts, was, &incoming.source)?;
-        watch::look_at(w, facts)?;
+        settle(w, before.as_ref(), &mut after, facts, &incoming.source)?;
     }
     Ok(Taken { shipment: after.id, order: facts.id.clone() })
 }
@@ -76,9 +73,7 @@ pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) 
     let mut after = Shipment { tracking, ..stored.clone() };
     store::save(w, &after)?;
     claim_strays(w, &after)?;
-    restand(w, &mut after)?;
-    record(w, &after, &facts, Some(stored.standing), &stored.source)?;
-    watch::look_at(w, &facts)
+    settle(w, Some(stored), &mut after, &facts, &stored.source)
 }
 
 /// Takes scans in that name their shipment by its number. What nobody knows yet waits for it.
@@ -150,9 +145,7 @@ fn hear(
     let orders = *w.wired::<Orders>()?;
     let Some(facts) = (orders.facts)(w, &before.order)? else { return Ok(0) };
     let mut after = Shipment { expected, ..before.clone() };
-    restand(w, &mut after)?;
-    record(w, &after, &facts, Some(before.standing), source)?;
-    watch::look_at(w, &facts)?;
+    settle(w, Some(before), &mut after, &facts, source)?;
     Ok(news)
 }
 
@@ -241,6 +234,20 @@ fn claim_strays(w: &mut Write<'_>, shipment: &Shipment) -> Result<usize> {
         }
     }
     Ok(news)
+}
+
+/// Everything that follows from what was told or scanned.
+fn settle(
+    w: &mut Write<'_>,
+    before: Option<&Shipment>,
+    after: &mut Shipment,
+    facts: &OrderFacts,
+    source: &str,
+) -> Result<()> {
+    restand(w, after)?;
+    likely::count(w, before, after, facts.country.as_deref())?;
+    record(w, after, facts, before.map(|before| before.standing), source)?;
+    watch::look_at(w, facts)
 }
 
 /// Where it is by everything that was ever scanned, written down.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::delay::Notice;
 use crate::state::Reason;
 
 /// What the customer knows from us about the parcels of one order.
@@ -13,8 +14,8 @@ use crate::state::Reason;
 pub struct Told {
     /// By shipment.
     pub parcels: BTreeMap<String, Said>,
-    /// The promised day of leaving that we have said we miss.
-    pub late_ships: Option<Date>,
+    /// That we have said that it does not leave by the promised day: the last time.
+    pub notice: Option<Notice>,
     /// The promised day of arrival that we have said is missed.
     pub late_arrives: Option<Date>,
     /// What was noticed and is not cured: `late shipment shp_…`. It is not opened again when a person closes it.

@@ -9,8 +9,9 @@ use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
 use kernel::{Date, Result, Shop, Timestamp};
 use serde_json::{Value, json};
-use timeline::{Actor, Ending, NewEvent};
+use timeline::{Actor, Ending, Event, NewEvent};
 
+use crate::delay::Answered;
 use crate::fold::{Scan, fold};
 use crate::news::{News, Parcel, Say, Situation, after_telling, what_to_say};
 use crate::order::{OrderFacts, Orders};
@@ -40,6 +41,16 @@ pub fn look(w: &mut Write<'_>, order: &str) -> Result<()> {
     }
 }
 
+/// Whether an order whose event this is was looked at before: then what changed about it may change what is wrong.
+pub fn is_watched(r: &mut Read<'_>, event: &Event) -> Result<bool> {
+    store::told(r, &event.subject_id).map(|told| told.is_some())
+}
+
+/// The reaction to an order that changed or was cancelled.
+pub fn look_again(w: &mut Write<'_>, event: &Event) -> Result<()> {
+    look(w, &event.subject_id)
+}
+
 /// [`look`], for who has read the order already.
 pub(crate) fn look_at(w: &mut Write<'_>, facts: &OrderFacts) -> Result<()> {
     if let Some(due_at) = look_now(w, facts)? {
@@ -60,24 +71,33 @@ fn look_now(w: &mut Write<'_>, facts: &OrderFacts) -> Result<Option<Timestamp>> 
     let (policy, zone) = (shop.policy.parcels, shop.zone.clone());
     let parcels = parcels(w, &facts.id)?;
     let promises = keep_promises(w, facts)?;
+    let before = store::told(w, &facts.id)?;
     let mut situation = Situation {
         order: facts,
         parcels: &parcels,
         promised_ships: latest(&promises, Promised::Ships),
         promised_arrives: latest(&promises, Promised::Arrives),
+        answered: answered(w, facts, before.as_ref())?,
         policy: &policy,
         zone: &zone,
         now: w.now,
     };
-    let before = store::told(w, &facts.id)?;
     let mut told = before.clone().unwrap_or_default();
     let talk_at = say_all(w, &mut situation, &mut told)?;
-    let wrongs = wrongs(&situation);
+    let wrongs = wrongs(&situation, told.notice.as_ref());
     heed(w, facts, &wrongs, &mut told)?;
     if before.as_ref() != Some(&told) {
         store::save_told(w, &facts.id, &told)?;
     }
     Ok([talk_at, wrongs.look_at].into_iter().flatten().min())
+}
+
+/// Who was told nothing has answered nothing.
+fn answered(r: &mut Read<'_>, facts: &OrderFacts, told: Option<&Told>) -> Result<Option<Answered>> {
+    match told.and_then(|told| told.notice) {
+        Some(_) => store::answered(r, &facts.id),
+        None => Ok(None),
+    }
 }
 
 /// The parcels of an order as they stand by all their scans.

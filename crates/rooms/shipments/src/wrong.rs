@@ -9,6 +9,7 @@ use kernel::{Date, Timestamp};
 use timeline::IncidentKind;
 
 use crate::calendar::{tomorrow, working_days_after};
+use crate::delay::{Answer, Notice, answer_to, cancels_on};
 use crate::fold::Standing;
 use crate::news::{Parcel, Situation, hour_of, is_to_leave};
 use crate::state::{Reason, State};
@@ -35,6 +36,10 @@ kernel::word_enum!(
         Damaged = "damaged",
         /// Not there by the promised day.
         PastPromise = "past_promise",
+        /// Its customer was told that it is late, and would rather not wait.
+        CancelAsked = "cancel_asked",
+        /// Its customer was told that it is late and has not answered, and by the rule of the place it counts as cancelled.
+        CountsAsCancelled = "counts_as_cancelled",
         /// On its way back, or back.
         ComesBack = "comes_back",
         /// The carrier says that it is there, and the customer that it is not.
@@ -51,6 +56,8 @@ impl Detector {
             | Detector::Silent
             | Detector::NotCured
             | Detector::PastPromise
+            | Detector::CancelAsked
+            | Detector::CountsAsCancelled
             | Detector::ComesBack => IncidentKind::Late,
             Detector::Lost | Detector::Disputed => IncidentKind::Lost,
             Detector::Damaged => IncidentKind::Damaged,
@@ -85,14 +92,19 @@ impl Wrongs {
     }
 }
 
-/// What is wrong with the parcels of an order.
-pub fn wrongs(situation: &Situation<'_>) -> Wrongs {
+/// What is wrong with the parcels of an order; `notice`: that its customer was told that it is late.
+pub fn wrongs(situation: &Situation<'_>, notice: Option<&Notice>) -> Wrongs {
     let mut wrongs = Wrongs::default();
     let order = situation.order;
     if order.is_history || !order.stands {
         return wrongs;
     }
-    not_packed(situation, &mut wrongs);
+    if is_to_leave(order, situation.parcels) {
+        not_packed(situation, &mut wrongs);
+        if let Some(notice) = notice {
+            to_cancel(situation, notice, &mut wrongs);
+        }
+    }
     for parcel in situation.parcels.iter().filter(|parcel| !parcel.is_cancelled()) {
         let about = || ("shipment", parcel.id().to_owned());
         match parcel.shipment.standing.state {
@@ -133,16 +145,27 @@ fn after_days(situation: &Situation<'_>, at: Timestamp, days: u16) -> Timestamp 
 
 /// By the promised day; without one, after the days that an order may take.
 fn not_packed(situation: &Situation<'_>, wrongs: &mut Wrongs) {
-    if !is_to_leave(situation) {
-        return;
-    }
     let due = match situation.promised_ships {
         Some(day) => hour_of(day, END_OF_DAY, situation.zone),
         // Nobody said when it leaves: so many working days are usual.
         None => after_days(situation, situation.order.placed_at, situation.policy.unpacked_days),
     };
-    let about = || ("order", situation.order.id.clone());
-    wrongs.from(due, situation.now, about, Detector::NotPacked);
+    wrongs.from(due, situation.now, || whole(situation), Detector::NotPacked);
+}
+
+/// Somebody has to cancel it at the shop: its customer asks for it, or silence means it.
+fn to_cancel(situation: &Situation<'_>, notice: &Notice, wrongs: &mut Wrongs) {
+    match answer_to(notice, situation.answered) {
+        Some(Answer::Cancel) => wrongs.notice(whole(situation), Detector::CancelAsked),
+        Some(Answer::Keep) => {}
+        None => {
+            let country = situation.order.country.as_deref();
+            if let Some(day) = cancels_on(notice, country, situation.policy.silence_days) {
+                let due = hour_of(day, END_OF_DAY, situation.zone);
+                wrongs.from(due, situation.now, || whole(situation), Detector::CountsAsCancelled);
+            }
+        }
+    }
 }
 
 fn never_scanned(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
@@ -180,6 +203,10 @@ fn past_promise(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs)
     let Some(day) = situation.promised_arrives else { return };
     let due = hour_of(tomorrow(day), MORNING, situation.zone);
     wrongs.from(due, situation.now, || about(parcel), Detector::PastPromise);
+}
+
+fn whole(situation: &Situation<'_>) -> About {
+    ("order", situation.order.id.clone())
 }
 
 fn about(parcel: &Parcel) -> About {

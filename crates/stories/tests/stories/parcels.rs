@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use kernel::Timestamp;
 use kernel::parcel::State;
+use orders::incoming::OrderStatus;
 use serde_json::{Value, json};
 use shipments::incoming::{IncomingScan, IncomingTracking};
 use stories::stage::{Answer, Stage};
@@ -57,6 +58,19 @@ async fn said(stage: &Stage) -> Vec<String> {
 
 async fn happened(stage: &Stage, kind: &str) -> usize {
     stage.events().await.iter().filter(|event| *event == kind).count()
+}
+
+/// Which detectors noticed something, in their order.
+async fn noticed(stage: &Stage) -> Vec<String> {
+    let events = stage.house.db.read("story.noticed", |r| timeline::latest(r, 100)).await.expect("events");
+    let noticed = events.into_iter().filter(|event| event.kind == "shipment.noticed");
+    noticed.map(|event| event.payload["detector"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// The newest mail's words in one line.
+async fn last_words(stage: &Stage) -> String {
+    let mail = stage.mails().await.pop().expect("a mail");
+    mail.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn page(stage: &Stage) -> String {
@@ -271,6 +285,88 @@ stories! {
         stage.pass(DAY * 3).await;
         let late = said(stage).await.iter().filter(|subject| subject.ends_with("is late")).count();
         assert_eq!((late, happened(stage, "incident.opened").await), (1, 1));
+    }
+
+    async fn whoever_is_told_that_it_is_late_keeps_it_or_cancels_it(stage: &Stage) {
+        ordered(stage).await;
+        stage.pass(DAY * 3).await;
+        assert!(!page(stage).await.contains("id=\"delay\""), "nobody is asked before it is late");
+        stage.pass(HOUR * 9).await;
+        let mail = last_words(stage).await;
+        assert!(mail.contains("Then cancel it; else there is nothing to do") && mail.contains("#delay"), "{mail}");
+        let path = page_in(&stage.mails().await[0]);
+        assert!(page(stage).await.contains("I’ll wait for it"), "{}", page(stage).await);
+        for (answer, event, says) in
+            [("keep", "order.delay_accepted", "that you wait for it"), ("cancel", "order.cancel_asked", "to cancel it")]
+        {
+            for _ in 0..2 {
+                let answered = stage.http(form(&format!("{path}/delay/{answer}"), "", "")).await;
+                assert_eq!(answered.status, StatusCode::SEE_OTHER);
+            }
+            assert_eq!(happened(stage, event).await, 1, "pressing twice is pressing once");
+            assert!(page(stage).await.contains(says), "{}", page(stage).await);
+            stage.pass(HOUR).await;
+        }
+        assert_eq!(stage.http(form(&format!("{path}/delay/perhaps"), "", "")).await.status, StatusCode::SEE_OTHER);
+        let noticed = noticed(stage).await;
+        assert!(noticed.contains(&"cancel_asked".to_owned()), "{noticed:?}");
+        let mut cancelled = order(1042, stage.now()).paid();
+        cancelled.status = OrderStatus::Cancelled;
+        stage.take(&cancelled).await;
+        stage.settle().await;
+        assert!(!page(stage).await.contains("id=\"delay\""));
+        assert_eq!((happened(stage, "incident.opened").await, happened(stage, "incident.closed").await), (1, 1));
+    }
+
+    async fn in_the_united_states_silence_cancels(stage: &Stage) {
+        let mut late = order(1042, stage.now()).paid();
+        late.shipping_address.as_mut().expect("an address").country = "US".to_owned();
+        stage.take(&late).await;
+        stage.pass(DAY * 3 + HOUR * 9).await;
+        let mail = last_words(stage).await;
+        assert!(mail.contains("If it hasn’t left by Wednesday 23 December and you haven’t told us"), "{mail}");
+        // Another day is told, and missed as well: now silence cancels at once, and who waited before is asked anew.
+        let path = page_in(&stage.mails().await[0]);
+        stage.http(form(&format!("{path}/delay/keep"), "", "")).await;
+        late.version.updated_at = stage.now();
+        late.expected.ships_by = Some(stage.now().date_in(&kernel::Zone::utc()).tomorrow().expect("a day"));
+        stage.take(&late).await;
+        stage.pass(DAY + HOUR).await;
+        let mail = last_words(stage).await;
+        assert!(mail.contains("Unless you tell us that you wait for it, we cancel it now"), "{mail}");
+        assert!(noticed(stage).await.contains(&"counts_as_cancelled".to_owned()));
+        assert!(page(stage).await.contains("Unless you tell us"), "{}", page(stage).await);
+        stage.http(form(&format!("{path}/delay/keep"), "", "")).await;
+        assert!(page(stage).await.contains("that you wait for it. Thank you"), "{}", page(stage).await);
+    }
+
+    async fn where_nobody_names_a_day_it_is_what_others_took(stage: &Stage) {
+        let key = stage.api_key().await;
+        for number in 2001..=2020 {
+            let other = order(number, stage.now()).paid();
+            stage.take(&other).await;
+            let way = json!([{ "at": (stage.now() - DAY).to_string(), "state": "in_transit" },
+                { "at": stage.now().to_string(), "state": "delivered" }]);
+            let sent = with(parcel(stage, &number.to_string()), "/order", json!(number.to_string()));
+            let sent = with(sent, "/scans", way);
+            let left = (stage.now() - DAY * 2).to_string();
+            tell(stage, &key, &with(sent, "/shipped_at", json!(left))).await;
+        }
+        stage.take(&order(1042, stage.now()).paid().without_dates()).await;
+        stage.settle().await;
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        let mut mails = stage.mails().await.into_iter();
+        let mail = mails.rfind(|mail| mail.subject.contains("#1042")).expect("a mail of the order");
+        let (path, page) = (page_in(&mail), stage.get(&page_in(&mail)).await.body);
+        // The twenty took from Wednesday to Friday: two working days, and it is Friday now.
+        assert!(page.contains("Probably arriving") && page.contains("Tuesday 24 November"), "{page}");
+        assert!(page.contains("100 took so long"), "how sure that is: {page}");
+        let state: Value = serde_json::from_str(&stage.get(&format!("{path}/status.json")).await.body).expect("JSON");
+        let seen = &state["parcels"][0];
+        assert_eq!((&seen["likely_from"], &seen["likely_percent"]), (&json!("2026-11-24"), &json!(100)), "{seen}");
+        // One that did not arrive after all is one fewer, and nineteen say nothing.
+        tell(stage, &key, &with(scanned(stage, "2001", "exception"), "/order", json!("2001"))).await;
+        assert!(stage.get(&path).await.body.contains("On its way"), "{}", stage.get(&path).await.body);
     }
 
     async fn an_order_that_does_not_leave_is_noticed_on_the_evening_of_the_promised_day(stage: &Stage) {

@@ -49,7 +49,7 @@ struct ParcelField {
 }
 
 /// Every number about parcels: its name in the form and in the file, what it is, and of what it counts.
-const PARCELS: [(&str, &str, &str); 7] = [
+const PARCELS: [(&str, &str, &str); 8] = [
     ("live_cap_hours", "Told as on its way, scanned or not, after", "hours"),
     ("digest_minutes", "Parcels of one order are one message within", "minutes"),
     ("unpacked_days", "Late when not packed within", "working days"),
@@ -57,6 +57,7 @@ const PARCELS: [(&str, &str, &str); 7] = [
     ("silent_days", "Wrong when nothing is heard for", "working days"),
     ("lost_days", "Lost when nothing is heard for", "working days"),
     ("pickup_reminder_days", "Reminded to collect after", "days"),
+    ("silence_days", "Late and unanswered, an order counts as cancelled after", "days; 0 for never"),
 ];
 
 impl Fields {
@@ -118,12 +119,13 @@ impl Fields {
             silent_days: read(4)?,
             lost_days: read(5)?,
             pickup_reminder_days: read(6)?,
+            silence_days: read(7)?,
         })
     }
 }
 
 /// In the order of [`PARCELS`].
-fn numbers_of(policy: &ParcelPolicy) -> [u16; 7] {
+fn numbers_of(policy: &ParcelPolicy) -> [u16; 8] {
     let ParcelPolicy {
         live_cap_hours,
         digest_minutes,
@@ -132,6 +134,7 @@ fn numbers_of(policy: &ParcelPolicy) -> [u16; 7] {
         silent_days,
         lost_days,
         pickup_reminder_days,
+        silence_days,
     } = *policy;
     [
         live_cap_hours,
@@ -141,10 +144,11 @@ fn numbers_of(policy: &ParcelPolicy) -> [u16; 7] {
         silent_days,
         lost_days,
         pickup_reminder_days,
+        silence_days,
     ]
 }
 
-fn parcel_fields(values: [String; 7]) -> Vec<ParcelField> {
+fn parcel_fields(values: [String; 8]) -> Vec<ParcelField> {
     let field = |((name, label, unit), value)| ParcelField { name, label, unit, value };
     PARCELS.into_iter().zip(values).map(field).collect()
 }

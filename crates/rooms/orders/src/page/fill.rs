@@ -2,6 +2,7 @@
 
 mod address;
 mod answer;
+mod delay;
 mod goods;
 mod parcels;
 mod told;
@@ -12,7 +13,7 @@ use messaging::Wording;
 
 use super::view::{Fact, OrderPage};
 use crate::incoming::IncomingOrder;
-use crate::parcels::ParcelSeen;
+use crate::parcels::{DelayAsked, ParcelSeen};
 use crate::store::StoredOrder;
 
 /// How much of the address this reader sees.
@@ -42,6 +43,7 @@ pub struct Fill<'a> {
     token: &'a str,
     code_goes_by: Channel,
     parcels: Vec<ParcelSeen>,
+    delay: Option<DelayAsked>,
 }
 
 impl AddressView {
@@ -69,8 +71,8 @@ impl<'a> Fill<'a> {
         let told = stored.order.locale.as_ref();
         let locale = choose(wording.catalogue(), told, customer, &shop.locale).locale;
         let code_goes_by = Channel::Email;
-        let (order, parcels) = (&stored.order, Vec::new());
-        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels }
+        let (order, parcels, delay) = (&stored.order, Vec::new(), None);
+        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels, delay }
     }
 
     /// Said in this language, whatever the order's is: for a page on which there are several.
@@ -93,6 +95,11 @@ impl<'a> Fill<'a> {
         Fill { parcels, ..self }
     }
 
+    /// With what the customer is asked whose order has not left in time.
+    pub fn with_delay(self, delay: Option<DelayAsked>) -> Self {
+        Fill { delay, ..self }
+    }
+
     /// The reader's language.
     pub fn locale(&self) -> &Locale {
         &self.locale
@@ -111,6 +118,7 @@ impl<'a> Fill<'a> {
             steps: self.steps(),
             steps_label: self.say("page-steps", &[]),
             actions: self.actions(),
+            delay: self.delay.map(|asked| self.delay(asked)),
             parcels: self.parcel_cards(),
             items: self.items(),
             details: self.details(address.shows_all()),

@@ -6,8 +6,8 @@
 use web::Html;
 
 use super::view::{
-    Action, Address, Details, Fact, Item, Items, Message, Notice, OrderPage, ParcelCard, ScanLine, Shown,
-    Step, StepState, Told, Tone,
+    Action, Address, Delay, Details, Fact, Item, Items, Message, Notice, OrderPage, ParcelCard, ScanLine,
+    Shown, Step, StepState, Told, Tone,
 };
 
 /// About how many bytes a page of three lines has, without what is around it.
@@ -16,6 +16,7 @@ pub const USUAL_BYTES: usize = 4_096;
 /// Everything inside of `main`.
 pub fn write(html: &mut Html, page: &OrderPage) {
     answer(html, page);
+    html.maybe(page.delay.as_ref(), |html, asked| delay(html, asked, &page.path));
     for (at, card) in page.parcels.iter().enumerate() {
         parcel(html, card, at, &page.path);
     }
@@ -73,6 +74,16 @@ fn action(html: &mut Html, action: &Action) {
         "\n<a class=\"button\" href=\""
     });
     html.text(&action.link.href).raw("\">").text(&action.link.label).raw("</a>");
+}
+
+fn delay(html: &mut Html, asked: &Delay, path: &str) {
+    html.raw("\n<section class=\"card\" id=\"delay\" aria-labelledby=\"delay-heading\">");
+    html.raw("\n<h2 id=\"delay-heading\">").text(&asked.heading).raw("</h2>\n<p>").text(&asked.words);
+    html.raw("</p>\n<div class=\"buttons\">").each(&asked.answers, |html, (answer, label)| {
+        html.raw("\n<form method=\"post\" action=\"").text(path).raw("/delay/").text(answer);
+        html.raw("\"><button class=\"button\">").text(label).raw("</button></form>");
+    });
+    html.raw("\n</div>\n</section>");
 }
 
 fn parcel(html: &mut Html, card: &ParcelCard, at: usize, path: &str) {

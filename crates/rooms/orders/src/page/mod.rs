@@ -1,6 +1,6 @@
 //! `/o/{token}`: the order page. The signed link is the key to it; the full address sometimes needs a code besides.
 //!
-//! GET changes nothing: a mail scanner may open the page as often as it likes. The two forms are POSTs that end in a
+//! GET changes nothing: a mail scanner may open the page as often as it likes. The forms are POSTs that end in a
 //! redirect, so that reloading never sends anything twice.
 
 mod codes;
@@ -51,6 +51,7 @@ pub fn router(db: Db, shell: Arc<dyn PageShell>, site: Site) -> Router {
         .route("/o/{token}/code", post(send_code))
         .route("/o/{token}/address", post(enter_code))
         .route("/o/{token}/parcels/{parcel}/{what}", post(report))
+        .route("/o/{token}/delay/{answer}", post(answer_delay))
         .with_state(Door { db, shell, site })
 }
 
@@ -99,6 +100,7 @@ fn seen(
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let stored = shelf::filled(r, stored)?;
     let parcels = crate::parcels::of(r, &stored)?;
+    let asked_of_delay = crate::parcels::asked(r, &stored)?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
     let view = address_view(&stored, link, r.now, granted, asked);
     let words = r.wired::<Wording>()?.catalogue();
@@ -117,7 +119,7 @@ fn seen(
         | AddressView::NoContact => Channel::Email,
     };
     let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, token);
-    let fill = fill.with_codes_by(code_goes_by).with_parcels(parcels);
+    let fill = fill.with_codes_by(code_goes_by).with_parcels(parcels).with_delay(asked_of_delay);
     Ok((fill.page(&view, &told), fill.locale().clone()))
 }
 
@@ -184,7 +186,25 @@ async fn report(
         (parcels.report)(w, link.order.as_str(), &parcel, is_missing)
     });
     reported.await?;
-    let location = HeaderValue::try_from(format!("/o/{token}#parcel-1")).map_err(|_| no_order())?;
+    back_to(&token, "parcel-1")
+}
+
+/// Somebody whose order is late says whether they wait for it.
+async fn answer_delay(
+    State(door): State<Door>,
+    Path((token, answer)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let link = door.link(&token)?;
+    let answered = door.db.write("orders.answer_delay", move |w| {
+        let parcels = *w.wired::<Parcels>()?;
+        (parcels.answer)(w, link.order.as_str(), &answer)
+    });
+    answered.await?;
+    back_to(&token, "delay")
+}
+
+fn back_to(token: &str, place: &str) -> Result<Response, Failure> {
+    let location = HeaderValue::try_from(format!("/o/{token}#{place}")).map_err(|_| no_order())?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 

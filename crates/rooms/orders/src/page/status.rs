@@ -57,6 +57,11 @@ struct Parcel {
     since: String,
     expected_from: Option<String>,
     expected_to: Option<String>,
+    /// Where nobody names a day that is still ahead: when it probably arrives by what the shop's other parcels took,
+    likely_from: Option<String>,
+    likely_to: Option<String>,
+    /// and for how many of a hundred that held.
+    likely_percent: Option<u32>,
     is_late: bool,
 }
 
@@ -145,6 +150,9 @@ fn parcel(seen: &ParcelSeen) -> Parcel {
         since: seen.since.to_string(),
         expected_from: day(seen.expected.map(|(from, _)| from)),
         expected_to: day(seen.expected.map(|(_, to)| to)),
+        likely_from: day(seen.likely.map(|((from, _), _)| from)),
+        likely_to: day(seen.likely.map(|((_, to), _)| to)),
+        likely_percent: seen.likely.map(|(_, percent)| percent),
         is_late: seen.is_late,
     }
 }

@@ -28,6 +28,8 @@ pub struct OrderPage {
     pub steps_label: String,
     /// What to do: the first is the main thing, when `primary` says so.
     pub actions: Vec<Action>,
+    /// What the customer is asked whose order has not left in time.
+    pub delay: Option<Delay>,
     /// The parcels, the one in trouble first.
     pub parcels: Vec<ParcelCard>,
     /// What was bought.
@@ -93,6 +95,17 @@ pub struct Action {
     pub link: Link,
     /// Whether it is the one main thing to do.
     pub primary: bool,
+}
+
+/// Keep it, or cancel it?
+#[derive(Clone, Debug)]
+pub struct Delay {
+    /// The question.
+    pub heading: String,
+    /// What silence means, or what was answered.
+    pub words: String,
+    /// The answers: the word in the path below `delay/`, and the button.
+    pub answers: Vec<(&'static str, String)>,
 }
 
 /// One parcel of the order.

@@ -206,6 +206,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
     let wrong = wrong::card(r, &stored)?;
     let parcels = crate::parcels::of(r, &stored)?;
+    let delay = crate::parcels::asked(r, &stored)?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();
@@ -216,6 +217,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
         marks: view::marks(&stored, &marks, &clock),
         resend: view::resend(&stored, confirmations),
         parcels: parcels.iter().map(|parcel| view::parcel(parcel, &clock)).collect(),
+        delay: delay.and_then(|asked| view::delay(asked, &clock)),
         staffs_notes: staffs_notes.iter().map(|note| view::staffs_note(note, member, &clock)).collect(),
         ..page
     })

@@ -9,7 +9,7 @@ use web::filters::Bar;
 use super::wrong::WrongCard;
 use crate::incoming::{Address, IncomingOrder, OrderStatus, Payment};
 use crate::marks::{Mark, Marks, may_mark};
-use crate::parcels::ParcelSeen;
+use crate::parcels::{DelayAnswer, DelayAsked, ParcelSeen};
 use crate::resend::{Confirmations, may_resend};
 use crate::store::{OrderNote, StoredOrder};
 
@@ -142,6 +142,8 @@ pub(super) struct OrderPage {
     pub totals: Vec<(&'static str, String)>,
     pub address: Vec<String>,
     pub notes: Vec<String>,
+    /// What to do about it, when it is late and its customer was told.
+    pub delay: Option<String>,
     pub told: Vec<Told>,
     pub events: Vec<Card>,
     pub marks: ShownMarks,
@@ -228,7 +230,32 @@ pub(super) fn order(
         resend: Resend::default(),
         staffs_notes: Vec::new(),
         parcels: Vec::new(),
+        delay: None,
         flash: None,
+    }
+}
+
+/// What to do about an order that is late, by what its customer answered or did not.
+pub(super) fn delay(asked: DelayAsked, clock: &ShopClock<'_>) -> Option<String> {
+    match (asked.answered, asked.cancels_on) {
+        (Some((DelayAnswer::Cancel, at)), _) => Some(format!(
+            "Its customer asked on {} to cancel what has not left. Cancel it in your shop: they are told then.",
+            clock.short(at)
+        )),
+        (Some((DelayAnswer::Keep, at)), _) => {
+            Some(format!("It is late, and its customer said on {} that they wait for it.", clock.short(at)))
+        }
+        (None, Some(day)) if day <= clock.today() => Some(format!(
+            "It is late, its customer was told and has not answered: it counts as cancelled since the end of {}. Cancel it in \
+             your shop: they are told then.",
+            clock.day(day)
+        )),
+        (None, Some(day)) => Some(format!(
+            "It is late, its customer was told and has not answered. Unless it leaves or they answer, it counts as \
+             cancelled at the end of {}.",
+            clock.day(day)
+        )),
+        (None, None) => None,
     }
 }
 

@@ -139,11 +139,24 @@ page-told-earlier = { $count ->
 
 page-the-carrier = dem Paketdienst
 page-late-heading = Bei uns verspätet
+page-delay-heading = Behalten oder stornieren?
+page-delay-keeps = Möchten Sie lieber nicht warten? Dann stornieren Sie sie. Sonst ist nichts zu tun: Wir schicken sie, sobald wir können.
+## $date ist der Tag, an dessen Ende sie als storniert gilt.
+page-delay-cancels = Wenn sie bis { $date } nicht unterwegs ist und Sie uns nicht gesagt haben, dass Sie warten, stornieren wir sie, und Sie bekommen Ihr Geld zurück.
+page-delay-cancels-now = Wenn Sie uns nicht sagen, dass Sie warten, stornieren wir sie jetzt, und Sie bekommen Ihr Geld zurück.
+## $date ist der Tag der Antwort.
+page-delay-kept = Sie haben uns am { $date } gesagt, dass Sie warten. Danke! Sie können es sich noch anders überlegen.
+page-delay-cancel-asked = Sie haben uns am { $date } gebeten, sie zu stornieren. Wir schreiben, sobald das geschehen ist.
+page-delay-keep = Ich warte darauf
+page-delay-cancel = Stornieren, was nicht unterwegs ist
 page-late-lead = Ihre Bestellung sollte schon unterwegs sein. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie das Haus verlässt.
 page-parcels-heading = { $there } von { $all } Paketen sind da
 page-parcels-part-heading = Ein Teil Ihrer Bestellung ist da
 page-parcels-part-lead = Wir schreiben, sobald der Rest das Haus verlässt.
 page-parcel-packed-lead = Als Nächstes geht es mit { $carrier } auf den Weg.
+page-likely-heading = Kommt wahrscheinlich { $dates }
+## Wie sicher die Tage darüber sind: nach dem, was dieser Shop auf demselben Weg schickte. $percent ist von hundert.
+page-parcel-likely = Niemand hat einen Tag genannt. Von hundert Paketen, die wir auf diesem Weg geschickt haben, brauchten { $percent } so lange.
 page-parcel-way-lead = Ihr Paket ist mit { $carrier } unterwegs.
 page-parcel-today-heading = Kommt heute
 page-parcel-today-lead = Ihr Paket ist bei { $carrier } im Lieferwagen.

@@ -140,6 +140,16 @@ page-told-earlier = { $count ->
 page-the-carrier = the carrier
 # Nothing has left by the promised day.
 page-late-heading = Running late at our end
+page-delay-heading = Keep it or cancel it?
+page-delay-keeps = Would you rather not wait? Then cancel it. Otherwise there is nothing to do: we send it as soon as we can.
+## $date is the day at whose end it counts as cancelled.
+page-delay-cancels = If it hasn’t left by { $date } and you haven’t told us that you wait for it, we cancel it and give you your money back.
+page-delay-cancels-now = Unless you tell us that you wait for it, we cancel it now and give you your money back.
+## $date is the day of the answer.
+page-delay-kept = You told us on { $date } that you wait for it. Thank you. You can still change your mind.
+page-delay-cancel-asked = You asked us on { $date } to cancel it. We write as soon as that is done.
+page-delay-keep = I’ll wait for it
+page-delay-cancel = Cancel what hasn’t left
 page-late-lead = It should have left us by now. We’re sorry. We’re on it, and write as soon as it leaves.
 # Some parcels are here, the others on their way.
 page-parcels-heading = { $there } of { $all } parcels are here
@@ -147,6 +157,9 @@ page-parcels-heading = { $there } of { $all } parcels are here
 page-parcels-part-heading = A part of your order is here
 page-parcels-part-lead = We’ll write as soon as the rest leaves.
 page-parcel-packed-lead = It leaves with { $carrier } next.
+page-likely-heading = Probably arriving { $dates }
+## How sure the days above are: of what this shop sent the same way. $percent is of a hundred.
+page-parcel-likely = Nobody has named a day. Of a hundred parcels that we sent this way, { $percent } took so long.
 page-parcel-way-lead = Your parcel is with { $carrier } and on its way.
 page-parcel-today-heading = Arriving today
 page-parcel-today-lead = { $carrier } has your parcel on the van.

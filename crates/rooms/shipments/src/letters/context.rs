@@ -25,6 +25,9 @@ pub struct ParcelContext {
     pub promised: Option<Date>,
     /// The day it is expected on instead.
     pub expected: Option<Date>,
+    /// The day at whose end an order that has not left counts as cancelled unless its customer waits for it.
+    #[serde(default)]
+    pub cancels_on: Option<Date>,
     /// The days the order was said to arrive on.
     pub arrives: Option<(Date, Date)>,
 }
@@ -123,6 +126,12 @@ pub fn there() -> Value {
         parcel.reason = Some("neighbour".to_owned());
     }
     json!(ParcelContext { all_here: true, ..context })
+}
+
+/// An order that has not left.
+pub fn not_left() -> Value {
+    let none = ParcelContext { parcels: Vec::new(), of_parcels: 0, ..sample() };
+    json!(ParcelContext { promised: day("2026-11-24"), cancels_on: day("2026-12-24"), ..none })
 }
 
 /// One that is late, with a new day.

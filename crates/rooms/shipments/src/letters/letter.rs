@@ -12,6 +12,9 @@ use crate::letters::context::{ItemTold, ParcelContext, ParcelTold};
 const ON_ITS_WAY: usize = 2;
 const DELIVERED: usize = 3;
 
+/// The button that leads to the order's page.
+const SEE_ORDER: &str = "see_order";
+
 /// That parcels are on their way.
 pub fn shipped(given: &Given<'_>) -> Result<Letter> {
     let (parts, say) = (Parts::of(given)?, "shipped");
@@ -86,11 +89,16 @@ pub fn delivered(given: &Given<'_>) -> Result<Letter> {
     Ok(parts.letter("delivered", heading, parts.said(line), Some(DELIVERED)))
 }
 
-/// That it does not leave by the promised day.
+/// That it does not leave by the promised day, what may be done about it, and what silence means.
 pub fn late_leaving(given: &Given<'_>) -> Result<Letter> {
     let parts = Parts::of(given)?;
-    let (heading, line) = (parts.said("parcel-late-leaving-heading"), parts.said("parcel-late-leaving-line"));
-    Ok(parts.letter("late-leaving", heading, line, Some(0)))
+    let heading = parts.said("parcel-late-leaving-heading");
+    let line = format!("{} {}", parts.said("parcel-late-leaving-line"), parts.silence());
+    let mut letter = parts.letter("late-leaving", heading, line, Some(0));
+    if let Some(button) = letter.blocks.iter_mut().find(|block| block.name == SEE_ORDER) {
+        *button = parts.button("parcel-keep-or-cancel", format!("{}#delay", parts.context.url));
+    }
+    Ok(letter)
 }
 
 /// That it does not arrive by the promised day, and when it does, if somebody knows.
@@ -157,6 +165,16 @@ impl<'a> Parts<'a> {
         text::capitalised(&self.say(key, &args))
     }
 
+    /// What it means when nobody answers.
+    pub fn silence(&self) -> String {
+        let Some(day) = self.context.cancels_on else { return self.said("parcel-silence-keeps") };
+        let written_on = self.given.written_at.date_in(&self.given.shop.zone);
+        if day <= written_on {
+            return self.said("parcel-silence-cancels-now");
+        }
+        text::capitalised(&self.say("parcel-silence-cancels", &[("date", (&self.date(day)).into())]))
+    }
+
     /// What is wrong, as a part of a key.
     pub fn problem(&self) -> &'static str {
         match self.parcel().and_then(|parcel| parcel.reason.as_deref()) {
@@ -197,8 +215,7 @@ impl<'a> Parts<'a> {
         let mut blocks =
             vec![Block::BrandBar.called("brand"), Block::Answer { heading, line }.called("answer")];
         blocks.extend(step.map(|step| self.progress(step)));
-        let see_order = Block::Button { label: self.said("mail-see-order"), href: self.context.url.clone() };
-        blocks.push(see_order.called("see_order"));
+        blocks.push(self.button("mail-see-order", self.context.url.clone()));
         if !self.context.parcels.is_empty() {
             blocks.push(Block::Divider.called("line_before_facts"));
             blocks.push(Block::Facts(self.facts()).called("facts"));
@@ -214,6 +231,10 @@ impl<'a> Parts<'a> {
             blocks,
             json_ld: None,
         }
+    }
+
+    fn button(&self, key: &str, href: String) -> Named {
+        Block::Button { label: self.said(key), href }.called(SEE_ORDER)
     }
 
     fn progress(&self, current: usize) -> Named {

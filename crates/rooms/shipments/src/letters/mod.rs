@@ -56,7 +56,7 @@ pub const TEMPLATES: &[Template] = &[
         &offer::LATE_LEAVING,
         letter::late_leaving,
         text::late_leaving,
-        context::late,
+        context::not_left,
     ),
     about_a_parcel(
         LATE_ARRIVING,

@@ -67,9 +67,14 @@ pub fn delivered(given: &Given<'_>) -> Result<TextLetter> {
     Ok(letter(given, &parts, &[fullest, "parcel-delivered-text-short"]))
 }
 
-/// That it does not leave by the promised day.
+/// That it does not leave by the promised day, and what silence means where it means something.
 pub fn late_leaving(given: &Given<'_>) -> Result<TextLetter> {
-    plain(given, "late-leaving")
+    let parts = Parts::of(given)?;
+    let fullest = match parts.context.cancels_on {
+        Some(_) => "parcel-late-leaving-text-cancels",
+        None => "parcel-late-leaving-text",
+    };
+    Ok(letter(given, &parts, &[fullest, "parcel-late-leaving-text-short"]))
 }
 
 /// That it does not arrive by the promised day.
@@ -101,7 +106,8 @@ fn say(given: &Given<'_>, parts: &Parts<'_>, key: &str) -> String {
     let words = given.wording.catalogue();
     let day =
         |day: Option<kernel::Date>| day.map(|day| words.date(given.locale, day, today)).unwrap_or_default();
-    let (expected, dates) = (day(context.expected), parts.arriving().unwrap_or_default());
+    let (expected, dates) =
+        (day(context.cancels_on.or(context.expected)), parts.arriving().unwrap_or_default());
     let carrier = parts.parcel().and_then(|parcel| parcel.carrier.clone());
     let carrier = carrier.unwrap_or_else(|| given.wording.say(given.locale, "parcel-the-carrier", &[]));
     let args = [

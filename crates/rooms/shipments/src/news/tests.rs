@@ -127,6 +127,7 @@ fn live(
         parcels,
         promised_ships: order.ships_by,
         promised_arrives: order.arrives.map(|range| range.to),
+        answered: None,
         policy: &policy,
         zone: &zone,
         now,
@@ -146,7 +147,7 @@ fn live(
             }
         }
     }
-    let wrongs = wrongs(&situation);
+    let wrongs = wrongs(&situation, told.notice.as_ref());
     assert!(wrongs.look_at.is_none_or(|at| at > now), "seed {seed}");
 }
 
@@ -164,7 +165,7 @@ fn is_true(news: &News, situation: &Situation<'_>, seed: u64) {
         News::Returned(id) => standing(id).state == State::Returned,
         News::Shipped(ids) => !ids.is_empty() && ids.iter().all(|id| !standing(id).state.is_final()),
         News::NewNumber(_) => true,
-        News::LateLeaving { promised } => situation.now.date_in(situation.zone) >= *promised,
+        News::LateLeaving(notice) => situation.now.date_in(situation.zone) >= notice.promised,
         News::LateArriving { promised, expected, .. } => match expected {
             Some(day) => day > promised && *day >= situation.now.date_in(situation.zone),
             None => situation.now.date_in(situation.zone) > *promised,

@@ -106,7 +106,8 @@ async fn parcel(
 fn parcel_page(r: &mut Read<'_>, id: &ShipmentId) -> Result<ParcelPage> {
     let stored = store::shipment(r, id)?.ok_or_else(no_parcel)?;
     let facts = order_facts(r, &stored.order)?;
-    let all = seen::of_order(r, &stored.order, facts.arrives)?;
+    let country = facts.country.as_deref();
+    let all = seen::of_order(r, &seen::Of { order: &stored.order, told: facts.arrives, country })?;
     let seen = all.into_iter().find(|seen| seen.shipment.id == *id).ok_or_else(no_parcel)?;
     let candidates = view::candidates(r, &seen.shipment, &facts);
     let events = timeline::about(r, ("shipment", id.as_str()), MOST_EVENTS)?;

@@ -100,9 +100,15 @@ parcel-returned-text-short = Das Paket zu { $number } kam zu uns zurück.
 parcel-late-leaving-subject = Bestellung { $number } verspätet sich bei uns
 parcel-late-leaving-preheader = Sie sollte bis { $promised } das Haus verlassen.
 parcel-late-leaving-heading = Bei uns verspätet
-parcel-late-leaving-line = Wir hatten gesagt, dass Ihre Bestellung bis { $promised } das Haus verlässt, und das hat sie nicht. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist. Möchten Sie lieber nicht warten? Antworten Sie auf diese Nachricht, und wir stornieren sie.
-parcel-late-leaving-text = Das tut uns leid: Ihre Bestellung { $number } ist noch nicht unterwegs. Lieber nicht warten? Sagen Sie es uns:
+parcel-late-leaving-line = Wir hatten gesagt, dass Ihre Bestellung bis { $promised } das Haus verlässt, und das hat sie nicht. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist.
+parcel-late-leaving-text = Das tut uns leid: Ihre Bestellung { $number } ist noch nicht unterwegs. Behalten oder stornieren:
+parcel-late-leaving-text-cancels = Ihre Bestellung { $number } ist noch nicht unterwegs. Behalten oder stornieren? Ohne Antwort stornieren wir sie am { $date }:
 parcel-late-leaving-text-short = Bestellung { $number } ist noch nicht unterwegs.
+parcel-silence-keeps = Möchten Sie lieber nicht warten? Dann stornieren Sie sie; sonst ist nichts zu tun.
+## $date ist der Tag, an dessen Ende sie als storniert gilt.
+parcel-silence-cancels = Wenn sie bis { $date } nicht unterwegs ist und Sie uns nicht gesagt haben, dass Sie warten, stornieren wir sie, und Sie bekommen Ihr Geld zurück.
+parcel-silence-cancels-now = Wenn Sie uns nicht sagen, dass Sie warten, stornieren wir sie jetzt, und Sie bekommen Ihr Geld zurück.
+parcel-keep-or-cancel = Behalten oder stornieren
 parcel-late-arriving-subject = Bestellung { $number } verspätet sich
 parcel-late-arriving-preheader = Sie sollte bis { $promised } da sein.
 parcel-late-arriving-heading-new = Kommt { $date }

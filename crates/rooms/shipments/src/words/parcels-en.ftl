@@ -125,9 +125,15 @@ parcel-returned-text-short = The parcel of { $number } came back to us.
 parcel-late-leaving-subject = Order { $number } is running late at our end
 parcel-late-leaving-preheader = It should have left by { $promised }.
 parcel-late-leaving-heading = Running late at our end
-parcel-late-leaving-line = We said that your order leaves by { $promised }, and it hasn’t. We’re sorry. We’re on it, and write as soon as it leaves. Would you rather not wait? Answer this message, and we’ll cancel it.
-parcel-late-leaving-text = We’re sorry: your order { $number } has not left yet. We’re on it. Would you rather not wait? Tell us:
+parcel-late-leaving-line = We said that your order leaves by { $promised }, and it hasn’t. We’re sorry. We’re on it, and write as soon as it leaves.
+parcel-late-leaving-text = We’re sorry: your order { $number } has not left yet. We’re on it. Keep it or cancel it:
+parcel-late-leaving-text-cancels = We’re sorry: your order { $number } has not left yet. Keep it or cancel it; without an answer we cancel it on { $date }:
 parcel-late-leaving-text-short = Sorry, order { $number } has not left yet.
+parcel-silence-keeps = Would you rather not wait? Then cancel it; else there is nothing to do.
+## $date is the day at whose end it counts as cancelled.
+parcel-silence-cancels = If it hasn’t left by { $date } and you haven’t told us that you wait for it, we cancel it and give you your money back.
+parcel-silence-cancels-now = Unless you tell us that you wait for it, we cancel it now and give you your money back.
+parcel-keep-or-cancel = Keep it or cancel it
 parcel-late-arriving-subject = Order { $number } is late
 parcel-late-arriving-preheader = It should have arrived by { $promised }.
 parcel-late-arriving-heading-new = Arriving { $date }

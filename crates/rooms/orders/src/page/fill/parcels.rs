@@ -8,7 +8,7 @@ use kernel::{Timestamp, text};
 use super::Fill;
 use crate::incoming::Fulfilment;
 use crate::page::view::{ParcelCard, ScanLine, Tone};
-use crate::parcels::{ParcelSeen, ScanSeen};
+use crate::parcels::{Days, ParcelSeen, ScanSeen};
 
 /// How long after its delivery a parcel may be said to be missing.
 const REPORTED_WITHIN: Duration = Duration::from_secs(30 * 86_400);
@@ -122,12 +122,20 @@ impl Fill<'_> {
             Need::Collect => self.say("page-parcel-collect-heading", &[]),
             Need::Late => with_carrier("page-parcel-late-heading"),
             Need::Today => self.say("page-parcel-today-heading", &[]),
-            Need::UnderWay => match self.expected_days(parcel) {
-                Some(days) => self.one("page-arriving-heading", "dates", &days),
-                None => self.say("page-shipped-heading", &[]),
-            },
+            Need::UnderWay => self.arriving_heading(parcel),
             Need::Packed => self.say("page-packed-heading", &[]),
             Need::There => self.one("page-delivered-heading", "date", &self.day(parcel.since)),
+        }
+    }
+
+    /// The days it is expected on, else those it probably comes on, else that it is on its way.
+    fn arriving_heading(&self, parcel: &ParcelSeen) -> String {
+        if let Some(days) = self.expected_days(parcel) {
+            return self.one("page-arriving-heading", "dates", &days);
+        }
+        match self.likely_days(parcel) {
+            Some((days, _)) => self.one("page-likely-heading", "dates", &days),
+            None => self.say("page-shipped-heading", &[]),
         }
     }
 
@@ -144,7 +152,7 @@ impl Fill<'_> {
             Need::Late => with_carrier("page-parcel-late-lead"),
             Need::Today => with_carrier("page-parcel-today-lead"),
             Need::UnderWay if is_delay(parcel.reason) => self.problem(parcel.reason, &carrier),
-            Need::UnderWay => with_carrier("page-parcel-way-lead"),
+            Need::UnderWay => self.on_its_way_words(parcel, with_carrier("page-parcel-way-lead")),
             Need::Packed => with_carrier("page-parcel-packed-lead"),
             Need::There => match parcel.reason {
                 Some(Reason::Neighbour) => self.say("page-parcel-there-neighbour", &[]),
@@ -182,10 +190,26 @@ impl Fill<'_> {
 
     /// The days a parcel is expected on, unless they have passed.
     fn expected_days(&self, parcel: &ParcelSeen) -> Option<String> {
-        let (from, to) = parcel.expected?;
+        self.days_to_come(parcel.expected?)
+    }
+
+    /// The days on which it probably comes, and of how many in a hundred that was true.
+    fn likely_days(&self, parcel: &ParcelSeen) -> Option<(String, u32)> {
+        let (days, percent) = parcel.likely?;
+        self.days_to_come(days).map(|days| (days, percent))
+    }
+
+    fn days_to_come(&self, (from, to): Days) -> Option<String> {
         let today = self.today();
         let days = || self.wording.catalogue().date_range(&self.locale, from.max(today), to, today);
         (to >= today).then(days)
+    }
+
+    /// That it is on its way, and how sure the days are that stand above where nobody has named any.
+    fn on_its_way_words(&self, parcel: &ParcelSeen, words: String) -> String {
+        let likely = self.likely_days(parcel).filter(|_| self.expected_days(parcel).is_none());
+        let Some((_, percent)) = likely else { return words };
+        format!("{words} {}", self.say("page-parcel-likely", &[("percent", i64::from(percent).into())]))
     }
 
     /// A card for each parcel.

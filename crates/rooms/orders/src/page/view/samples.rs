@@ -89,6 +89,7 @@ impl Say<'_> {
             steps: self.steps(0),
             steps_label: self.say("page-steps"),
             actions: vec![Action { link: Link::new(self.say("page-get-help"), "#help"), primary: false }],
+            delay: None,
             parcels: Vec::new(),
             items: self.items(),
             details: self.details("page-payment-paid"),

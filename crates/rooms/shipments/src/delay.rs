@@ -1,0 +1,100 @@
+//! An order that has not left by the promised day: its customer may keep it or cancel it, and silence means something
+//! too. Pure.
+//!
+//! In the United States a seller who can't say when it will leave has to ask, and what silence means is law: the order
+//! counts as cancelled when it has not left within thirty days of the day that was promised first, and at once when the
+//! day that was told instead is missed as well (16 CFR 435.2 (b)(1)(iii) and (b)(2)). Elsewhere the shop decides.
+
+use kernel::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::tomorrow;
+
+kernel::word_enum!(
+    /// What a customer wants who was told that their order is late.
+    Answer {
+        /// To wait for it.
+        Keep = "keep",
+        /// To have cancelled what has not left.
+        Cancel = "cancel",
+    }
+);
+
+/// An answer, and when it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Which.
+    pub answer: Answer,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// That a customer was told that their order has not left by the promised day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The day that was promised.
+    pub promised: Date,
+    /// When they were told.
+    pub told_at: Timestamp,
+    /// Whether they had been told before, of a day that was promised then.
+    pub is_renewed: bool,
+}
+
+/// The country whose rule is above.
+const UNITED_STATES: &str = "US";
+/// Days after the promised day within which an order has to leave there, unless its customer waits for it.
+const UNITED_STATES_DAYS: u16 = 30;
+
+/// The day at whose end an order counts as cancelled when nobody answers; none: it is kept. `country`: where it goes, ISO
+/// 3166-1 alpha-2; `policy_days`: the shop's own rule, days after the promised one, 0 for none.
+pub fn cancels_on(notice: &Notice, country: Option<&str>, policy_days: u16) -> Option<Date> {
+    let days = match (country, notice.is_renewed) {
+        (Some(UNITED_STATES), true) => 0,
+        (Some(UNITED_STATES), false) => UNITED_STATES_DAYS,
+        _ if policy_days == 0 => return None,
+        _ => policy_days,
+    };
+    Some(days_after(notice.promised, days))
+}
+
+fn days_after(day: Date, days: u16) -> Date {
+    (0..days).fold(day, |day, _| tomorrow(day))
+}
+
+/// What counts of what was answered: whoever agreed to wait agreed to the notice they had, not to the next one.
+pub fn answer_to(notice: &Notice, answered: Option<Answered>) -> Option<Answer> {
+    let answered = answered?;
+    let counts = answered.answer == Answer::Cancel || answered.at >= notice.told_at;
+    counts.then_some(answered.answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        kernel::time::parse_date(text).unwrap()
+    }
+
+    fn notice(is_renewed: bool) -> Notice {
+        Notice { promised: day("2026-12-01"), told_at: Timestamp::from_ms(1_000), is_renewed }
+    }
+
+    #[test]
+    fn silence_means_what_the_place_says_and_elsewhere_what_the_shop_says() {
+        assert_eq!(cancels_on(&notice(false), Some("US"), 0), Some(day("2026-12-31")));
+        assert_eq!(cancels_on(&notice(true), Some("US"), 90), Some(day("2026-12-01")));
+        assert_eq!(cancels_on(&notice(false), Some("DE"), 0), None);
+        assert_eq!(cancels_on(&notice(true), Some("DE"), 14), Some(day("2026-12-15")));
+        assert_eq!(cancels_on(&notice(false), None, 14), Some(day("2026-12-15")));
+    }
+
+    #[test]
+    fn who_waits_is_asked_anew_and_who_cancels_is_not() {
+        let given = |answer, at| Some(Answered { answer, at: Timestamp::from_ms(at) });
+        assert_eq!(answer_to(&notice(false), None), None);
+        assert_eq!(answer_to(&notice(false), given(Answer::Keep, 1_000)), Some(Answer::Keep));
+        assert_eq!(answer_to(&notice(true), given(Answer::Keep, 999)), None);
+        assert_eq!(answer_to(&notice(true), given(Answer::Cancel, 999)), Some(Answer::Cancel));
+    }
+}
