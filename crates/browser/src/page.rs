@@ -17,7 +17,7 @@ use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
 use chromiumoxide::layout::Point;
-use chromiumoxide::page::ScreenshotParams;
+use chromiumoxide::page::{MediaTypeParams, ScreenshotParams};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use stories::process;
@@ -244,6 +244,11 @@ impl Page {
              }})({width})"
         );
         self.ask(&wide).await
+    }
+
+    /// Looks at the page as it is printed from now on.
+    pub async fn on_paper(&self) -> Result<()> {
+        within(self.tab.emulate_media_type(MediaTypeParams::Print)).await.map(drop)
     }
 
     /// What the browser has complained about so far: failed scripts, refused styles, things not found.

@@ -107,6 +107,7 @@ impl Way {
             tracking,
             lines: left.lines.iter().map(line).collect(),
             expected: None,
+            pickup: None,
             scans: Vec::new(),
         };
         let mut way = Way { now, shipment, told: Vec::new() };

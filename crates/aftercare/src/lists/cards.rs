@@ -6,10 +6,10 @@ use db::{Read, Write};
 use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
-use orders::parcels::{Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, ScanSeen};
+use orders::parcels::{Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, PickupSeen, ScanSeen};
 use orders::{OrderId, Shelf, StoredOrder};
 use shipments::delay::{Answer, Answered};
-use shipments::incoming::{DateRange, OrderRef};
+use shipments::incoming::{DateRange, OrderRef, PickupPoint};
 use shipments::order::{Links, OrderFacts, OrderedLine, Orders, ToPack};
 use shipments::{ShipmentId, seen};
 
@@ -88,6 +88,7 @@ fn facts_of(stored: StoredOrder) -> OrderFacts {
         // Nothing is said of an order whose customer was forgotten.
         stands: order.status == OrderStatus::Placed && !stored.is_forgotten,
         is_history: stored.is_history,
+        is_forgotten: stored.is_forgotten,
         has_left: order.fulfilment >= Fulfilment::Fulfilled,
         has_arrived: order.fulfilment == Fulfilment::Delivered,
         ships_by: order.expected.ships_by,
@@ -154,6 +155,12 @@ fn parcel_of(seen: seen::Seen) -> ParcelSeen {
         words: scan.words,
         place: scan.place,
     };
+    let pickup = |point: PickupPoint| PickupSeen {
+        name: point.name,
+        address: point.address,
+        hours: point.hours,
+        until: point.until,
+    };
     let (standing, is_disputed) = (seen.shipment.standing, seen.shipment.is_disputed());
     ParcelSeen {
         id: seen.shipment.id.to_string(),
@@ -166,6 +173,7 @@ fn parcel_of(seen: seen::Seen) -> ParcelSeen {
         heard_at: seen.heard_at,
         expected: seen.expected.map(|range| (range.from, range.to)),
         likely: seen.likely.map(|likely| ((likely.days.from, likely.days.to), likely.percent)),
+        pickup: seen.shipment.pickup.map(pickup),
         is_late: seen.is_late,
         is_disputed,
         lines: seen.shipment.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),

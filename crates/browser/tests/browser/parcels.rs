@@ -78,6 +78,29 @@ async fn parcels_are_for_everybody_and_a_missing_one_is_said_without_scripts() {
     assert_eq!(page.complaints(), NOTHING);
 }
 
+/// A page of A4 in CSS pixels, without its margins.
+const PAPER: View = View { width: 718, height: 1_047, ..View::DESK };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_paper_the_page_is_what_was_bought_and_where_it_is_and_nothing_to_press() {
+    let (_app, url, _) = tokio::task::spawn_blocking(shop).await.expect("the program starts");
+    let browser = Browser::launch().await.unwrap();
+    let page = browser.open(&url, PAPER.dark()).await.unwrap();
+    page.on_paper().await.unwrap();
+    page.screenshot("parcels-on-paper").await.unwrap();
+    let text = page.text().await.unwrap();
+    for words in ["#1042", "First Flush Darjeeling", "Total", "AB123456785GB", "Warrington"] {
+        assert!(text.contains(words), "{words} is missing on paper:\n{text}");
+    }
+    let seen =
+        "[...document.querySelectorAll('button, nav, form, .skip')].filter(e => e.checkVisibility()).length";
+    assert_eq!(page.ask::<u32>(seen).await.unwrap(), 0, "nothing on paper can be pressed");
+    let ink =
+        "getComputedStyle(document.body).color + ' on ' + getComputedStyle(document.body).backgroundColor";
+    assert_eq!(page.ask::<String>(ink).await.unwrap(), "rgb(0, 0, 0) on rgb(255, 255, 255)");
+    assert_eq!(page.sticking_out().await.unwrap(), NOTHING);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_staff_writes_a_parcel_down_and_says_what_happened() {
     let (app, _, link) = tokio::task::spawn_blocking(shop).await.expect("the program starts");

@@ -55,9 +55,29 @@ pub struct ShipmentBody {
     /// The last day.
     #[schema(format = Date)]
     expected_to: Option<String>,
+    /// Where it is to be collected, when it is brought to a shop or a locker.
+    pickup: Option<PickupBody>,
     /// What happened to it.
     #[schema(max_items = 200)]
     scans: Option<Vec<ScanBody>>,
+}
+
+/// Where a parcel is to be collected.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "only described; `shipments::json` reads it")]
+pub struct PickupBody {
+    /// What it is called.
+    #[schema(max_length = 200)]
+    name: String,
+    /// Where it is, in one line.
+    #[schema(max_length = 300)]
+    address: Option<String>,
+    /// When it is open, in your words.
+    #[schema(max_length = 300)]
+    hours: Option<String>,
+    /// The last day on which the parcel waits there.
+    #[schema(format = Date)]
+    until: Option<String>,
 }
 
 /// Some pieces of a line of the order.

@@ -76,6 +76,8 @@ pub struct ParcelSeen {
     /// Where nobody names a day that is still ahead: when it probably arrives by what this shop's other parcels took, and
     /// for how many of a hundred that held.
     pub likely: Option<(Days, u32)>,
+    /// Where it is to be collected, when it is brought to a shop or a locker.
+    pub pickup: Option<PickupSeen>,
     /// Whether it should have been there by now.
     pub is_late: bool,
     /// Whether its customer says that it is not there, though its carrier says so.
@@ -84,6 +86,19 @@ pub struct ParcelSeen {
     pub lines: Vec<(String, u32)>,
     /// What happened to it, the newest first.
     pub scans: Vec<ScanSeen>,
+}
+
+/// Where a parcel is to be collected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickupSeen {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub address: Option<String>,
+    /// When it is open.
+    pub hours: Option<String>,
+    /// The last day on which the parcel waits there.
+    pub until: Option<Date>,
 }
 
 /// Something that happened to a parcel.

@@ -3,6 +3,7 @@
 //! Whoever builds one has checked every single text against the limits below; from here on the types carry that.
 
 use kernel::{Date, Error, Result, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::state::{Reason, State};
 
@@ -10,6 +11,8 @@ use crate::state::{Reason, State};
 pub const MAX_NUMBER: usize = 64;
 /// The most characters of a carrier's name, of a place or of a pickup point.
 pub const MAX_NAME: usize = 200;
+/// The most characters of the address or the hours of a pickup point.
+pub const MAX_PLACE: usize = 300;
 /// The most characters of a carrier's words about a scan.
 pub const MAX_WORDS: usize = 500;
 /// The most characters of a link.
@@ -40,8 +43,23 @@ pub struct IncomingShipment {
     pub lines: Vec<ShipmentLine>,
     /// The calendar days it is expected on, by the carrier or the shop.
     pub expected: Option<DateRange>,
+    /// Where it is to be collected, when it is brought to a shop or a locker.
+    pub pickup: Option<PickupPoint>,
     /// What has happened to it, as far as it is told with it.
     pub scans: Vec<IncomingScan>,
+}
+
+/// Where a parcel is to be collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickupPoint {
+    /// What it is called.
+    pub name: String,
+    /// Where it is, in one line.
+    pub address: Option<String>,
+    /// When it is open, in the words of whoever runs it.
+    pub hours: Option<String>,
+    /// The last day on which the parcel waits there.
+    pub until: Option<Date>,
 }
 
 /// Which order.

@@ -8,8 +8,8 @@ use kernel::{Date, Result, Timestamp, keys};
 use serde_json::Value;
 
 use crate::incoming::{
-    DateRange, IncomingScan, IncomingShipment, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER, MAX_SCANS,
-    MAX_WORDS, OrderRef, ShipmentLine, Tracking,
+    DateRange, IncomingScan, IncomingShipment, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER, MAX_PLACE,
+    MAX_SCANS, MAX_WORDS, OrderRef, PickupPoint, ShipmentLine, Tracking,
 };
 use crate::state::{Reason, State};
 
@@ -68,6 +68,7 @@ fn shipment(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Opt
     let tracking = tracking(fields, &mut body);
     let lines = lines(fields, &mut body);
     let expected = expected(fields, &mut body);
+    let pickup = pickup(fields, &mut body);
     let scans = scans(fields, &mut body, latest);
     body.close(fields);
     let updated_at = updated_at?;
@@ -81,8 +82,22 @@ fn shipment(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Opt
         tracking,
         lines,
         expected,
+        pickup,
         scans,
     })
+}
+
+/// A place without a name is none.
+fn pickup(fields: &mut Fields, body: &mut Object<'_>) -> Option<PickupPoint> {
+    let mut object = fields.optional(|fields| body.object(fields, "pickup"))?;
+    let name = object.must_read(fields, "name", |f, at, text| f.line(at, text, MAX_NAME));
+    let mut line = |fields: &mut Fields, name| {
+        fields.optional(|fields| object.read(fields, name, |f, at, text| f.line(at, text, MAX_PLACE)))
+    };
+    let (address, hours) = (line(fields, "address"), line(fields, "hours"));
+    let until = fields.optional(|fields| object.read(fields, "until", |f, at, text| f.date(at, text)));
+    object.close(fields);
+    Some(PickupPoint { name: name?, address, hours, until })
 }
 
 fn tracking(fields: &mut Fields, body: &mut Object<'_>) -> Tracking {
@@ -187,7 +202,7 @@ mod tests {
     fn told() -> Value {
         json!({ "source": "web", "external_id": "f1", "order": "1042", "updated_at": "2026-11-26T10:00:00Z",
             "carrier": "Royal Mail", "tracking_number": "AB123456785GB", "lines": [{ "line": "l1", "quantity": 2 }],
-            "expected_to": "2026-11-28",
+            "expected_to": "2026-11-28", "pickup": { "name": "Corner shop", "until": "2026-12-04" },
             "scans": [{ "at": "2026-11-26T12:00:00Z", "state": "in_transit", "place": "Leeds" }] })
     }
 
@@ -199,6 +214,10 @@ mod tests {
         assert_eq!(read.lines, [ShipmentLine { line: "l1".to_owned(), quantity: 2 }]);
         assert_eq!(read.scans[0].state, State::InTransit);
         assert_eq!(read.expected.map(|days| days.from), read.expected.map(|days| days.to));
+        assert_eq!(
+            read.pickup.map(|point| (point.name, point.hours)),
+            Some(("Corner shop".to_owned(), None))
+        );
     }
 
     #[test]
@@ -208,10 +227,19 @@ mod tests {
         wrong["lines"][0]["quantity"] = json!(0);
         wrong["tracking_url"] = json!("javascript:alert(1)");
         wrong["surprise"] = json!(1);
+        wrong["pickup"] = json!({ "until": "soon" });
         wrong["updated_at"] = json!("9999-01-01T00:00:00Z");
         let error = read(&wrong, now()).unwrap_err();
         let pointers: Vec<&str> = error.fields().iter().map(|fault| fault.pointer.as_str()).collect();
-        for pointer in ["/scans/0/state", "/lines/0/quantity", "/tracking_url", "/surprise", "/updated_at"] {
+        for pointer in [
+            "/scans/0/state",
+            "/lines/0/quantity",
+            "/pickup/name",
+            "/pickup/until",
+            "/tracking_url",
+            "/surprise",
+            "/updated_at",
+        ] {
             assert!(pointers.contains(&pointer), "{pointer} is not in {pointers:?}");
         }
     }

@@ -197,13 +197,28 @@ fn waits(situation: &Situation<'_>, parcel: &Parcel, said: &Said) -> Say {
         None => tell_if(situation.now < since + NEWS_FOR, News::ReadyForPickup(id)),
         Some(_) if said.reminded => Say::Nothing,
         Some(_) => {
-            let due = since + DAY.saturating_mul(u32::from(situation.policy.pickup_reminder_days));
-            // A reminder that comes a week late reminds of nothing.
-            if situation.now >= due + SHIPPED_NEWS_FOR {
+            let (due, ends) = reminded_at(situation, parcel, since);
+            if situation.now >= ends {
                 return Say::Nothing;
             }
             at(situation, due, News::PickupReminder(id))
         }
+    }
+}
+
+/// When to remind somebody to collect, and from when on a reminder helps nobody: after so many days, or on the morning
+/// before the last day, whichever comes first.
+fn reminded_at(situation: &Situation<'_>, parcel: &Parcel, since: Timestamp) -> (Timestamp, Timestamp) {
+    let due = since + DAY.saturating_mul(u32::from(situation.policy.pickup_reminder_days));
+    let until = parcel.shipment.pickup.as_ref().and_then(|point| point.until);
+    match until {
+        Some(last) => {
+            let before = last.yesterday().unwrap_or(last);
+            let closes = hour_of(last, SHOP_CLOSES_AT, situation.zone);
+            (due.min(hour_of(before, MORNING, situation.zone)), closes)
+        }
+        // A reminder that comes a week late reminds of nothing.
+        None => (due, due + SHIPPED_NEWS_FOR),
     }
 }
 

@@ -64,6 +64,8 @@ pub struct OrderFacts {
     pub stands: bool,
     /// Whether it is never spoken of.
     pub is_history: bool,
+    /// Whether its customer was forgotten: nothing that leads to a person is kept any more.
+    pub is_forgotten: bool,
     /// Whether its shop says that all of it has left.
     pub has_left: bool,
     /// Whether its shop says that all of it has arrived, and nothing of single parcels.

@@ -186,6 +186,7 @@ fn told(r: &mut Read<'_>, order: &OrderFacts, shipment: &Shipment) -> Result<Par
         reason: shipment.standing.reason.map(|reason| Reason::as_str(reason).to_owned()),
         since: shipment.standing.since,
         expected: shipment.expected.map(|DateRange { from, to }| (from, to)),
+        pickup: shipment.pickup.clone(),
         items: items_of(order, shipment),
         is_there: shipment.standing.state == State::Delivered,
     })

@@ -6,7 +6,7 @@ use kernel::{Date, Result, Timestamp, time::parse_date};
 use crate::ShipmentId;
 use crate::delay::{Answer, Answered};
 use crate::fold::{Scan, Standing};
-use crate::incoming::{DateRange, IncomingScan, ShipmentLine, Tracking};
+use crate::incoming::{DateRange, IncomingScan, PickupPoint, ShipmentLine, Tracking};
 use crate::lane::Lane;
 use crate::promise::{Promise, Promised};
 use crate::state::{Reason, State};
@@ -18,8 +18,10 @@ db::sql_file!(pub STORE = "store.sql" {
     SHIPMENTS_OF_ORDER = "shipments_of_order",
     SHIPMENTS_NUMBERED = "shipments_numbered",
     UPSERT_SHIPMENT = "upsert_shipment",
+    TAKE_OVER_SHIPMENT = "take_over_shipment",
     DISPUTE_SHIPMENT = "dispute_shipment",
     UPSERT_NUMBER = "upsert_number",
+    UPSERT_PICKUP = "upsert_pickup",
     DELETE_NUMBER = "delete_number",
     LINES_OF_SHIPMENT = "lines_of_shipment",
     DELETE_SHIPMENT_LINES = "delete_shipment_lines",
@@ -44,6 +46,8 @@ db::sql_file!(pub STORE = "store.sql" {
     TELL_NUMBERS = "tell_numbers",
     TELL_SCANS = "tell_scans",
     TELL_STRAYS = "tell_strays",
+    TELL_PICKUPS = "tell_pickups",
+    FORGET_PICKUPS = "forget_pickups",
     FORGET_NUMBERS = "forget_numbers",
     FORGET_SCANS = "forget_scans",
     FORGET_STRAYS_OF = "forget_strays_of",
@@ -59,6 +63,7 @@ pub const PERSONAL: &[PersonalTable] = &[
         table: "shipment_scans",
         holds: "where a parcel was on its way to somebody, in its carrier's words",
     },
+    PersonalTable { table: "shipment_pickups", holds: "where a parcel waits for somebody, and until when" },
     PersonalTable { table: "stray_scans", holds: "the same of parcels that are not known yet" },
 ];
 
@@ -87,6 +92,8 @@ pub struct Shipment {
     pub lines: Vec<ShipmentLine>,
     /// The days it is expected on.
     pub expected: Option<DateRange>,
+    /// Where it is to be collected, when it is brought to a shop or a locker.
+    pub pickup: Option<PickupPoint>,
     /// When its customer said that it is not there, though its carrier says so.
     pub disputed_at: Option<Timestamp>,
     /// Where it is.
@@ -148,6 +155,7 @@ fn shipment_of(row: &Row, lines: Vec<ShipmentLine>) -> Result<Shipment> {
         },
         lines,
         expected: expected.map(|(from, to)| DateRange { from, to }),
+        pickup: pickup_of(row)?,
         disputed_at: row.get("disputed_at")?,
         standing: Standing {
             state: State::parse(&row.get::<String>("state")?)?,
@@ -158,6 +166,17 @@ fn shipment_of(row: &Row, lines: Vec<ShipmentLine>) -> Result<Shipment> {
             delivered_at: row.get("delivered_at")?,
         },
     })
+}
+
+fn pickup_of(row: &Row) -> Result<Option<PickupPoint>> {
+    let Some(name) = row.get("pickup_name")? else { return Ok(None) };
+    let until = row.get::<Option<String>>("pickup_until")?.as_deref().map(parse_date).transpose()?;
+    Ok(Some(PickupPoint {
+        name,
+        address: row.get("pickup_address")?,
+        hours: row.get("pickup_hours")?,
+        until,
+    }))
 }
 
 /// Every shipment of an order, in the order they left.
@@ -180,7 +199,7 @@ fn read_all(r: &mut Read<'_>, rows: &[Row], column: &str) -> Result<Vec<Shipment
     Ok(shipments)
 }
 
-/// Writes a shipment with its number and its lines.
+/// Writes a shipment with its number, its lines and where it is to be collected.
 pub fn save(w: &mut Write<'_>, shipment: &Shipment) -> Result<()> {
     save_row(w, shipment)?;
     let (id, tracking) = (shipment.id.as_str(), &shipment.tracking);
@@ -196,6 +215,16 @@ pub fn save(w: &mut Write<'_>, shipment: &Shipment) -> Result<()> {
     for line in &shipment.lines {
         w.execute(&INSERT_SHIPMENT_LINE, params![id, &line.line, line.quantity])?;
     }
+    if let Some(point) = &shipment.pickup {
+        let until = point.until.map(|day| day.to_string());
+        w.execute(&UPSERT_PICKUP, params![id, &point.name, &point.address, &point.hours, &until])?;
+    }
+    Ok(())
+}
+
+/// Another source tells this shipment from now on, by its own identifier.
+pub fn take_over(w: &mut Write<'_>, id: &ShipmentId, source: &str, external_id: &str) -> Result<()> {
+    w.execute(&TAKE_OVER_SHIPMENT, params![id.as_str(), source, external_id])?;
     Ok(())
 }
 

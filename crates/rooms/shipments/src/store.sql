@@ -3,11 +3,12 @@
 SELECT id FROM shipments WHERE source = $1 AND external_id = $2
 
 -- name: find_shipment
--- A shipment with its number, where it has one.
+-- A shipment with its number and where it is to be collected, where it has them.
 SELECT s.id, s.order_id, s.source, s.external_id, s.updated_at, s.shipped_at, s.first_seen_at, s.is_cancelled, s.carrier,
        s.carrier_name, s.expected_from, s.expected_to, s.state, s.reason, s.state_at, s.live_at, s.delivered_at, s.disputed_at, n.number,
-       n.number_key, n.url
-FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id WHERE s.id = $1
+       n.number_key, n.url, p.name AS pickup_name, p.address AS pickup_address, p.hours AS pickup_hours, p.until AS pickup_until
+FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id LEFT JOIN shipment_pickups p ON p.shipment_id = s.id
+WHERE s.id = $1
 
 -- name: shipments_of_order
 -- In the order they left; a page shows few, and more than a thousand nobody packs.
@@ -29,6 +30,10 @@ ON CONFLICT (source, external_id) DO UPDATE SET updated_at = excluded.updated_at
   reason = excluded.reason, state_at = excluded.state_at, live_at = excluded.live_at,
   delivered_at = excluded.delivered_at
 
+-- name: take_over_shipment
+-- Told by somebody else under the same number: it stays one shipment.
+UPDATE shipments SET source = $2, external_id = $3 WHERE id = $1
+
 -- name: dispute_shipment
 -- Its customer says that it is not there, or that it is after all.
 UPDATE shipments SET disputed_at = $2 WHERE id = $1
@@ -37,6 +42,12 @@ UPDATE shipments SET disputed_at = $2 WHERE id = $1
 -- A new label takes the place of the old one.
 INSERT INTO shipment_numbers (shipment_id, number, number_key, url) VALUES ($1, $2, $3, $4)
 ON CONFLICT (shipment_id) DO UPDATE SET number = excluded.number, number_key = excluded.number_key, url = excluded.url
+
+-- name: upsert_pickup
+-- What was told last counts.
+INSERT INTO shipment_pickups (shipment_id, name, address, hours, until) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (shipment_id) DO UPDATE SET name = excluded.name, address = excluded.address, hours = excluded.hours,
+  until = excluded.until
 
 -- name: delete_number
 -- A shipment whose number was taken back.
@@ -138,6 +149,17 @@ FROM orders o JOIN shipments s ON s.order_id = o.id WHERE o.customer_id = $1 ORD
 -- For an export: under which numbers.
 SELECT s.order_id, n.number, n.url FROM orders o JOIN shipments s ON s.order_id = o.id
 JOIN shipment_numbers n ON n.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY s.shipped_at, s.id LIMIT $2
+
+-- name: tell_pickups
+-- For an export: where they were to collect.
+SELECT s.order_id, p.name, p.address, p.hours, p.until FROM orders o JOIN shipments s ON s.order_id = o.id
+JOIN shipment_pickups p ON p.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY s.shipped_at, s.id LIMIT $2
+
+-- name: forget_pickups
+-- Where somebody collects says where they live.
+DELETE FROM shipment_pickups WHERE shipment_id IN (
+  SELECT p.shipment_id FROM orders o JOIN shipments s ON s.order_id = o.id
+  JOIN shipment_pickups p ON p.shipment_id = s.id WHERE o.customer_id = $1 ORDER BY p.shipment_id LIMIT $2)
 
 -- name: tell_scans
 -- For an export: where it was on its way to them.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use db::{Read, Write};
-use kernel::{Result, Timestamp};
+use kernel::{Error, Kind, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
@@ -48,7 +48,19 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingShipment) -> Result<Option<Tak
 /// Takes one version of a shipment of this order in.
 pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Taken> {
     incoming.check()?;
-    let before = store::find_by_external(w, &incoming.source, &incoming.external_id)?;
+    if facts.is_forgotten {
+        return take_kept(w, &without_a_person(incoming), facts);
+    }
+    take_kept(w, incoming, facts)
+}
+
+/// What may be kept of an order whose customer was forgotten: that something left, and which pieces.
+fn without_a_person(incoming: &IncomingShipment) -> IncomingShipment {
+    IncomingShipment { tracking: Tracking::default(), pickup: None, scans: Vec::new(), ..incoming.clone() }
+}
+
+fn take_kept(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Taken> {
+    let before = known(w, incoming, facts)?;
     let mut after = match &before {
         Some(before) if incoming.updated_at < before.updated_at => before.clone(),
         Some(before) => told_anew(w, before, incoming, facts)?,
@@ -63,6 +75,28 @@ pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &Or
         settle(w, before.as_ref(), &mut after, facts, &incoming.source)?;
     }
     Ok(Taken { shipment: after.id, order: facts.id.clone() })
+}
+
+/// The shipment that this is a version of: by its source's identifier, else one of the same order under the same number
+/// that somebody else has told, such as by hand or by file. Its source takes that one over, so that no parcel is two.
+fn known(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Option<Shipment>> {
+    if let Some(known) = store::find_by_external(w, &incoming.source, &incoming.external_id)? {
+        return if known.order == facts.id { Ok(Some(known)) } else { Err(moved()) };
+    }
+    let Some(number) = &incoming.tracking.number else { return Ok(None) };
+    let same = store::numbered(w, &store::number_key(number))?
+        .into_iter()
+        .find(|other| other.order == facts.id && other.source != incoming.source && !other.is_cancelled);
+    let Some(same) = same else { return Ok(None) };
+    store::take_over(w, &same.id, &incoming.source, &incoming.external_id)?;
+    // Whoever tells it now knows no version of before.
+    let (source, external_id) = (incoming.source.clone(), incoming.external_id.clone());
+    Ok(Some(Shipment { source, external_id, updated_at: incoming.updated_at.min(same.updated_at), ..same }))
+}
+
+fn moved() -> Error {
+    let words = "This shipment belongs to another order already. Give it another `external_id`.";
+    Error::new(Kind::Conflict, "other_order", words)
 }
 
 /// Puts another label on a shipment: what was scanned of the old one counts no more.
@@ -138,12 +172,13 @@ fn hear(
     expected: Option<DateRange>,
     source: &str,
 ) -> Result<usize> {
+    let orders = *w.wired::<Orders>()?;
+    let facts = (orders.facts)(w, &before.order)?.filter(|facts| !facts.is_forgotten);
+    let Some(facts) = facts else { return Ok(0) };
     let news = add_scans(w, before, number_key, scans)?;
     if news == 0 && expected == before.expected {
         return Ok(0);
     }
-    let orders = *w.wired::<Orders>()?;
-    let Some(facts) = (orders.facts)(w, &before.order)? else { return Ok(0) };
     let mut after = Shipment { expected, ..before.clone() };
     settle(w, Some(before), &mut after, &facts, source)?;
     Ok(news)
@@ -164,6 +199,7 @@ fn first_told(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts
         tracking: recognised(w, &incoming.tracking, facts),
         lines: incoming.lines.clone(),
         expected: incoming.expected,
+        pickup: incoming.pickup.clone(),
         disputed_at: None,
         standing: fold(&[], shipped_at, incoming.is_cancelled),
     })
@@ -184,6 +220,7 @@ fn told_anew(
         tracking: if told.number.is_some() { told } else { before.tracking.clone() },
         lines: if incoming.lines.is_empty() { before.lines.clone() } else { incoming.lines.clone() },
         expected: incoming.expected.or(before.expected),
+        pickup: incoming.pickup.clone().or_else(|| before.pickup.clone()),
         ..before.clone()
     })
 }

@@ -340,6 +340,55 @@ stories! {
         assert!(page(stage).await.contains("that you wait for it. Thank you"), "{}", page(stage).await);
     }
 
+    async fn one_that_waits_in_a_shop_says_where_and_is_reminded_of_before_it_goes_back(stage: &Stage) {
+        let key = ordered(stage).await;
+        stage.pass(HOUR).await;
+        let point = json!({ "name": "Corner <b>Shop</b>", "address": "2 Elm Row, Leeds", "until": "2026-11-22" });
+        let waits = with(scanned(stage, "1", "available_for_pickup"), "/pickup", point);
+        tell(stage, &key, &waits).await;
+        stage.settle().await;
+        let mail = last_words(stage).await;
+        assert!(mail.contains("Collect it at Corner <b>Shop</b> 2 Elm Row, Leeds Collect it by Sunday 22 November"), "{mail}");
+        let seen = page(stage).await;
+        assert!(seen.contains("Corner &lt;b&gt;Shop") && seen.contains("Collect it by Sunday 22 November"), "{seen}");
+        // Three days are usual; the shop sends it back on Sunday, so it is said on Saturday morning.
+        stage.pass(HOUR * 21).await;
+        assert_eq!(said(stage).await.len(), 1, "{:?}", said(stage).await);
+        stage.pass(HOUR * 2).await;
+        assert_eq!(said(stage).await.len(), 2, "{:?}", said(stage).await);
+        tell(stage, &key, &scanned(stage, "1", "delivered")).await;
+        assert!(!page(stage).await.contains("Collect it at"), "it is collected");
+    }
+
+    async fn what_is_told_twice_by_different_people_is_one_parcel(stage: &Stage) {
+        let key = ordered(stage).await;
+        let by_hand = with(parcel(stage, "1"), "/source", json!("web"));
+        tell(stage, &key, &by_hand).await;
+        let told = with(by_hand.clone(), "/external_id", json!("of the warehouse"));
+        // The same number of the same order by the same source: two labels of one number, as it says.
+        tell(stage, &key, &told).await;
+        let orders = stage.house.db.read("story.order", orders::latest).await.expect("rows").expect("an order");
+        let of = orders.clone();
+        let count = stage.house.db.read("story.parcels", move |r| shipments::of_order(r, of.as_str())).await;
+        assert_eq!(count.expect("rows").len(), 2);
+        let mut other = shipments::json::read(&by_hand, stage.now()).expect("a shipment");
+        (other.source, other.external_id) = ("warehouse".to_owned(), "w1".to_owned());
+        let taken = stage.house.db.write("story.take", move |w| shipments::take(w, &other)).await.expect("taken");
+        assert!(taken.is_some());
+        let of = orders.clone();
+        let parcels = stage.house.db.read("story.parcels", move |r| shipments::of_order(r, of.as_str())).await;
+        let parcels = parcels.expect("rows");
+        assert_eq!(parcels.len(), 2, "another source tells one of them from now on");
+        assert!(parcels.iter().any(|parcel| parcel.source == "warehouse"));
+        // One that belongs to another order already can't be told with this one.
+        stage.take(&order(1043, stage.now()).paid()).await;
+        let moved = with(told, "/order", json!("1043"));
+        let request = Request::post("/v1/shipments").header(header::AUTHORIZATION, format!("Bearer {key}"));
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let answer = stage.http(request.body(Body::from(moved.to_string())).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+    }
+
     async fn where_nobody_names_a_day_it_is_what_others_took(stage: &Stage) {
         let key = stage.api_key().await;
         for number in 2001..=2020 {

@@ -104,7 +104,7 @@ stories! {
         let rules = [("channel", "sms"), ("from", "22"), ("to", "7"), ("messages", "3"), ("days", "10"), ("holdout", "5")];
         let parcels = [
             ("live_cap_hours", "2"), ("digest_minutes", "5"), ("unpacked_days", "2"), ("unscanned_days", "2"),
-            ("silent_days", "4"), ("lost_days", "9"), ("pickup_reminder_days", "2"),
+            ("silent_days", "4"), ("lost_days", "9"), ("pickup_reminder_days", "2"), ("silence_days", "0"),
         ];
         let saving = [&rules[..], &parcels, &[("version", "0"), ("do", "save")]].concat();
         save(stage, RULES, &maya, &saving).await;

@@ -62,6 +62,7 @@ pub fn parcel(cells: &mut Cells<'_>, source: &str, latest: Timestamp) -> Option<
         tracking,
         lines: Vec::new(),
         expected,
+        pickup: None,
         scans,
     };
     Some(Parcel { order, order_number, external_id, told })

@@ -73,6 +73,7 @@ fn one(fields: &mut Fields, at: &str, told: &Fulfillment, order: &OrderRef) -> O
         tracking: tracking(fields, told),
         lines,
         expected: None,
+        pickup: None,
         scans: status(told, updated_at).into_iter().collect(),
     })
 }

@@ -79,6 +79,7 @@ fn one(item: &Item, named: &OrderRef, updated_at: Timestamp) -> Option<IncomingS
         tracking: Tracking { carrier: None, carrier_name, number: Some(number), url },
         lines: Vec::new(),
         expected: None,
+        pickup: None,
         scans: Vec::new(),
     })
 }

@@ -100,6 +100,13 @@ fn parcel(html: &mut Html, card: &ParcelCard, at: usize, path: &str) {
         html.raw("\n<p>").text(sentence).raw("</p>");
     });
     tracking(html, card);
+    html.maybe(card.collect.as_ref(), |html, (label, lines)| {
+        html.raw("\n<h3>").text(label).raw("</h3>\n<address class=\"address\">");
+        for (at, line) in lines.iter().enumerate() {
+            html.raw(if at == 0 { "<bdi>" } else { "<br><bdi>" }).text(line).raw("</bdi>");
+        }
+        html.raw("</address>");
+    });
     if !card.latest.is_empty() {
         html.raw("\n<ol class=\"log\">\n").each(&card.latest, scan).raw("</ol>");
     }

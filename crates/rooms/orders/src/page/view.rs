@@ -127,6 +127,8 @@ pub struct ParcelCard {
     pub heard: String,
     /// The carrier's own page: label and address.
     pub link: Option<(String, String)>,
+    /// Where it is to be collected: the label, and the lines below it.
+    pub collect: Option<(String, Vec<String>)>,
     /// The newest scans.
     pub latest: Vec<ScanLine>,
     /// All before those.

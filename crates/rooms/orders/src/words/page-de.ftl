@@ -145,7 +145,7 @@ page-delay-keeps = Möchten Sie lieber nicht warten? Dann stornieren Sie sie. So
 page-delay-cancels = Wenn sie bis { $date } nicht unterwegs ist und Sie uns nicht gesagt haben, dass Sie warten, stornieren wir sie, und Sie bekommen Ihr Geld zurück.
 page-delay-cancels-now = Wenn Sie uns nicht sagen, dass Sie warten, stornieren wir sie jetzt, und Sie bekommen Ihr Geld zurück.
 ## $date ist der Tag der Antwort.
-page-delay-kept = Sie haben uns am { $date } gesagt, dass Sie warten. Danke! Sie können es sich noch anders überlegen.
+page-delay-kept = Sie haben uns am { $date } gesagt, dass Sie warten. Danke. Sie können es sich noch anders überlegen.
 page-delay-cancel-asked = Sie haben uns am { $date } gebeten, sie zu stornieren. Wir schreiben, sobald das geschehen ist.
 page-delay-keep = Ich warte darauf
 page-delay-cancel = Stornieren, was nicht unterwegs ist
@@ -154,6 +154,8 @@ page-parcels-heading = { $there } von { $all } Paketen sind da
 page-parcels-part-heading = Ein Teil Ihrer Bestellung ist da
 page-parcels-part-lead = Wir schreiben, sobald der Rest das Haus verlässt.
 page-parcel-packed-lead = Als Nächstes geht es mit { $carrier } auf den Weg.
+page-collect-at = Abholen bei
+page-collect-by = Abholen bis { $date }
 page-likely-heading = Kommt wahrscheinlich { $dates }
 ## Wie sicher die Tage darüber sind: nach dem, was dieser Shop auf demselben Weg schickte. $percent ist von hundert.
 page-parcel-likely = Niemand hat einen Tag genannt. Von hundert Paketen, die wir auf diesem Weg geschickt haben, brauchten { $percent } so lange.

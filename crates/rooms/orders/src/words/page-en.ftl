@@ -157,6 +157,8 @@ page-parcels-heading = { $there } of { $all } parcels are here
 page-parcels-part-heading = A part of your order is here
 page-parcels-part-lead = We’ll write as soon as the rest leaves.
 page-parcel-packed-lead = It leaves with { $carrier } next.
+page-collect-at = Collect it at
+page-collect-by = Collect it by { $date }
 page-likely-heading = Probably arriving { $dates }
 ## How sure the days above are: of what this shop sent the same way. $percent is of a hundred.
 page-parcel-likely = Nobody has named a day. Of a hundred parcels that we sent this way, { $percent } took so long.

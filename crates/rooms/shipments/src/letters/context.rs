@@ -4,6 +4,8 @@ use kernel::{Date, Timestamp, time::parse_date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::incoming::PickupPoint;
+
 /// Parcels of an order, as a message tells them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ParcelContext {
@@ -49,6 +51,9 @@ pub struct ParcelTold {
     pub since: Timestamp,
     /// The days it is expected on.
     pub expected: Option<(Date, Date)>,
+    /// Where it is to be collected.
+    #[serde(default)]
+    pub pickup: Option<PickupPoint>,
     /// What is in it.
     pub items: Vec<ItemTold>,
     /// Whether it is there.
@@ -90,6 +95,7 @@ fn sample() -> ParcelContext {
         reason: None,
         since: Timestamp::from_ms(1_795_428_000_000),
         expected: day("2026-11-25").zip(day("2026-11-27")),
+        pickup: None,
         items: vec![item],
         is_there: false,
     };
@@ -114,6 +120,21 @@ pub fn in_trouble() -> Value {
     let mut context = sample();
     for parcel in &mut context.parcels {
         (parcel.state, parcel.reason) = ("exception".to_owned(), Some("address".to_owned()));
+    }
+    json!(context)
+}
+
+/// One that waits to be collected.
+pub fn waiting() -> Value {
+    let mut context = sample();
+    let point = PickupPoint {
+        name: "Corner Shop, Elm Row".to_owned(),
+        address: Some("2 Elm Row, Leeds LS6 2AB".to_owned()),
+        hours: Some("Mon–Sat 7–22".to_owned()),
+        until: day("2026-12-04"),
+    };
+    for parcel in &mut context.parcels {
+        (parcel.state, parcel.pickup) = ("available_for_pickup".to_owned(), Some(point.clone()));
     }
     json!(context)
 }

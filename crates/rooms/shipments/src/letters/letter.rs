@@ -6,6 +6,7 @@ use messaging::Given;
 use messaging::letter::{Block, Fact, Item, Letter, Named};
 use serde::Deserialize;
 
+use crate::incoming::PickupPoint;
 use crate::letters::context::{ItemTold, ParcelContext, ParcelTold};
 
 /// Where the order stands when this is told: the step of the progress bar.
@@ -253,11 +254,25 @@ impl<'a> Parts<'a> {
             if !lines.is_empty() {
                 facts.push(Fact { label, lines });
             }
+            let point = parcel.pickup.as_ref().filter(|_| !parcel.is_there);
+            facts.extend(point.into_iter().flat_map(|point| self.pickup(point)));
         }
-        let arrives = self.arriving().filter(|_| self.context.parcels.iter().any(|parcel| !parcel.is_there));
+        let comes = |parcel: &ParcelTold| !parcel.is_there && parcel.state != "available_for_pickup";
+        let arrives = self.arriving().filter(|_| self.context.parcels.iter().any(comes));
         let arrives = arrives.filter(|_| self.context.expected.is_none() && self.context.promised.is_none());
         facts.extend(arrives.map(|days| Fact { label: self.said("mail-arrives"), lines: vec![days] }));
         facts
+    }
+
+    /// Where it waits, and until when.
+    fn pickup(&self, point: &PickupPoint) -> Vec<Fact> {
+        let lines = [Some(point.name.clone()), point.address.clone(), point.hours.clone()];
+        let place =
+            Fact { label: self.said("parcel-collect-at"), lines: lines.into_iter().flatten().collect() };
+        let until = point
+            .until
+            .map(|day| Fact { label: self.said("parcel-collect-by"), lines: vec![self.date(day)] });
+        std::iter::once(place).chain(until).collect()
     }
 
     /// What is in them.

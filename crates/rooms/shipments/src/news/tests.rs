@@ -39,6 +39,7 @@ fn order(lines: u32) -> OrderFacts {
         first_seen_at: start(),
         stands: true,
         is_history: false,
+        is_forgotten: false,
         has_left: false,
         has_arrived: false,
         ships_by: Some(day(2)),
@@ -62,6 +63,7 @@ fn parcel(nth: u32, shipped_at: Timestamp, scans: &[Scan]) -> Parcel {
         tracking: Tracking { number: Some(format!("N{nth}")), ..Tracking::default() },
         lines: vec![ShipmentLine { line: format!("l{nth}"), quantity: 1 }],
         expected: None,
+        pickup: None,
         disputed_at: None,
         standing,
     };

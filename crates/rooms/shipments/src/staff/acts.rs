@@ -75,6 +75,7 @@ fn by_hand(
         tracking: tracking(carrier, number)?,
         lines: lines(facts, pieces)?,
         expected: None,
+        pickup: None,
         scans: Vec::new(),
     })
 }

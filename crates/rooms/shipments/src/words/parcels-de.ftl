@@ -108,6 +108,8 @@ parcel-silence-keeps = Möchten Sie lieber nicht warten? Dann stornieren Sie sie
 ## $date ist der Tag, an dessen Ende sie als storniert gilt.
 parcel-silence-cancels = Wenn sie bis { $date } nicht unterwegs ist und Sie uns nicht gesagt haben, dass Sie warten, stornieren wir sie, und Sie bekommen Ihr Geld zurück.
 parcel-silence-cancels-now = Wenn Sie uns nicht sagen, dass Sie warten, stornieren wir sie jetzt, und Sie bekommen Ihr Geld zurück.
+parcel-collect-at = Abholen bei
+parcel-collect-by = Abholen bis
 parcel-keep-or-cancel = Behalten oder stornieren
 parcel-late-arriving-subject = Bestellung { $number } verspätet sich
 parcel-late-arriving-preheader = Sie sollte bis { $promised } da sein.

@@ -133,6 +133,8 @@ parcel-silence-keeps = Would you rather not wait? Then cancel it; else there is 
 ## $date is the day at whose end it counts as cancelled.
 parcel-silence-cancels = If it hasn’t left by { $date } and you haven’t told us that you wait for it, we cancel it and give you your money back.
 parcel-silence-cancels-now = Unless you tell us that you wait for it, we cancel it now and give you your money back.
+parcel-collect-at = Collect it at
+parcel-collect-by = Collect it by
 parcel-keep-or-cancel = Keep it or cancel it
 parcel-late-arriving-subject = Order { $number } is late
 parcel-late-arriving-preheader = It should have arrived by { $promised }.

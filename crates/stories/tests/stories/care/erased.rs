@@ -94,7 +94,8 @@ async fn zenobia(stage: &Stage, desk: &Desk<'_>) -> CustomerId {
 /// A parcel that leads to her door.
 async fn parcel(stage: &Stage) {
     let told = serde_json::json!({ "source": "web", "external_id": "f1", "order": "1", "updated_at": stage.now().to_string(),
-        "carrier": "Royal Mail", "tracking_number": "7700900777", "scans": [
+        "carrier": "Royal Mail", "tracking_number": "7700900777",
+        "pickup": { "name": "The shop below 77 Verity Crescent" }, "scans": [
             { "at": stage.now().to_string(), "state": "in_transit", "place": "77 Verity Crescent" }] });
     let told = shipments::json::read(&told, stage.now()).unwrap();
     stage.house.db.write("story.parcel", move |w| shipments::take(w, &told)).await.unwrap().unwrap();
@@ -176,6 +177,9 @@ stories! {
         let taken = stage.take(&changed).await;
         stage.settle().await;
         assert_eq!(traces(stage).await, BTreeSet::new(), "a later version of the order is faceless too");
+        parcel(stage).await;
+        stage.settle().await;
+        assert_eq!(traces(stage).await, BTreeSet::new(), "and its parcel, told again, leads to nobody");
         let again = shopify_order("orders/updated");
         let again = with(again, "/email", "zenobia.q@example.test".into());
         let again = with(again, "/customer/last_name", "Quartermaine".into());

@@ -249,6 +249,7 @@ impl Fill<'_> {
                 .link
                 .clone()
                 .map(|url| (self.one("page-parcel-link", "carrier", &self.carrier(parcel)), url)),
+            collect: self.collect(parcel),
             latest: scans,
             earlier_label: match count {
                 0 => String::new(),
@@ -259,6 +260,15 @@ impl Fill<'_> {
             items_label: self.say("page-parcel-items", &[]),
             items: if all > 1 { self.parcel_items(parcel) } else { Vec::new() },
         }
+    }
+
+    /// Where it is to be collected, until it is.
+    fn collect(&self, parcel: &ParcelSeen) -> Option<(String, Vec<String>)> {
+        let point = parcel.pickup.as_ref().filter(|_| need(parcel) != Need::There)?;
+        let until = point.until.filter(|day| *day >= self.today());
+        let until = until.map(|day| self.one("page-collect-by", "date", &self.date(day)));
+        let lines = [Some(point.name.clone()), point.address.clone(), point.hours.clone(), until];
+        Some((self.say("page-collect-at", &[]), lines.into_iter().flatten().collect()))
     }
 
     /// A parcel that was delivered may be missing all the same, for as long as anybody would look for it.

@@ -19,6 +19,8 @@ pub fn all(words: &Catalogue, locale: &Locale) -> Vec<(&'static str, OrderPage)>
         ("delivered", say.delivered()),
         ("parcels", say.parcels()),
         ("parcel-missing", say.parcel_missing()),
+        ("to-collect", say.to_collect()),
+        ("late", say.late()),
         ("cancelled-refunded", say.cancelled("refunded")),
         ("cancelled-unpaid", say.cancelled("unpaid")),
         ("gift", say.gift()),
@@ -266,6 +268,33 @@ impl Say<'_> {
         page
     }
 
+    /// One that waits in a shop.
+    fn to_collect(&self) -> OrderPage {
+        let mut page = self.shipped();
+        page.heading = self.say("page-parcel-collect-heading");
+        page.lead = self.with("page-parcel-collect-lead", &[("carrier", "Royal Mail")]);
+        let until = self.with("page-collect-by", &[("date", &self.day(12, 1))]);
+        let lines =
+            vec!["Corner Shop".into(), "2 Elm Row, Leeds LS6 2AB".into(), "Mon–Sat 7–22".into(), until];
+        let state = self.say("page-state-available-for-pickup");
+        let collect = Some((self.say("page-collect-at"), lines));
+        page.parcels = vec![ParcelCard { tone: Tone::Warn, state, collect, ..self.parcel(false) }];
+        page
+    }
+
+    /// An order that has not left in time, and the question whether its customer waits.
+    fn late(&self) -> OrderPage {
+        let mut page = self.placed();
+        page.heading = self.say("page-late-heading");
+        page.lead = self.say("page-late-lead");
+        page.delay = Some(Delay {
+            heading: self.say("page-delay-heading"),
+            words: self.with("page-delay-cancels", &[("date", &self.day(12, 23))]),
+            answers: vec![("keep", self.say("page-delay-keep")), ("cancel", self.say("page-delay-cancel"))],
+        });
+        page
+    }
+
     fn parcel_of(&self, place: &str) -> String {
         self.with("page-parcel-of", &[("place", place), ("all", "2")])
     }
@@ -289,6 +318,7 @@ impl Say<'_> {
                 self.with("page-parcel-link", &[("carrier", "Royal Mail")]),
                 "https://www.royalmail.com/track-your-item".into(),
             )),
+            collect: None,
             latest: vec![
                 scan("page-state-out-for-delivery", "Leeds", 24),
                 scan("page-state-in-transit", "Warrington", 23),
