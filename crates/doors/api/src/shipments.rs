@@ -172,14 +172,18 @@ fn take(w: &mut Write<'_>, incoming: &IncomingShipment) -> Result<ShipmentOut> {
         let detail = "There is no order under this identifier of this source. Write the order first.";
         return Err(Error::field("/order", "unknown_order", detail));
     };
-    present(w, &taken.shipment)
+    let stored = find(w, &taken.shipment)?;
+    stored.ok_or_else(|| Error::internal("a shipment that was just stored is not there"))
 }
 
-fn present(r: &mut Read<'_>, id: &shipments::ShipmentId) -> Result<ShipmentOut> {
-    let stored = shipments::shipment(r, id)?;
-    let stored = stored.ok_or_else(|| Error::internal("a shipment that was just stored is not there"))?;
+/// A parcel, if it is there.
+pub fn find(r: &mut Read<'_>, id: &shipments::ShipmentId) -> Result<Option<ShipmentOut>> {
+    Ok(shipments::shipment(r, id)?.map(present))
+}
+
+fn present(stored: shipments::Shipment) -> ShipmentOut {
     let standing = stored.standing;
-    Ok(ShipmentOut {
+    ShipmentOut {
         id: stored.id.to_string(),
         order_id: stored.order,
         state: standing.state.as_str(),
@@ -188,5 +192,5 @@ fn present(r: &mut Read<'_>, id: &shipments::ShipmentId) -> Result<ShipmentOut> 
         tracking_number: stored.tracking.number,
         shipped_at: stored.shipped_at.to_string(),
         delivered_at: standing.delivered_at.map(|at| at.to_string()),
-    })
+    }
 }

@@ -195,14 +195,15 @@ impl Runner {
     /// Whether less than a quarter of the places of some room is free.
     fn is_crowded(&self) -> bool {
         let steps = self.registry.stepped_kinds();
-        let mut rooms = steps.into_iter().chain(std::iter::once((WRITES, CAPACITY)));
+        let mut rooms = steps.into_iter().chain(std::iter::once((WRITES, CAPACITY - KEPT_FOR_URGENT)));
         rooms.any(|(room, places)| self.in_hand.taken(room) * 4 > places * 3)
     }
 
     /// Claims what there is room for, and says whether some room is full now: then more may be due than was claimed.
     async fn claim_all(&self, open: &Open) -> (Vec<Job>, bool) {
         let all = self.rooms();
-        let was_full = all.iter().any(|(_, room)| room.places == 0);
+        // Places that are kept for what is urgent are no room for the rest.
+        let was_full = all.iter().any(|(_, room)| room.places == 0 || room.lanes.len() < Lane::ALL.len());
         let rooms: Vec<_> = all.into_iter().filter(|(_, room)| room.places > 0).collect();
         if rooms.is_empty() {
             return (Vec::new(), was_full);

@@ -21,12 +21,12 @@ FROM messages m JOIN message_contexts c ON c.message_id = m.id WHERE m.id = $1
 -- What was written before in the same thread, oldest first: the first that may have reached its reader is the one
 -- that later ones answer, and one that is still under way goes first.
 SELECT key, channel, hand_offs, not_after, finished_at FROM messages
-WHERE thread = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3)) ORDER BY created_at, id LIMIT 100
+WHERE thread = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at, id LIMIT 100
 
 -- name: thread_after
 -- What waits in the same thread for a message that has just come to its end.
 SELECT id FROM messages
-WHERE thread = $1 AND finished_at IS NULL AND (created_at > $2 OR (created_at = $2 AND id > $3))
+WHERE thread = $1 AND finished_at IS NULL AND (created_at, id) > ($2, $3)
 ORDER BY created_at, id LIMIT 100
 
 -- name: mark_handing_off

@@ -27,21 +27,21 @@ FROM events WHERE subject_kind = $1 AND subject_id = $2 ORDER BY occurred_at DES
 -- A page of what happened to one customer, the newest first.
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
        recorded_at, source_key, payload
-FROM events WHERE customer_id = $1 AND (occurred_at < $2 OR (occurred_at = $2 AND id < $3))
+FROM events WHERE customer_id = $1 AND (occurred_at, id) < ($2, $3)
 ORDER BY occurred_at DESC, id DESC LIMIT $4
 
 -- name: recorded_between
 -- What was recorded in a range of time, for programs that ask to be told again; a page goes on behind an event.
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
        recorded_at, source_key, payload
-FROM events WHERE (recorded_at > $1 OR (recorded_at = $1 AND id > $2)) AND recorded_at < $3
+FROM events WHERE (recorded_at, id) > ($1, $2) AND recorded_at < $3
 ORDER BY recorded_at, id LIMIT $4
 
 -- name: events_of_customer_about
 -- The same of some kinds of thing. It reads what lies between, so that no event needs another index entry.
 SELECT id, kind, version, subject_kind, subject_id, customer_id, actor_kind, actor_id, cause_id, occurred_at,
        recorded_at, source_key, payload
-FROM events WHERE customer_id = $1 AND (occurred_at < $2 OR (occurred_at = $2 AND id < $3))
+FROM events WHERE customer_id = $1 AND (occurred_at, id) < ($2, $3)
   AND subject_kind IN ($5, $6, $7)
 ORDER BY occurred_at DESC, id DESC LIMIT $4
 

@@ -94,7 +94,7 @@ SELECT id FROM orders WHERE number >= $1 AND number < $2 ORDER BY number, id LIM
 -- What nobody has told to have left, the oldest first: an index of its own holds only those.
 SELECT id, placed_at FROM orders
 WHERE status = 'placed' AND fulfilment IN ('unfulfilled', 'partial') AND placed_at < $3
-  AND (placed_at > $1 OR (placed_at = $1 AND id > $2))
+  AND (placed_at, id) > ($1, $2)
 ORDER BY placed_at, id LIMIT $4
 
 -- name: latest_order

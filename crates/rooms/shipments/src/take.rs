@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use db::{Read, Write};
-use kernel::{Error, Kind, Result, Timestamp};
+use kernel::{Error, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
@@ -96,7 +96,7 @@ fn known(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> 
 
 fn moved() -> Error {
     let words = "This shipment belongs to another order already. Give it another `external_id`.";
-    Error::new(Kind::Conflict, "other_order", words)
+    Error::field("/external_id", "other_order", words)
 }
 
 /// Puts another label on a shipment: what was scanned of the old one counts no more.

@@ -295,7 +295,8 @@ stories! {
         let mail = last_words(stage).await;
         assert!(mail.contains("Then cancel it; else there is nothing to do") && mail.contains("#delay"), "{mail}");
         let path = page_in(&stage.mails().await[0]);
-        assert!(page(stage).await.contains("I’ll wait for it"), "{}", page(stage).await);
+        let seen = page(stage).await;
+        assert!(seen.contains("I’ll wait for it") && seen.contains("1>Running late at our end"), "{seen}");
         for (answer, event, says) in
             [("keep", "order.delay_accepted", "that you wait for it"), ("cancel", "order.cancel_asked", "to cancel it")]
         {
@@ -386,7 +387,7 @@ stories! {
         let request = Request::post("/v1/shipments").header(header::AUTHORIZATION, format!("Bearer {key}"));
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let answer = stage.http(request.body(Body::from(moved.to_string())).expect("a request")).await;
-        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
     }
 
     async fn where_nobody_names_a_day_it_is_what_others_took(stage: &Stage) {

@@ -1,5 +1,6 @@
 //! What is sent: made when it is sent, so that a late delivery says how things stand and no copy of it waits anywhere.
 
+use ::shipments::ShipmentId;
 use db::Read;
 use kernel::{CustomerId, EventId, MessageId, Result};
 use orders::OrderId;
@@ -9,7 +10,7 @@ use timeline::Event;
 use super::kinds::TEST;
 use super::store::Due;
 use crate::order_out::present;
-use crate::{messages, stored};
+use crate::{messages, shipments, stored};
 
 /// The body of a delivery; `None` when its event is gone.
 pub fn body(r: &mut Read<'_>, due: &Due) -> Result<Option<Value>> {
@@ -53,6 +54,7 @@ fn is_kept_back(r: &mut Read<'_>, event: &Event) -> Result<bool> {
 fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
     let shown = match event.subject_kind.as_str() {
         "order" => order(r, &event.subject_id)?,
+        "shipment" => shipment(r, &event.subject_id)?,
         "message" => message(r, &event.subject_id)?,
         "customer" => Some(customer(r, &event.subject_id)?),
         _ => None,
@@ -63,6 +65,11 @@ fn subject(r: &mut Read<'_>, event: &Event) -> Result<Value> {
 fn order(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
     let found = stored::stored(r, &OrderId::parse(id)?)?;
     Ok(found.map(|found| serde_json::to_value(present(&found))).transpose()?)
+}
+
+fn shipment(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {
+    let found = shipments::find(r, &ShipmentId::parse(id)?)?;
+    Ok(found.map(serde_json::to_value).transpose()?)
 }
 
 fn message(r: &mut Read<'_>, id: &str) -> Result<Option<Value>> {

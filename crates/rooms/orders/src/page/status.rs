@@ -104,10 +104,11 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let language = customers::language_of(r, &stored.customer)?;
     let parcels = crate::parcels::of(r, &stored)?;
+    let delay = crate::parcels::asked(r, &stored)?;
     let shop = r.wired::<kernel::Shop>()?;
     let fill = Fill::new(shop, r.wired()?, &stored, language.as_ref(), r.now, token);
     let told = parcels.iter().map(parcel).collect();
-    let fill = fill.with_parcels(parcels);
+    let fill = fill.with_parcels(parcels).with_delay(delay);
     let order = &stored.order;
     let day = |date: Option<Date>| date.map(|date| date.to_string());
     let lines = order.lines.iter().map(|line| Line {

@@ -77,9 +77,9 @@ impl Fill<'_> {
         }
     }
 
-    /// Whether the day by which it was to leave has passed.
+    /// Whether the day by which it was to leave has passed, or its customer was told in its evening that it has not left.
     fn is_late(&self) -> bool {
-        self.order.expected.ships_by.is_some_and(|by| by < self.today())
+        self.delay.is_some() || self.order.expected.ships_by.is_some_and(|by| by < self.today())
     }
 
     fn is_making(&self) -> bool {
