@@ -32,12 +32,11 @@ const ROUNDS: (usize, usize) = (7, 2);
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [play, rest @ ..] = arguments.as_slice()
-        && play == benches::campaign::PLAY
-    {
-        return benches::campaign::play(rest);
+    match arguments.split_first() {
+        Some((word, rest)) if word == benches::campaign::PLAY => benches::campaign::play(rest),
+        Some((word, rest)) if word == benches::parcels::PLAY => benches::parcels::play(rest),
+        _ => run(&Asked::read(&arguments)?),
     }
-    run(&Asked::read(&arguments)?)
 }
 
 /// What was asked for on the command line.

@@ -59,8 +59,13 @@ async fn fill(path: &Path, orders: u64, customers: u64) -> Result<()> {
 
 /// A house over a file, as `serve` opens it, with the secret of the benches.
 pub fn open(path: &Path, setting: Setting) -> Result<House> {
+    open_at(&shop::sqlite_url(path), setting)
+}
+
+/// The same at an address, of either engine.
+pub fn open_at(url: &str, setting: Setting) -> Result<House> {
     let mut env: BTreeMap<String, String> = shop::environment().into_iter().collect();
-    env.insert("AFTERCARE_DATABASE_URL".to_owned(), shop::sqlite_url(path));
+    env.insert("AFTERCARE_DATABASE_URL".to_owned(), url.to_owned());
     House::open(Config::load(None, &env)?, setting)
 }
 

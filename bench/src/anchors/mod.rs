@@ -23,7 +23,7 @@ impl Drop for Server {
 }
 
 /// Runs a program to its end and returns what it printed.
-fn output_of(command: &mut Command) -> Result<String> {
+pub fn output_of(command: &mut Command) -> Result<String> {
     let done = command.output().map_err(|error| Error::internal(format!("{command:?}: {error}")))?;
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     if done.status.success() {

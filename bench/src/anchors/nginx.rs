@@ -41,7 +41,10 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Serves `page` as `/page.html`.
+    /// The path of the page.
+    pub const PAGE: &str = "/page.html";
+
+    /// Serves `page`.
     pub fn start(page: &[u8]) -> Result<Nginx> {
         let folder = Folder::on_disk("nginx").map_err(io_failed("nginx's folder"))?;
         let port = process::free_port();
@@ -60,6 +63,11 @@ impl Nginx {
 
     /// Where the page is.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/page.html", self.port)
+        format!("http://127.0.0.1:{}{}", self.port, Nginx::PAGE)
+    }
+
+    /// The port it listens on, at 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 }

@@ -20,10 +20,10 @@ pub struct Said {
     pub failed: u64,
 }
 
-/// Asks for `url` over 16 connections by two threads, with what the script does.
-pub fn run(url: &str, seconds: u32, script: Option<&Path>) -> Result<Said> {
+/// Asks for `url` over so many connections by two threads, with what the script does.
+pub fn run(url: &str, connections: u32, seconds: u32, script: Option<&Path>) -> Result<Said> {
     let mut wrk = Command::new("wrk");
-    wrk.args(["-t2", "-c16", "--latency", &format!("-d{seconds}s")]);
+    wrk.args(["-t2", &format!("-c{connections}"), "--latency", &format!("-d{seconds}s")]);
     if let Some(script) = script {
         wrk.arg("-s").arg(script);
     }

@@ -51,9 +51,9 @@ fn at(bench: &Bench, arrivals: &Arrivals, orders: u64, first: &mut u64) -> Resul
     let shop = Shop::start(shop::sqlite_url(&database), Some(arrivals.mail_url()), customers)?;
     let pid = shop.pid()?;
     let (seconds, span) = bench.pick((5, Duration::from_secs(8)), (2, Duration::from_secs(2)));
-    let _warm = wrk::run(&shop.app.url(), 1, Some(&script))?;
+    let _warm = wrk::run(&shop.app.url(), page::CONNECTIONS, 1, Some(&script))?;
     let page_cpu = machine::cpu_s(pid);
-    let pages = wrk::run(&shop.app.url(), seconds, Some(&script))?;
+    let pages = wrk::run(&shop.app.url(), page::CONNECTIONS, seconds, Some(&script))?;
     let page_cpu = machine::cpu_s(pid) - page_cpu;
     let before = machine::cpu_s(pid);
     let answers = load::run(shop.app.port(), 32, Pace::Closed(span), *first, &|number| shop.webhook(number))?;

@@ -9,6 +9,7 @@ mod growth;
 mod nodes;
 mod orders;
 mod page;
+pub mod parcels;
 mod rendering;
 mod staff;
 
@@ -18,8 +19,19 @@ use crate::protocol::Bench;
 use crate::report::Section;
 
 /// Every bench, in the order of the page.
-pub const NAMES: [&str; 10] =
-    ["orders", "direct", "campaign", "page", "staff", "footprint", "growth", "nodes", "rendering", "copies"];
+pub const NAMES: [&str; 11] = [
+    "orders",
+    "direct",
+    "campaign",
+    "page",
+    "parcels",
+    "staff",
+    "footprint",
+    "growth",
+    "nodes",
+    "rendering",
+    "copies",
+];
 
 /// Runs one.
 pub fn run(name: &str, bench: &mut Bench) -> Result<Section> {
@@ -28,6 +40,7 @@ pub fn run(name: &str, bench: &mut Bench) -> Result<Section> {
         "direct" => direct::run(bench),
         "campaign" => campaign::run(bench),
         "page" => page::run(bench),
+        "parcels" => parcels::run(bench),
         "staff" => staff::run(bench),
         "footprint" => footprint::run(bench),
         "growth" => growth::run(bench),

@@ -18,8 +18,10 @@ use crate::shop::{self, Shop};
 use crate::stats::Spread;
 use crate::{clock, machine};
 
+/// Connections that pages are asked for over.
+pub const CONNECTIONS: u32 = 16;
 /// As many different pages are asked for.
-const LINKS: usize = 100_000;
+pub const LINKS: usize = 100_000;
 
 /// Runs it.
 pub fn run(bench: &mut Bench) -> Result<Section> {
@@ -68,9 +70,9 @@ pub fn run(bench: &mut Bench) -> Result<Section> {
 }
 
 fn asked(url: &str, seconds: u32, script: Option<&Path>, pid: Option<u32>) -> Result<Measured> {
-    let _warm = wrk::run(url, 1, script)?;
+    let _warm = wrk::run(url, CONNECTIONS, 1, script)?;
     let before = pid.map(machine::cpu_s);
-    let said = wrk::run(url, seconds, script)?;
+    let said = wrk::run(url, CONNECTIONS, seconds, script)?;
     if said.failed > 0 {
         return Err(Error::internal(format!("{} answers of {url} were none", said.failed)));
     }
@@ -89,6 +91,11 @@ pub fn links(database: &Path) -> Result<Vec<String>> {
     let mut statement = db.prepare("SELECT id FROM orders ORDER BY fingerprint LIMIT ?1").map_err(failed)?;
     let ids = statement.query_map([LINKS as i64], |row| row.get::<_, String>(0)).map_err(failed)?;
     let ids = ids.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+    paths_of(ids)
+}
+
+/// The paths of the pages of these orders.
+pub fn paths_of(ids: Vec<String>) -> Result<Vec<String>> {
     let (keys, now) = (Keys::parse(rig::app::SECRET)?, SystemClock.now());
     Ok(ids.into_iter().map(|id| path_of(&keys, id, now)).collect())
 }

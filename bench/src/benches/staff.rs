@@ -1,10 +1,8 @@
 //! The staff's lists, searches and single pages in a large shop, on both engines.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use aftercare::Config;
-use aftercare::house::{House, Setting};
+use aftercare::house::Setting;
 use db::{Durability, Query, params};
 use kernel::{Clock, Error, Result, SystemClock};
 use rig::app::{App, Settings};
@@ -13,8 +11,8 @@ use rig::postgres::Cluster;
 use crate::clock;
 use crate::protocol::Bench;
 use crate::report::{Bound, Figure, Section, Table};
-use crate::shop;
 use crate::stats::{Spread, percentile};
+use crate::{seed, shop};
 
 db::sql_file!(pub DESK = "../desk.sql" {
     PUT_CUSTOMERS = "put_customers",
@@ -84,10 +82,8 @@ fn fill(url: &str, customers: i64) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| Error::internal(error.to_string()))?;
     runtime.block_on(async {
-        let mut env: std::collections::BTreeMap<String, String> = shop::environment().into_iter().collect();
-        env.insert("AFTERCARE_DATABASE_URL".to_owned(), url.to_owned());
         let setting = Setting { durability: Durability::Bulk, ..Setting::server() };
-        let house = Arc::new(House::open(Config::load(None, &env)?, setting)?);
+        let house = seed::open_at(url, setting)?;
         house.migrate()?;
         let began = (SystemClock.now() - Duration::from_secs(400 * 86_400)).ms();
         for first in (0..customers).step_by(CHUNK as usize) {
@@ -143,7 +139,8 @@ const PAGES: [Asked; 21] = [
     ("searching by the beginning of a number", |n| format!("/a/search?q=%23{}&format=json", n % 10_000)),
 ];
 
-fn id(prefix: &str, number: u64) -> String {
+/// The identifier of that number, as the statements write it.
+pub(super) fn id(prefix: &str, number: u64) -> String {
     format!("{prefix}_{number:020}")
 }
 
