@@ -16,6 +16,11 @@ pub fn orders(bytes: &[u8]) {
     file(bytes, imports::orders::shape);
 }
 
+/// Parcels.
+pub fn shipments(bytes: &[u8]) {
+    file(bytes, imports::shipments::shape);
+}
+
 /// Consents.
 pub fn consents(bytes: &[u8]) {
     file(bytes, imports::consents::shape);

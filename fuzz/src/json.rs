@@ -29,6 +29,22 @@ pub fn order(bytes: &[u8]) {
     }
 }
 
+/// `POST /v1/shipments`.
+pub fn shipment(bytes: &[u8]) {
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
+    match shipments::json::read(&value, now()) {
+        Ok(told) => {
+            assert!(told.updated_at <= now() && told.shipped_at <= now());
+            assert!(told.expected.is_none_or(|days| days.from <= days.to));
+            assert!(told.lines.len() <= shipments::incoming::MAX_LINES);
+            assert!(told.lines.iter().all(|line| line.quantity > 0), "a line has pieces");
+            assert!(told.scans.len() <= shipments::incoming::MAX_SCANS);
+            assert!(told.pickup.is_none_or(|point| !point.name.is_empty()), "a place has a name");
+        }
+        Err(error) => check_faults(&error),
+    }
+}
+
 /// `PATCH /v1/customers/{id}`.
 pub fn customer(bytes: &[u8]) {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };

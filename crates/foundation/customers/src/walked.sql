@@ -23,9 +23,11 @@ WHERE customer_id >= $1 AND customer_id <= $2 ORDER BY customer_id
 SELECT customer_id FROM identities WHERE kind = 'email' AND value >= $1 AND value < $2 ORDER BY value LIMIT $3
 
 -- name: list_of_country
--- The same of one country, by an index of its own.
-SELECT p.customer_id AS id FROM customer_profiles p JOIN customers c ON c.id = p.customer_id
-WHERE p.country = $4 AND p.customer_id < $1 AND p.customer_id >= $2 AND c.merged_into IS NULL
+-- The same of one country, along an index of its own. Not joined: PostgreSQL, which does not know the limit of a prepared
+-- statement, would read and sort the whole country instead (measured: 200 ms of a million customers).
+SELECT p.customer_id AS id FROM customer_profiles p
+WHERE p.country = $4 AND p.customer_id < $1 AND p.customer_id >= $2
+  AND (SELECT c.merged_into FROM customers c WHERE c.id = p.customer_id) IS NULL
 ORDER BY p.customer_id DESC LIMIT $3
 
 -- name: count_of_country
