@@ -8,6 +8,7 @@ use timeline::{Actor, NewEvent};
 use crate::delay::{Answer, Answered, Notice, answer_to, cancels_on};
 use crate::news::is_to_leave;
 use crate::order::{OrderFacts, Orders};
+use crate::promise::{Promised, latest};
 use crate::{store, watch};
 
 /// What there is to answer, and what was answered.
@@ -23,9 +24,10 @@ pub struct Asked {
 pub fn asked(r: &mut Read<'_>, order: &str) -> Result<Option<Asked>> {
     let Some((facts, notice)) = noticed(r, order)? else { return Ok(None) };
     let answered = store::answered(r, order)?;
+    let promised = latest(&store::promises(r, order)?, Promised::Ships);
     let days = r.wired::<Shop>()?.policy.parcels.silence_days;
     Ok(Some(Asked {
-        cancels_on: cancels_on(&notice, facts.country.as_deref(), days),
+        cancels_on: cancels_on(&notice, promised, facts.country.as_deref(), days),
         answered: answered.filter(|_| answer_to(&notice, answered).is_some()),
     }))
 }

@@ -45,16 +45,24 @@ const UNITED_STATES: &str = "US";
 /// Days after the promised day within which an order has to leave there, unless its customer waits for it.
 const UNITED_STATES_DAYS: u16 = 30;
 
-/// The day at whose end an order counts as cancelled when nobody answers; none: it is kept. `country`: where it goes, ISO
-/// 3166-1 alpha-2; `policy_days`: the shop's own rule, days after the promised one, 0 for none.
-pub fn cancels_on(notice: &Notice, country: Option<&str>, policy_days: u16) -> Option<Date> {
+/// The day at whose end an order counts as cancelled when nobody answers; none: it is kept. `promised`: the day that is
+/// promised now: whoever does not answer agrees to one that was named since and lies within those days ((b)(1)(ii)).
+/// `country`: where it goes, ISO 3166-1 alpha-2; `policy_days`: the shop's own rule, days after the promised one, 0 for none.
+pub fn cancels_on(
+    notice: &Notice,
+    promised: Option<Date>,
+    country: Option<&str>,
+    policy_days: u16,
+) -> Option<Date> {
     let days = match (country, notice.is_renewed) {
         (Some(UNITED_STATES), true) => 0,
         (Some(UNITED_STATES), false) => UNITED_STATES_DAYS,
         _ if policy_days == 0 => return None,
         _ => policy_days,
     };
-    Some(days_after(notice.promised, days))
+    let last = days_after(notice.promised, days);
+    let is_agreed_to = promised.is_some_and(|day| day > notice.promised && day <= last);
+    (!is_agreed_to).then_some(last)
 }
 
 fn days_after(day: Date, days: u16) -> Date {
@@ -82,11 +90,20 @@ mod tests {
 
     #[test]
     fn silence_means_what_the_place_says_and_elsewhere_what_the_shop_says() {
-        assert_eq!(cancels_on(&notice(false), Some("US"), 0), Some(day("2026-12-31")));
-        assert_eq!(cancels_on(&notice(true), Some("US"), 90), Some(day("2026-12-01")));
-        assert_eq!(cancels_on(&notice(false), Some("DE"), 0), None);
-        assert_eq!(cancels_on(&notice(true), Some("DE"), 14), Some(day("2026-12-15")));
-        assert_eq!(cancels_on(&notice(false), None, 14), Some(day("2026-12-15")));
+        let still = Some(day("2026-12-01"));
+        assert_eq!(cancels_on(&notice(false), still, Some("US"), 0), Some(day("2026-12-31")));
+        assert_eq!(cancels_on(&notice(true), still, Some("US"), 90), still);
+        assert_eq!(cancels_on(&notice(false), still, Some("DE"), 0), None);
+        assert_eq!(cancels_on(&notice(true), still, Some("DE"), 14), Some(day("2026-12-15")));
+        assert_eq!(cancels_on(&notice(false), None, None, 14), Some(day("2026-12-15")));
+    }
+
+    #[test]
+    fn another_day_within_reach_is_agreed_to_by_silence() {
+        let named = |text| Some(day(text));
+        assert_eq!(cancels_on(&notice(false), named("2026-12-31"), Some("US"), 0), None);
+        assert_eq!(cancels_on(&notice(false), named("2027-01-01"), Some("US"), 0), named("2026-12-31"));
+        assert_eq!(cancels_on(&notice(true), named("2026-12-04"), Some("US"), 0), named("2026-12-01"));
     }
 
     #[test]

@@ -172,7 +172,8 @@ fn context(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<
 /// The day at whose end an order counts as cancelled when nobody answers this.
 fn silence(situation: &Situation<'_>, news: &News) -> Option<Date> {
     let News::LateLeaving(notice) = news else { return None };
-    cancels_on(notice, situation.order.country.as_deref(), situation.policy.silence_days)
+    let (country, days) = (situation.order.country.as_deref(), situation.policy.silence_days);
+    cancels_on(notice, situation.promised_ships, country, days)
 }
 
 /// A parcel as a message tells it.

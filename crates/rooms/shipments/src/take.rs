@@ -145,7 +145,8 @@ pub fn scan(
         }
         return Ok(Tracked { shipments: Vec::new(), news });
     };
-    let news = hear(w, &shipment, "", scans, expected.or(shipment.expected), source)?;
+    let after = Shipment { expected: expected.or(shipment.expected), ..shipment.clone() };
+    let news = hear(w, &shipment, after, ("", scans), source)?;
     Ok(Tracked { shipments: vec![shipment.id], news })
 }
 
@@ -155,31 +156,30 @@ fn stray_key(source: &str, external_id: &str) -> String {
 }
 
 fn track_one(w: &mut Write<'_>, shipment: &Shipment, incoming: &IncomingTracking) -> Result<usize> {
-    let mut shipment = shipment.clone();
-    if shipment.tracking.carrier.is_none() && incoming.carrier.is_some() {
-        shipment.tracking.carrier.clone_from(&incoming.carrier);
-        store::save_row(w, &shipment)?;
+    let expected = incoming.expected.or(shipment.expected);
+    let mut after = Shipment { expected, ..shipment.clone() };
+    if after.tracking.carrier.is_none() {
+        after.tracking.carrier.clone_from(&incoming.carrier);
     }
-    let (key, expected) = (shipment.number_key(), incoming.expected.or(shipment.expected));
-    hear(w, &shipment, &key, &incoming.scans, expected, &incoming.source)
+    hear(w, shipment, after, (&shipment.number_key(), &incoming.scans), &incoming.source)
 }
 
+/// Takes in what was scanned of a shipment under a number, and what else is known of it `after` that. How many scans were
+/// news.
 fn hear(
     w: &mut Write<'_>,
     before: &Shipment,
-    number_key: &str,
-    scans: &[IncomingScan],
-    expected: Option<DateRange>,
+    mut after: Shipment,
+    (number_key, scans): (&str, &[IncomingScan]),
     source: &str,
 ) -> Result<usize> {
     let orders = *w.wired::<Orders>()?;
     let facts = (orders.facts)(w, &before.order)?.filter(|facts| !facts.is_forgotten);
     let Some(facts) = facts else { return Ok(0) };
     let news = add_scans(w, before, number_key, scans)?;
-    if news == 0 && expected == before.expected {
+    if news == 0 && after == *before {
         return Ok(0);
     }
-    let mut after = Shipment { expected, ..before.clone() };
     settle(w, Some(before), &mut after, &facts, source)?;
     Ok(news)
 }

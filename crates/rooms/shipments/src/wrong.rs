@@ -160,7 +160,9 @@ fn to_cancel(situation: &Situation<'_>, notice: &Notice, wrongs: &mut Wrongs) {
         Some(Answer::Keep) => {}
         None => {
             let country = situation.order.country.as_deref();
-            if let Some(day) = cancels_on(notice, country, situation.policy.silence_days) {
+            if let Some(day) =
+                cancels_on(notice, situation.promised_ships, country, situation.policy.silence_days)
+            {
                 let due = hour_of(day, END_OF_DAY, situation.zone);
                 wrongs.from(due, situation.now, || whole(situation), Detector::CountsAsCancelled);
             }

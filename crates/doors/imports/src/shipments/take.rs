@@ -64,10 +64,6 @@ fn has_number(known: &Shipment, told: &IncomingShipment) -> bool {
 fn tell(w: &mut Write<'_>, before: Option<&Shipment>, told: &IncomingShipment) -> Result<Done> {
     let taken = shipments::take(w, told)?.ok_or_else(|| Error::internal("an order was read and is gone"))?;
     let after = shipments::shipment(w, &taken.shipment)?;
-    if after.as_ref().is_some_and(|after| after.order != taken.order) {
-        let detail = "This parcel is known with another order. Give each parcel an identifier of its own.";
-        return Err(Error::field("/external_id", "other_order", detail));
-    }
     Ok(match before {
         None => Done::Added,
         Some(before) if after.as_ref() == Some(before) => Done::Known,
