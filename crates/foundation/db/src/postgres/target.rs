@@ -51,8 +51,9 @@ impl Target {
         };
         let mut client = connected.map_err(|error| fault::connecting(&error))?;
         check_version(&mut client)?;
+        // Compiling a plan takes longer than any of our statements may.
         let set_up = format!(
-            "SET search_path TO \"{}\"; SET lock_timeout = '5s'; SET statement_timeout = '15s';
+            "SET search_path TO \"{}\"; SET lock_timeout = '5s'; SET statement_timeout = '15s'; SET jit = off;
              SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
             self.schema
         );
