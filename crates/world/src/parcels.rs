@@ -105,6 +105,7 @@ impl Way {
             shipped_at: now,
             is_cancelled: false,
             tracking,
+            further: Vec::new(),
             lines: left.lines.iter().map(line).collect(),
             expected: None,
             pickup: None,

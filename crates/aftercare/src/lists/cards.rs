@@ -176,6 +176,7 @@ fn parcel_of(seen: seen::Seen) -> ParcelSeen {
         pickup: seen.shipment.pickup.map(pickup),
         is_late: seen.is_late,
         is_disputed,
+        is_part: seen.shipment.part_of.is_some(),
         lines: seen.shipment.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),
         scans: seen.scans.into_iter().map(scan).collect(),
     }

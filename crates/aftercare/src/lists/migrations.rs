@@ -45,4 +45,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(29, "0029_products_and_countries"),
     migration!(30, "0030_account"),
     migration!(31, "0031_delays_and_lanes"),
+    migration!(32, "0032_further_parcels"),
 ];

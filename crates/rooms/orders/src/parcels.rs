@@ -84,6 +84,8 @@ pub struct ParcelSeen {
     pub is_disputed: bool,
     /// What is in it: the order's line and how many pieces. Empty when nobody said.
     pub lines: Vec<(String, u32)>,
+    /// Whether it holds some of the pieces that another parcel lists: nobody said which.
+    pub is_part: bool,
     /// What happened to it, the newest first.
     pub scans: Vec<ScanSeen>,
 }

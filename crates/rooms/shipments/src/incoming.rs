@@ -19,6 +19,8 @@ pub const MAX_WORDS: usize = 500;
 pub const MAX_LINK: usize = 2_000;
 /// The most lines of one shipment: one write stays within a thousand rows.
 pub const MAX_LINES: usize = 500;
+/// The most further numbers of one shipment.
+pub const MAX_FURTHER: usize = 19;
 /// The most scans told at once.
 pub const MAX_SCANS: usize = 200;
 
@@ -39,6 +41,8 @@ pub struct IncomingShipment {
     pub is_cancelled: bool,
     /// Who carries it and under which number.
     pub tracking: Tracking,
+    /// The further numbers it goes under: as many parcels more, and nobody says which piece is in which.
+    pub further: Vec<Tracking>,
     /// What is in it. Empty: the source does not say, and it counts as everything that has not left yet.
     pub lines: Vec<ShipmentLine>,
     /// The calendar days it is expected on, by the carrier or the shop.
@@ -148,6 +152,10 @@ impl IncomingShipment {
         if self.lines.len() > MAX_LINES {
             let detail = format!("A shipment has at most {MAX_LINES} lines.");
             return Err(Error::field("/lines", "too_many", detail));
+        }
+        if self.further.len() > MAX_FURTHER {
+            let detail = format!("A shipment goes under at most {} numbers.", MAX_FURTHER + 1);
+            return Err(Error::field("/tracking", "too_many", detail));
         }
         Ok(())
     }

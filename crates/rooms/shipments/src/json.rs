@@ -80,6 +80,7 @@ fn shipment(fields: &mut Fields, mut body: Object<'_>, latest: Timestamp) -> Opt
         shipped_at: shipped_at.unwrap_or(updated_at),
         is_cancelled: is_cancelled.unwrap_or(false),
         tracking,
+        further: Vec::new(),
         lines,
         expected,
         pickup,

@@ -10,6 +10,7 @@ pub mod delay;
 mod dispute;
 pub mod fold;
 mod forget;
+mod further;
 pub mod incoming;
 pub mod json;
 pub mod lane;

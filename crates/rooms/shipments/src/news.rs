@@ -57,6 +57,9 @@ pub struct Parcel {
     pub shipment: Shipment,
     /// When we last heard something new of it.
     pub heard_at: Timestamp,
+    /// Whether it is a further parcel of a shipment of which nobody says anything else: what happens to that one happens to
+    /// it, and is said and noticed once.
+    pub is_silent: bool,
 }
 
 /// What there is to say.
@@ -117,7 +120,8 @@ pub fn what_to_say(situation: &Situation<'_>, told: &Told) -> Say {
     if order.is_history || !order.stands {
         return Say::Nothing;
     }
-    let steps = situation.parcels.iter().map(|parcel| of_parcel(situation, told, parcel));
+    let speaking = situation.parcels.iter().filter(|parcel| !parcel.is_silent);
+    let steps = speaking.map(|parcel| of_parcel(situation, told, parcel));
     let late = [late_leaving(situation, told), late_arriving(situation, told)];
     first(steps.chain(late))
 }

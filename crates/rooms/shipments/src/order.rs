@@ -99,14 +99,14 @@ pub struct OrderedLine {
 
 impl OrderFacts {
     /// How many pieces of each line are in none of these parcels. One whose source does not say what is in it holds
-    /// everything that the others don't.
+    /// everything that the others don't; a further parcel of a shipment, nothing but what that shipment holds.
     pub fn left_after(&self, shipments: &[&Shipment]) -> Vec<(String, u32)> {
-        if shipments.iter().any(|shipment| shipment.lines.is_empty()) {
+        let whole = shipments.iter().filter(|shipment| shipment.part_of.is_none());
+        if whole.clone().any(|shipment| shipment.lines.is_empty()) {
             return Vec::new();
         }
         let sent = |line: &str| {
-            let pieces =
-                shipments.iter().flat_map(|shipment| &shipment.lines).filter(|sent| sent.line == line);
+            let pieces = whole.clone().flat_map(|shipment| &shipment.lines).filter(|sent| sent.line == line);
             pieces.map(|sent| sent.quantity).fold(0_u32, u32::saturating_add)
         };
         let left = self

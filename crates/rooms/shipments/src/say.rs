@@ -204,8 +204,12 @@ pub fn carrier_of(r: &mut Read<'_>, shipment: &Shipment) -> (Option<String>, Opt
     (name, link.or(tracking.url.clone()))
 }
 
-/// What is in a parcel. One whose source does not say what is in it shows everything that was ordered.
+/// What is in a parcel. One whose source does not say what is in it shows everything that was ordered; a further parcel of
+/// a shipment shows nothing, because nobody knows which pieces are in it.
 pub fn items_of(order: &OrderFacts, shipment: &Shipment) -> Vec<ItemTold> {
+    if shipment.part_of.is_some() {
+        return Vec::new();
+    }
     let pieces = |line: &str| match shipment.lines.is_empty() {
         true => None,
         false => Some(shipment.lines.iter().find(|sent| sent.line == line).map_or(0, |sent| sent.quantity)),

@@ -92,7 +92,7 @@ fn is_to_come(expected: Option<DateRange>, today: kernel::Date) -> bool {
 }
 
 fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is_late: bool) -> Result<Seen> {
-    let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+    let scans = store::scans(r, &shipment)?;
     shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
     let (carrier, link) = carrier_of(r, &shipment);
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipment.first_seen_at);

@@ -18,6 +18,7 @@ db::sql_file!(pub STORE = "store.sql" {
     SHIPMENTS_OF_ORDER = "shipments_of_order",
     SHIPMENTS_NUMBERED = "shipments_numbered",
     UPSERT_SHIPMENT = "upsert_shipment",
+    PARTS_OF_SHIPMENT = "parts_of_shipment",
     TAKE_OVER_SHIPMENT = "take_over_shipment",
     DISPUTE_SHIPMENT = "dispute_shipment",
     UPSERT_NUMBER = "upsert_number",
@@ -27,6 +28,7 @@ db::sql_file!(pub STORE = "store.sql" {
     DELETE_SHIPMENT_LINES = "delete_shipment_lines",
     INSERT_SHIPMENT_LINE = "insert_shipment_line",
     SCANS_OF_SHIPMENT = "scans_of_shipment",
+    SCANNED_UNDER = "scanned_under",
     INSERT_SCAN = "insert_scan",
     INSERT_STRAY_SCAN = "insert_stray_scan",
     STRAY_SCANS_OF = "stray_scans_of",
@@ -88,6 +90,9 @@ pub struct Shipment {
     pub is_cancelled: bool,
     /// Who carries it, and under which number.
     pub tracking: Tracking,
+    /// The source's identifier of the shipment that it is a further parcel of: some of that one's pieces are in it, and
+    /// its source does not say which.
+    pub part_of: Option<String>,
     /// What is in it; empty when its source did not say.
     pub lines: Vec<ShipmentLine>,
     /// The days it is expected on.
@@ -153,6 +158,7 @@ fn shipment_of(row: &Row, lines: Vec<ShipmentLine>) -> Result<Shipment> {
             number: row.get("number")?,
             url: row.get("url")?,
         },
+        part_of: row.get("part_of")?,
         lines,
         expected: expected.map(|(from, to)| DateRange { from, to }),
         pickup: pickup_of(row)?,
@@ -182,6 +188,12 @@ fn pickup_of(row: &Row) -> Result<Option<PickupPoint>> {
 /// Every shipment of an order, in the order they left.
 pub fn of_order(r: &mut Read<'_>, order: &str) -> Result<Vec<Shipment>> {
     let rows = r.rows(&SHIPMENTS_OF_ORDER, params![order])?;
+    read_all(r, &rows, "id")
+}
+
+/// The further parcels of a shipment, in the order they were told.
+pub fn parts_of(r: &mut Read<'_>, source: &str, external_id: &str) -> Result<Vec<Shipment>> {
+    let rows = r.rows(&PARTS_OF_SHIPMENT, params![source, external_id])?;
     read_all(r, &rows, "id")
 }
 
@@ -259,14 +271,26 @@ pub fn save_row(w: &mut Write<'_>, shipment: &Shipment) -> Result<()> {
             standing.at,
             standing.live_at,
             standing.delivered_at,
+            &shipment.part_of,
         ],
     )?;
     Ok(())
 }
 
-/// Everything that was written down of a shipment under the number it has now, the newest first.
-pub fn scans(r: &mut Read<'_>, id: &ShipmentId, number_key: &str) -> Result<Vec<Scan>> {
-    r.rows(&SCANS_OF_SHIPMENT, params![id.as_str(), number_key])?.iter().map(scan_of).collect()
+/// Everything that counts of what was written down of a shipment, the newest first: under the number it has now, and by
+/// its source. What a source says of a further parcel holds for all of them together: it counts as long as it is one of
+/// them, and until anybody says more.
+pub fn scans(r: &mut Read<'_>, shipment: &Shipment) -> Result<Vec<Scan>> {
+    let key = shipment.number_key();
+    let speaks = shipment.part_of.is_some() && (shipment.is_cancelled || is_known_by_number(r, shipment)?);
+    let also = if speaks { key.as_str() } else { "" };
+    r.rows(&SCANS_OF_SHIPMENT, params![shipment.id.as_str(), &key, also])?.iter().map(scan_of).collect()
+}
+
+/// Whether anything is known of the number that it has now.
+pub fn is_known_by_number(r: &mut Read<'_>, shipment: &Shipment) -> Result<bool> {
+    let key = shipment.number_key();
+    Ok(!key.is_empty() && r.row(&SCANNED_UNDER, params![shipment.id.as_str(), &key])?.is_some())
 }
 
 fn scan_of(row: &Row) -> Result<Scan> {

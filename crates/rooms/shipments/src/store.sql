@@ -5,8 +5,8 @@ SELECT id FROM shipments WHERE source = $1 AND external_id = $2
 -- name: find_shipment
 -- A shipment with its number and where it is to be collected, where it has them.
 SELECT s.id, s.order_id, s.source, s.external_id, s.updated_at, s.shipped_at, s.first_seen_at, s.is_cancelled, s.carrier,
-       s.carrier_name, s.expected_from, s.expected_to, s.state, s.reason, s.state_at, s.live_at, s.delivered_at, s.disputed_at, n.number,
-       n.number_key, n.url, p.name AS pickup_name, p.address AS pickup_address, p.hours AS pickup_hours, p.until AS pickup_until
+       s.carrier_name, s.expected_from, s.expected_to, s.state, s.reason, s.state_at, s.live_at, s.delivered_at, s.disputed_at, s.part_of,
+       n.number, n.number_key, n.url, p.name AS pickup_name, p.address AS pickup_address, p.hours AS pickup_hours, p.until AS pickup_until
 FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id LEFT JOIN shipment_pickups p ON p.shipment_id = s.id
 WHERE s.id = $1
 
@@ -22,13 +22,17 @@ WHERE n.number_key = $1 ORDER BY s.first_seen_at DESC, s.id DESC LIMIT 20
 -- name: upsert_shipment
 -- The first version inserts, a newer one takes over. What only the first version decides stays.
 INSERT INTO shipments (id, order_id, source, external_id, updated_at, shipped_at, first_seen_at, is_cancelled, carrier,
-  carrier_name, expected_from, expected_to, state, reason, state_at, live_at, delivered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  carrier_name, expected_from, expected_to, state, reason, state_at, live_at, delivered_at, part_of)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (source, external_id) DO UPDATE SET updated_at = excluded.updated_at, shipped_at = excluded.shipped_at,
   is_cancelled = excluded.is_cancelled, carrier = excluded.carrier, carrier_name = excluded.carrier_name,
   expected_from = excluded.expected_from, expected_to = excluded.expected_to, state = excluded.state,
   reason = excluded.reason, state_at = excluded.state_at, live_at = excluded.live_at,
-  delivered_at = excluded.delivered_at
+  delivered_at = excluded.delivered_at, part_of = excluded.part_of
+
+-- name: parts_of_shipment
+-- The further parcels of a shipment that goes under several numbers.
+SELECT id FROM shipments WHERE source = $1 AND part_of = $2 ORDER BY first_seen_at, id LIMIT 100
 
 -- name: take_over_shipment
 -- Told by somebody else under the same number: it stays one shipment.
@@ -66,10 +70,14 @@ DELETE FROM shipment_lines WHERE shipment_id = $1
 INSERT INTO shipment_lines (shipment_id, line, quantity) VALUES ($1, $2, $3)
 
 -- name: scans_of_shipment
--- Everything its carrier wrote down under the number it has now, and what its source said of it. No shipment has more
--- than a thousand: the oldest go first when a carrier repeats itself without end.
+-- Everything its carrier wrote down under the number it has now, and, under no number ($3), what its source said of it.
+-- No shipment has more than a thousand: the oldest go first when a carrier repeats itself without end.
 SELECT scan_key, scanned_at, state, reason, words, place, recorded_at FROM shipment_scans
-WHERE shipment_id = $1 AND (number_key = $2 OR number_key = '') ORDER BY scanned_at DESC, scan_key LIMIT 1000
+WHERE shipment_id = $1 AND (number_key = $2 OR number_key = $3) ORDER BY scanned_at DESC, scan_key LIMIT 1000
+
+-- name: scanned_under
+-- Whether a further parcel speaks for itself.
+SELECT scan_key FROM shipment_scans WHERE shipment_id = $1 AND number_key = $2 LIMIT 1
 
 -- name: insert_scan
 -- The same scan told again changes nothing.

@@ -12,7 +12,7 @@ use crate::incoming::{DateRange, IncomingScan, IncomingShipment, IncomingTrackin
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::{self, Shipment};
-use crate::{ShipmentId, likely, watch};
+use crate::{ShipmentId, further, likely, watch};
 
 /// How far a carrier's clock, or the zone of a time without one, may lie ahead before a scan can't be meant.
 const SCANS_AHEAD: Duration = Duration::from_secs(2 * 86_400);
@@ -48,33 +48,54 @@ pub fn take(w: &mut Write<'_>, incoming: &IncomingShipment) -> Result<Option<Tak
 /// Takes one version of a shipment of this order in.
 pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Taken> {
     incoming.check()?;
-    if facts.is_forgotten {
-        return take_kept(w, &without_a_person(incoming), facts);
+    let forgotten = facts.is_forgotten.then(|| without_a_person(incoming));
+    let incoming = forgotten.as_ref().unwrap_or(incoming);
+    let (after, mut is_news) = take_one(w, incoming, facts, None)?;
+    // A version that says nothing of the number says nothing of further ones.
+    let is_current = incoming.updated_at >= after.updated_at;
+    if is_current && incoming.tracking.number.is_some() {
+        for parcel in further::parcels(w, incoming)? {
+            is_news |= take_one(w, &parcel, facts, Some(&after.external_id))?.1;
+        }
     }
-    take_kept(w, incoming, facts)
+    if is_news {
+        watch::look_at(w, facts)?;
+    }
+    Ok(Taken { shipment: after.id, order: facts.id.clone() })
 }
 
 /// What may be kept of an order whose customer was forgotten: that something left, and which pieces.
 fn without_a_person(incoming: &IncomingShipment) -> IncomingShipment {
-    IncomingShipment { tracking: Tracking::default(), pickup: None, scans: Vec::new(), ..incoming.clone() }
+    let (tracking, further, scans) = (Tracking::default(), Vec::new(), Vec::new());
+    IncomingShipment { tracking, further, pickup: None, scans, ..incoming.clone() }
 }
 
-fn take_kept(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Taken> {
+/// One parcel: the shipment, or a further one of the shipment that it is `part_of`. Whether anything was news.
+fn take_one(
+    w: &mut Write<'_>,
+    incoming: &IncomingShipment,
+    facts: &OrderFacts,
+    part_of: Option<&str>,
+) -> Result<(Shipment, bool)> {
     let before = known(w, incoming, facts)?;
     let mut after = match &before {
         Some(before) if incoming.updated_at < before.updated_at => before.clone(),
         Some(before) => told_anew(w, before, incoming, facts)?,
         None => first_told(w, incoming, facts)?,
     };
+    if let Some(whole) = part_of {
+        after.part_of = Some(whole.to_owned());
+    }
     let is_told_anew = before.as_ref() != Some(&after);
     if is_told_anew {
         store::save(w, &after)?;
     }
     let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after)?;
-    if is_told_anew || heard > 0 {
+    let is_news = is_told_anew || heard > 0;
+    if is_news {
         settle(w, before.as_ref(), &mut after, facts, &incoming.source)?;
     }
-    Ok(Taken { shipment: after.id, order: facts.id.clone() })
+    Ok((after, is_news))
 }
 
 /// The shipment that this is a version of: by its source's identifier, else one of the same order under the same number
@@ -107,7 +128,8 @@ pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) 
     let mut after = Shipment { tracking, ..stored.clone() };
     store::save(w, &after)?;
     claim_strays(w, &after)?;
-    settle(w, Some(stored), &mut after, &facts, &stored.source)
+    settle(w, Some(stored), &mut after, &facts, &stored.source)?;
+    watch::look_at(w, &facts)
 }
 
 /// Takes scans in that name their shipment by its number. What nobody knows yet waits for it.
@@ -145,9 +167,21 @@ pub fn scan(
         }
         return Ok(Tracked { shipments: Vec::new(), news });
     };
-    let after = Shipment { expected: expected.or(shipment.expected), ..shipment.clone() };
-    let news = hear(w, &shipment, after, ("", scans), source)?;
-    Ok(Tracked { shipments: vec![shipment.id], news })
+    let mut tracked = Tracked { shipments: Vec::new(), news: 0 };
+    let Some(facts) = facts_to_hear_of(w, &shipment)? else { return Ok(tracked) };
+    let further = store::parts_of(w, source, external_id)?;
+    let mut is_news = false;
+    for shipment in std::iter::once(shipment).chain(further) {
+        let mut after = Shipment { expected: expected.or(shipment.expected), ..shipment.clone() };
+        let heard = hear(w, &shipment, &mut after, ("", scans), (&facts, source))?;
+        is_news |= heard.is_some();
+        tracked.news += heard.unwrap_or_default();
+        tracked.shipments.push(shipment.id);
+    }
+    if is_news {
+        watch::look_at(w, &facts)?;
+    }
+    Ok(tracked)
 }
 
 /// What scans wait under that name their shipment as their source does. No number has a blank in its key.
@@ -156,32 +190,41 @@ fn stray_key(source: &str, external_id: &str) -> String {
 }
 
 fn track_one(w: &mut Write<'_>, shipment: &Shipment, incoming: &IncomingTracking) -> Result<usize> {
+    let Some(facts) = facts_to_hear_of(w, shipment)? else { return Ok(0) };
     let expected = incoming.expected.or(shipment.expected);
     let mut after = Shipment { expected, ..shipment.clone() };
     if after.tracking.carrier.is_none() {
         after.tracking.carrier.clone_from(&incoming.carrier);
     }
-    hear(w, shipment, after, (&shipment.number_key(), &incoming.scans), &incoming.source)
+    let key = shipment.number_key();
+    let heard = hear(w, shipment, &mut after, (&key, &incoming.scans), (&facts, &incoming.source))?;
+    if heard.is_some() {
+        watch::look_at(w, &facts)?;
+    }
+    Ok(heard.unwrap_or_default())
+}
+
+/// The order of a shipment, as long as anything may be kept of it.
+fn facts_to_hear_of(r: &mut Read<'_>, shipment: &Shipment) -> Result<Option<OrderFacts>> {
+    let orders = *r.wired::<Orders>()?;
+    Ok((orders.facts)(r, &shipment.order)?.filter(|facts| !facts.is_forgotten))
 }
 
 /// Takes in what was scanned of a shipment under a number, and what else is known of it `after` that. How many scans were
-/// news.
+/// news; none when nothing else was either.
 fn hear(
     w: &mut Write<'_>,
     before: &Shipment,
-    mut after: Shipment,
+    after: &mut Shipment,
     (number_key, scans): (&str, &[IncomingScan]),
-    source: &str,
-) -> Result<usize> {
-    let orders = *w.wired::<Orders>()?;
-    let facts = (orders.facts)(w, &before.order)?.filter(|facts| !facts.is_forgotten);
-    let Some(facts) = facts else { return Ok(0) };
+    (facts, source): (&OrderFacts, &str),
+) -> Result<Option<usize>> {
     let news = add_scans(w, before, number_key, scans)?;
-    if news == 0 && after == *before {
-        return Ok(0);
+    if news == 0 && after == before {
+        return Ok(None);
     }
-    settle(w, Some(before), &mut after, &facts, source)?;
-    Ok(news)
+    settle(w, Some(before), after, facts, source)?;
+    Ok(Some(news))
 }
 
 fn first_told(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts) -> Result<Shipment> {
@@ -197,6 +240,7 @@ fn first_told(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &OrderFacts
         first_seen_at: now,
         is_cancelled: incoming.is_cancelled,
         tracking: recognised(w, &incoming.tracking, facts),
+        part_of: None,
         lines: incoming.lines.clone(),
         expected: incoming.expected,
         pickup: incoming.pickup.clone(),
@@ -273,7 +317,7 @@ fn claim_strays(w: &mut Write<'_>, shipment: &Shipment) -> Result<usize> {
     Ok(news)
 }
 
-/// Everything that follows from what was told or scanned.
+/// What follows for a parcel from what was told or scanned. Its order is to be looked at afterwards.
 fn settle(
     w: &mut Write<'_>,
     before: Option<&Shipment>,
@@ -283,13 +327,12 @@ fn settle(
 ) -> Result<()> {
     restand(w, after)?;
     likely::count(w, before, after, facts.country.as_deref())?;
-    record(w, after, facts, before.map(|before| before.standing), source)?;
-    watch::look_at(w, facts)
+    record(w, after, facts, before.map(|before| before.standing), source)
 }
 
 /// Where it is by everything that was ever scanned, written down.
 fn restand(w: &mut Write<'_>, shipment: &mut Shipment) -> Result<()> {
-    let scans = store::scans(w, &shipment.id, &shipment.number_key())?;
+    let scans = store::scans(w, shipment)?;
     shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
     store::save_row(w, shipment)
 }

@@ -104,11 +104,12 @@ fn answered(r: &mut Read<'_>, facts: &OrderFacts, told: Option<&Told>) -> Result
 pub fn parcels(r: &mut Read<'_>, order: &str) -> Result<Vec<Parcel>> {
     let mut parcels = Vec::new();
     for mut shipment in store::of_order(r, order)? {
-        let scans = store::scans(r, &shipment.id, &shipment.number_key())?;
+        let scans = store::scans(r, &shipment)?;
         shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
         let heard_at = scans.iter().map(|scan: &Scan| scan.recorded_at).max();
         let heard_at = heard_at.unwrap_or(shipment.first_seen_at);
-        parcels.push(Parcel { shipment, heard_at });
+        let is_silent = shipment.part_of.is_some() && !store::is_known_by_number(r, &shipment)?;
+        parcels.push(Parcel { shipment, heard_at, is_silent });
     }
     Ok(parcels)
 }

@@ -115,6 +115,8 @@ pub fn wrongs(situation: &Situation<'_>, notice: Option<&Notice>) -> Wrongs {
                 }
                 continue;
             }
+            // What is wrong with it is wrong with the shipment that it belongs to, and noticed there.
+            _ if parcel.is_silent => continue,
             State::Returned => wrongs.notice(about(), Detector::ComesBack),
             State::Exception => exception(situation, parcel, &mut wrongs),
             State::Pending | State::InfoReceived => never_scanned(situation, parcel, &mut wrongs),

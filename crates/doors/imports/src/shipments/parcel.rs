@@ -60,6 +60,7 @@ pub fn parcel(cells: &mut Cells<'_>, source: &str, latest: Timestamp) -> Option<
         shipped_at,
         is_cancelled: state == Some(State::Cancelled),
         tracking,
+        further: Vec::new(),
         lines: Vec::new(),
         expected,
         pickup: None,

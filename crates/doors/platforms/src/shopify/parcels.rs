@@ -4,8 +4,8 @@ use kernel::fields::Fields;
 use kernel::parcel::{Reason, State};
 use kernel::{Result, Timestamp};
 use shipments::incoming::{
-    DateRange, IncomingScan, IncomingShipment, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER, MAX_WORDS,
-    OrderRef, ShipmentLine, Tracking,
+    DateRange, IncomingScan, IncomingShipment, MAX_FURTHER, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER,
+    MAX_WORDS, OrderRef, ShipmentLine, Tracking,
 };
 
 use super::body::{Fulfillment, FulfillmentEvent, Order};
@@ -16,8 +16,6 @@ use crate::reading::{Plain, identifier, items, unreadable};
 const FULFILMENTS: [&str; 2] = ["fulfillments/create", "fulfillments/update"];
 /// The topic whose body is something that happened to one.
 const EVENT: &str = "fulfillment_events/create";
-/// As many parcels of one fulfilment are read: each of its numbers is one.
-const MOST_NUMBERS: usize = 20;
 
 /// Whether webhooks under this topic tell of parcels.
 pub fn is_topic(topic: &str) -> bool {
@@ -50,7 +48,8 @@ pub fn of_order(order: &Order, named: &OrderRef) -> Vec<IncomingShipment> {
     .collect()
 }
 
-/// A fulfilment is one parcel, whatever it lists: where it names several numbers, the first leads to its page.
+/// A fulfilment is one parcel. Where it names several numbers (one piece of furniture in several boxes, by Shopify's own
+/// example), what it lists is spread over as many.
 fn one(fields: &mut Fields, at: &str, told: &Fulfillment, order: &OrderRef) -> Option<IncomingShipment> {
     let external_id = identifier(fields, &format!("{at}/id"), &told.id)?;
     let updated_at = instant(fields, &format!("{at}/updated_at"), [&told.updated_at, &told.created_at])?;
@@ -63,6 +62,7 @@ fn one(fields: &mut Fields, at: &str, told: &Fulfillment, order: &OrderRef) -> O
     let mut lines: Vec<ShipmentLine> = lines.collect();
     lines.sort_by(|a, b| a.line.cmp(&b.line));
     lines.dedup_by(|a, b| a.line == b.line);
+    let mut numbers = numbers(fields, told).into_iter();
     Some(IncomingShipment {
         source: order.source.clone(),
         external_id,
@@ -70,7 +70,8 @@ fn one(fields: &mut Fields, at: &str, told: &Fulfillment, order: &OrderRef) -> O
         updated_at,
         shipped_at,
         is_cancelled: matches!(told.status.word().as_deref(), Some("cancelled" | "error" | "failure")),
-        tracking: tracking(fields, told),
+        tracking: numbers.next().unwrap_or_default(),
+        further: numbers.collect(),
         lines,
         expected: None,
         pickup: None,
@@ -83,19 +84,35 @@ fn instant(fields: &mut Fields, pointer: &str, told: [&Plain; 2]) -> Option<Time
     fields.instant(pointer, text)
 }
 
-fn tracking(fields: &mut Fields, told: &Fulfillment) -> Tracking {
-    let first = |one: &Plain, all: &[Plain]| {
-        let texts = std::iter::once(one).chain(all.iter().take(MOST_NUMBERS)).find_map(Plain::text);
-        texts.map(str::to_owned)
-    };
-    let number = first(&told.tracking_number, items(&told.tracking_numbers));
-    let url = first(&told.tracking_url, items(&told.tracking_urls));
-    let line = |fields: &mut Fields, text: &str, most| fields.optional(|f| f.line("/tracking", text, most));
-    Tracking {
-        carrier: None,
-        carrier_name: told.tracking_company.text().and_then(|name| line(fields, name, MAX_NAME)),
-        number: number.and_then(|number| line(fields, &number, MAX_NUMBER)),
-        url: url.and_then(|url| fields.optional(|f| f.link("/tracking_url", &url, MAX_LINK))),
+/// Every number with its page: the one that stands alone, then the list, in which it mostly stands too. The links belong to
+/// the numbers by their place (Shopify, `FulfillmentTrackingInput`).
+fn numbers(fields: &mut Fields, told: &Fulfillment) -> Vec<Tracking> {
+    let name = told.tracking_company.text();
+    let carrier_name = name.and_then(|name| fields.optional(|f| f.line("/tracking_company", name, MAX_NAME)));
+    let (numbers, links) = (items(&told.tracking_numbers), items(&told.tracking_urls));
+    let listed = (0..numbers.len().max(links.len())).map(|nth| (numbers.get(nth), links.get(nth)));
+    let alone = (Some(&told.tracking_number), Some(&told.tracking_url));
+    let mut all = Vec::new();
+    for (number, link) in std::iter::once(alone).chain(listed.take(1 + MAX_FURTHER)) {
+        let (number, link) = (number.and_then(Plain::text), link.and_then(Plain::text));
+        let number = number.and_then(|number| fields.optional(|f| f.line("/tracking", number, MAX_NUMBER)));
+        let url = link.and_then(|link| fields.optional(|f| f.link("/tracking_url", link, MAX_LINK)));
+        add(&mut all, Tracking { carrier: None, carrier_name: carrier_name.clone(), number, url });
+    }
+    all.truncate(1 + MAX_FURTHER);
+    all
+}
+
+/// A number that is told twice is one number, and a link without a number is the page of whatever comes first.
+fn add(all: &mut Vec<Tracking>, told: Tracking) {
+    let is_same =
+        |known: &&mut Tracking| [&told.number, &None].contains(&&known.number) || told.number.is_none();
+    match all.iter_mut().find(is_same) {
+        Some(known) => {
+            known.number = known.number.take().or(told.number);
+            known.url = known.url.take().or(told.url);
+        }
+        None => all.push(told),
     }
 }
 

@@ -4,7 +4,8 @@ use kernel::{Channel, Dice, Kind, Timestamp};
 use orders::incoming::{Fulfilment, IncomingOrder, OrderStatus, Payment, Totals};
 use serde_json::{Value, json};
 
-use super::{Notice, parse, verify};
+use super::{Notice, parcels, parse, verify};
+use crate::inbox::Content;
 
 const PAYLOADS: [(&str, &str); 3] = [
     ("create", include_str!("../../tests/payloads/shopify_orders_create.json")),
@@ -369,4 +370,30 @@ fn replace_value(body: &mut Vec<u8>, at: usize, piece: &[u8]) {
     let from = at + colon + 1;
     let Some(end) = body[from..].iter().position(|b| matches!(b, b',' | b'}')) else { return };
     body.splice(from..from + end, piece.iter().copied());
+}
+
+#[test]
+fn each_number_of_a_fulfilment_is_read_once_with_the_link_at_its_place() {
+    let numbers = |told: Value| {
+        let mut fulfilment = json!({ "id": 7, "order_id": 1, "updated_at": "2026-11-04T10:00:00Z" });
+        fulfilment.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+        let body = fulfilment.to_string();
+        let read = parcels::parse("fulfillments/create", body.as_bytes(), "shopify:con_1");
+        let Ok(Content::Shipment(told)) = read else { panic!("{body}") };
+        let all = std::iter::once(told.tracking).chain(told.further);
+        all.map(|number| (number.number.unwrap_or_default(), number.url.unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let number = |number: &str, url: &str| (number.to_owned(), url.to_owned());
+    assert_eq!(numbers(json!({})), [number("", "")]);
+    let links = json!(["https://a.example/", "https://b.example/"]);
+    let both = [number("A", "https://a.example/"), number("B", "https://b.example/")];
+    assert_eq!(numbers(json!({ "tracking_numbers": ["A", "B"], "tracking_urls": links })), both);
+    let told = json!({ "tracking_number": "A", "tracking_numbers": ["A", "B"], "tracking_urls": links });
+    assert_eq!(numbers(told), both);
+    let told = json!({ "tracking_number": "A", "tracking_numbers": ["A", "B", "B"], "tracking_url": "https://a.example/" });
+    assert_eq!(numbers(told), [number("A", "https://a.example/"), number("B", "")]);
+    assert_eq!(numbers(json!({ "tracking_numbers": vec!["A"; 900] })).len(), 1);
+    let many: Vec<String> = (0..900).map(|nth| format!("N{nth}")).collect();
+    assert_eq!(numbers(json!({ "tracking_numbers": many })).len(), 20);
 }

@@ -77,6 +77,7 @@ fn one(item: &Item, named: &OrderRef, updated_at: Timestamp) -> Option<IncomingS
         shipped_at: shipped_at.unwrap_or(updated_at),
         is_cancelled: false,
         tracking: Tracking { carrier: None, carrier_name, number: Some(number), url },
+        further: Vec::new(),
         lines: Vec::new(),
         expected: None,
         pickup: None,

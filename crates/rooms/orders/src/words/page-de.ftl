@@ -190,6 +190,7 @@ page-parcel-earlier = { $count ->
    *[other] { $count } frühere Meldungen zeigen
 }
 page-parcel-items = In diesem Paket
+page-parcel-part-of = Noch mehr von dem, was in einem der anderen Pakete ist
 page-parcel-item = { $pieces } × { $title }
 page-state-pending = Gepackt
 page-state-info-received = Beim Paketdienst angemeldet

@@ -195,6 +195,7 @@ page-parcel-earlier = { $count ->
    *[other] Show { $count } earlier updates
 }
 page-parcel-items = In this parcel
+page-parcel-part-of = More of what is in one of the other parcels
 page-parcel-item = { $pieces } × { $title }
 page-state-pending = Packed
 page-state-info-received = Announced to the carrier

@@ -220,9 +220,11 @@ impl<'a> Parts<'a> {
         if !self.context.parcels.is_empty() {
             blocks.push(Block::Divider.called("line_before_facts"));
             blocks.push(Block::Facts(self.facts()).called("facts"));
-            blocks.push(Block::Divider.called("line_before_items"));
-            let heading = self.said("parcel-items");
-            blocks.push(Block::Items { heading, items: self.items() }.called("items"));
+            let (heading, items) = (self.said("parcel-items"), self.items());
+            if !items.is_empty() {
+                blocks.push(Block::Divider.called("line_before_items"));
+                blocks.push(Block::Items { heading, items }.called("items"));
+            }
         }
         blocks.push(self.footer());
         Letter {

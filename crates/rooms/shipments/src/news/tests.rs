@@ -61,6 +61,7 @@ fn parcel(nth: u32, shipped_at: Timestamp, scans: &[Scan]) -> Parcel {
         first_seen_at: shipped_at,
         is_cancelled: false,
         tracking: Tracking { number: Some(format!("N{nth}")), ..Tracking::default() },
+        part_of: None,
         lines: vec![ShipmentLine { line: format!("l{nth}"), quantity: 1 }],
         expected: None,
         pickup: None,
@@ -68,7 +69,7 @@ fn parcel(nth: u32, shipped_at: Timestamp, scans: &[Scan]) -> Parcel {
         standing,
     };
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipped_at);
-    Parcel { shipment, heard_at }
+    Parcel { shipment, heard_at, is_silent: false }
 }
 
 /// A random life: parcels that leave, scans that are made and heard of later or never, looked at whenever the rule asks.

@@ -73,6 +73,7 @@ fn by_hand(
         shipped_at: w.now,
         is_cancelled: false,
         tracking: tracking(carrier, number)?,
+        further: Vec::new(),
         lines: lines(facts, pieces)?,
         expected: None,
         pickup: None,

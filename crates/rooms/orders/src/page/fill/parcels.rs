@@ -87,7 +87,7 @@ impl Fill<'_> {
     /// Whether something of the order is in no parcel yet.
     fn is_rest_left(&self, parcels: &[&ParcelSeen]) -> bool {
         let all_left = matches!(self.order.fulfilment, Fulfilment::Fulfilled | Fulfilment::Delivered);
-        if all_left || parcels.iter().any(|parcel| parcel.lines.is_empty()) {
+        if all_left || parcels.iter().any(|parcel| parcel.lines.is_empty() && !parcel.is_part) {
             return false;
         }
         let sent = |line: &str| {
@@ -284,6 +284,9 @@ impl Fill<'_> {
     }
 
     fn parcel_items(&self, parcel: &ParcelSeen) -> Vec<String> {
+        if parcel.is_part {
+            return vec![self.say("page-parcel-part-of", &[])];
+        }
         let item = |(line, pieces): &(String, u32)| {
             let found = self.order.lines.iter().find(|ordered| ordered.external_id == *line)?;
             let title = text::isolated_in(&found.title, &self.locale);
