@@ -11,8 +11,8 @@ use web::Gate;
 const API: usize = 128;
 /// Webhooks of shops and of gateways for texts. WooCommerce never sends one again, so they are turned away last.
 const WEBHOOKS: usize = 512;
-/// The pages of customers.
-const SHOPPERS: usize = 128;
+/// The pages of customers: people don't come again by themselves, and two hundred who look at once are a busy evening.
+const SHOPPERS: usize = 256;
 /// Unsubscribing, and deciding how one is written to: it has to work whatever else goes on.
 const DECISIONS: usize = 128;
 /// The pages of the staff; of those who try passwords, most wait for their turn.
