@@ -1,6 +1,7 @@
 //! The carrier: tells where parcels are, late, twice and in any order, sometimes too early that one is there, and sometimes
 //! nothing at all.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::Body;
@@ -14,15 +15,18 @@ use super::Credentials;
 use super::agenda::Action;
 use super::http::{Heard, ask};
 use super::scene::Scene;
+use super::shop::Door;
 use crate::shopping::{Moment, Told};
 use crate::throws::chance;
 
 /// A version of a shipment, as it is told, with everything that was told before.
 pub(crate) struct Telling {
     pub(crate) shipment: IncomingShipment,
-    body: Value,
-    /// Whether the carrier has heard a 2xx for it.
-    pub(crate) acknowledged: AtomicBool,
+    /// The carrier tells it by itself; a shop on Vendure tells it with its order.
+    pub(crate) door: Door,
+    pub(crate) body: Value,
+    /// Whether whoever tells it has heard a 2xx for it.
+    pub(crate) acknowledged: Arc<AtomicBool>,
 }
 
 /// Everything that is ever told of parcels, in the order of its times.
@@ -31,14 +35,14 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    /// Parcels of orders that come through the API are told through it too.
+    /// Parcels are told by the door that their order comes by.
     pub(crate) fn of(moments: &[Moment], dice: &mut Dice) -> Self {
         let mut tellings = Vec::new();
         let mut silent: Option<String> = None;
         for moment in moments {
             let Told::Shipment(told) = &moment.told else { continue };
             let number: u64 = told.order.external_id.parse().unwrap_or_default();
-            if !number.is_multiple_of(2) || silent.as_ref() == Some(&told.external_id) {
+            if silent.as_ref() == Some(&told.external_id) {
                 continue;
             }
             if chance(dice, 4) {
@@ -50,15 +54,16 @@ impl Carrier {
             if number.is_multiple_of(10) {
                 say_too_early(&mut shipment);
             }
-            let body = body(&shipment);
-            tellings.push(Telling { shipment, body, acknowledged: AtomicBool::new(false) });
+            let (door, body) = (Door::of(number), body(&shipment));
+            tellings.push(Telling { shipment, door, body, acknowledged: Arc::default() });
         }
         Carrier { tellings }
     }
 
     /// Writes down when each telling comes.
     pub(crate) fn plan(&self, scene: &Scene) {
-        for (which, telling) in self.tellings.iter().enumerate() {
+        let own = |telling: &Telling| telling.door == Door::Api;
+        for (which, telling) in self.tellings.iter().enumerate().filter(|(_, telling)| own(telling)) {
             let most = if scene.chance(25) { 40_000 } else { 20 };
             for _ in 0..=u64::from(scene.chance(20)) {
                 let at = telling.shipment.updated_at + scene.span(0, most);

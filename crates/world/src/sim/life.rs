@@ -45,7 +45,7 @@ impl Life {
         let moments = eighteen_months(&people, begins, ends, dice);
         let moments: Vec<Moment> = moments.into_iter().filter(|moment| moment.at <= ends).collect();
         let carrier = Carrier::of(&moments, &mut dice.fork());
-        let shop = Shop::of(moments);
+        let shop = Shop::of(moments, &carrier);
         let loses = *pick(dice, &[0, 5, 40]);
         shop.plan(scene, loses);
         carrier.plan(scene);

@@ -14,10 +14,11 @@ use orders::incoming::IncomingOrder;
 use serde_json::{Value, json};
 
 use super::agenda::Action;
+use super::carrier::{Carrier, Telling};
 use super::http::{Heard, ask};
 use super::scene::Scene;
 use super::{Credentials, wire};
-use crate::shopping::Moment;
+use crate::shopping::{Moment, Told};
 
 /// Which way an order comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,13 @@ pub(crate) enum Door {
     Vendure,
 }
 
+impl Door {
+    /// Orders with an even number come through the API.
+    pub(crate) fn of(number: u64) -> Door {
+        if number.is_multiple_of(2) { Door::Api } else { Door::Vendure }
+    }
+}
+
 /// A version of an order, as it is told.
 pub(crate) struct Version {
     pub(crate) order: IncomingOrder,
@@ -35,6 +43,16 @@ pub(crate) struct Version {
     pub(crate) body: Value,
     /// Whether the shop has heard a 2xx for it.
     pub(crate) acknowledged: AtomicBool,
+    /// The same of the parcel that it tells.
+    parcel: Option<Arc<AtomicBool>>,
+}
+
+/// What a shop knows of an order by the moment it tells of it.
+#[derive(Default)]
+struct Known<'c> {
+    order: Option<IncomingOrder>,
+    refunds: Vec<wire::Refund>,
+    parcel: Option<&'c Telling>,
 }
 
 /// Everything the shops ever tell, in the order of its times.
@@ -43,11 +61,31 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    /// Orders with an even number come through the API.
-    pub(crate) fn of(moments: Vec<Moment>) -> Self {
-        let mut refunds: BTreeMap<String, Vec<wire::Refund>> = BTreeMap::new();
-        let orders = moments.into_iter().filter_map(|moment| moment.order().cloned());
-        let versions = orders.map(|order| version(order, &mut refunds)).collect();
+    /// A shop on Vendure tells where a parcel is with one more version of its order.
+    pub(crate) fn of(moments: Vec<Moment>, carrier: &Carrier) -> Self {
+        let mut known: BTreeMap<String, Known<'_>> = BTreeMap::new();
+        let mut tellings = carrier.tellings.iter().filter(|telling| telling.door == Door::Vendure).peekable();
+        let mut versions = Vec::new();
+        for moment in moments {
+            match moment.told {
+                Told::Order(order) => {
+                    let known = known.entry(order.external_id.clone()).or_default();
+                    versions.push(version(*order, known));
+                }
+                Told::Shipment(told) => {
+                    let is_this = |telling: &&Telling| {
+                        let next = &telling.shipment;
+                        (&next.external_id, next.updated_at) == (&told.external_id, told.updated_at)
+                    };
+                    let Some(telling) = tellings.next_if(is_this) else { continue };
+                    let known = known.entry(told.order.external_id.clone()).or_default();
+                    known.parcel = Some(telling);
+                    let Some(mut order) = known.order.clone() else { continue };
+                    order.version.updated_at = order.version.updated_at.max(told.updated_at);
+                    versions.push(version(order, known));
+                }
+            }
+        }
         Shop { versions }
     }
 
@@ -66,7 +104,10 @@ impl Shop {
     }
 
     fn acknowledge(&self, which: usize) {
-        self.versions[which].acknowledged.store(true, Ordering::Relaxed);
+        let version = &self.versions[which];
+        for acknowledged in std::iter::once(&version.acknowledged).chain(version.parcel.as_deref()) {
+            acknowledged.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -80,20 +121,20 @@ fn plan_webhook(scene: &Scene, which: usize, at: Timestamp, loses_percent: u64) 
     }
 }
 
-fn version(order: IncomingOrder, refunds: &mut BTreeMap<String, Vec<wire::Refund>>) -> Version {
-    let number: u64 = order.external_id.parse().unwrap_or_default();
-    let door = if number.is_multiple_of(2) { Door::Api } else { Door::Vendure };
-    let told = refunds.entry(order.external_id.clone()).or_default();
-    let before: i64 = told.iter().map(|(_, amount, _)| amount).sum();
+fn version(order: IncomingOrder, known: &mut Known<'_>) -> Version {
+    let door = Door::of(order.external_id.parse().unwrap_or_default());
+    let before: i64 = known.refunds.iter().map(|(_, amount, _)| amount).sum();
     if order.refunded_minor > before {
-        let id = format!("r{}", told.len() + 1);
-        told.push((id, order.refunded_minor - before, order.version.updated_at));
+        let id = format!("r{}", known.refunds.len() + 1);
+        known.refunds.push((id, order.refunded_minor - before, order.version.updated_at));
     }
     let body = match door {
         Door::Api => wire::for_api(&order),
-        Door::Vendure => wire::for_webhook(&order, told),
+        Door::Vendure => wire::for_webhook(&order, &known.refunds, known.parcel.map(|parcel| &parcel.body)),
     };
-    Version { order, door, body, acknowledged: AtomicBool::new(false) }
+    known.order = Some(order.clone());
+    let parcel = known.parcel.map(|parcel| Arc::clone(&parcel.acknowledged));
+    Version { order, door, body, acknowledged: AtomicBool::new(false), parcel }
 }
 
 /// Tells a version through the API, until it is heard.

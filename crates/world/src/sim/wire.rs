@@ -41,8 +41,8 @@ pub(crate) fn for_api(order: &IncomingOrder) -> Value {
 /// Money that went back: the shop's name for it, how much, and when.
 pub(crate) type Refund = (String, i64, Timestamp);
 
-/// As a shop writes it that signs what it says: with how far goods and money have got.
-pub(crate) fn for_webhook(order: &IncomingOrder, refunds: &[Refund]) -> Value {
+/// As a shop writes it that signs what it says: with how far goods and money have got, and with its parcel.
+pub(crate) fn for_webhook(order: &IncomingOrder, refunds: &[Refund], parcel: Option<&Value>) -> Value {
     let mut told = for_api(order);
     told["status"] = json!(order.status.as_str());
     told["fulfilment"] = json!(order.fulfilment.as_str());
@@ -54,6 +54,7 @@ pub(crate) fn for_webhook(order: &IncomingOrder, refunds: &[Refund]) -> Value {
     let refund =
         |(id, amount, at): &Refund| json!({ "external_id": id, "amount": amount, "at": at.to_string() });
     told["refunds"] = json!(refunds.iter().map(refund).collect::<Vec<_>>());
+    told["shipments"] = json!(parcel.into_iter().collect::<Vec<_>>());
     told
 }
 
