@@ -3,7 +3,7 @@
 use customers::SuppressionReason;
 use db::{Write, params};
 use jobs::Job;
-use kernel::{Channel, CustomerId, MessageId, Purpose, Result, Timestamp};
+use kernel::{Channel, CustomerId, MessageId, Result, Timestamp};
 use serde_json::json;
 use timeline::{Actor, NewEvent};
 
@@ -102,19 +102,22 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
             jobs::again(w, job, *until)
         }
         Verdict::Drop { why } => {
-            let state = final_state(*why, message.purpose);
+            let state = final_state(*why, message);
             end(w, message, state, *why)?;
             jobs::finish(w, job)
         }
     }
 }
 
-fn final_state(why: Why, purpose: Purpose) -> State {
+/// What may have arrived is not called anything else because no further try is made. Of what is tried once only and was
+/// reported lost we know.
+fn final_state(why: Why, message: &Message) -> State {
     match why {
+        why if was_cut_off(message) && why != Why::TriedOnce => State::Unknown,
         Why::Expired => State::Expired,
         Why::NoAddress | Why::DeadAddress | Why::TriedOnce => State::Failed,
         // What belongs to the purchase and finds no way is a failure that a person at the shop must see.
-        Why::Stopped if !may_be_switched_off(purpose) => State::Failed,
+        Why::Stopped if !may_be_switched_off(message.purpose) => State::Failed,
         Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,
         Why::Stopped
         | Why::Unsubscribed

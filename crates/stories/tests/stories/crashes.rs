@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use customers::SuppressionReason;
 use db::{Engine, Query, params};
 use jobs::Runner;
 use kernel::{Channel, VirtualClock};
@@ -145,6 +146,22 @@ told_by! { super::tell:
         scene.stage.settle().await;
         assert_eq!(scene.letter().await.outcome, "Silence.");
         assert_never_again(scene).await;
+    }
+
+    async fn what_may_have_arrived_stays_unknown_when_there_is_no_way_to_send_it_again(scene: &mut Scene) {
+        scene.order().await;
+        scene.courier.on_submit(|| async { Submission::Unknown { words: "Silence.".to_owned() } });
+        scene.stage.settle().await;
+        assert_eq!(scene.letter().await.outcome, "Silence.");
+        let stopped = |w: &mut db::Write<'_>| {
+            let (channel, reason) = (Channel::Email, SuppressionReason::Stopped);
+            customers::suppress(w, channel, "amina@example.test", reason, "story")
+        };
+        scene.stage.house.db.write("story.suppress", stopped).await.expect("an address can be suppressed");
+        scene.stage.pass(60 * SECOND).await;
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), letter.hand_offs), ("unknown", 1));
+        assert!(letter.finished_at.is_some() && scene.mails() == 1, "{letter:?}");
     }
 
     async fn a_worker_given_up_during_the_hand_off_changes_nothing_whatever_it_heard(scene: &mut Scene) {
