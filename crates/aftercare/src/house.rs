@@ -84,23 +84,25 @@ impl House {
     pub fn with_keys(config: Config, keys: Keys, mut setting: Setting) -> Result<House> {
         let dice = Arc::new(std::sync::Mutex::new(setting.dice.fork()));
         let connected = connected(&config, &setting);
-        let wording = match setting.wording {
-            Some(wording) => wording,
-            None => Arc::new(lists::words::wording(&config.locale, config.wording.clone())?),
-        };
-        let sayable = (setting.templates, wording);
         let options = Options {
             clock: setting.clock.clone(),
             dice: setting.dice.fork(),
-            wiring: wiring(&config, config.shop(keys.clone()), &connected, sayable)?,
+            wiring: wiring(&config, config.shop(keys.clone()), &connected, setting.templates)?,
             durability: setting.durability,
             mode: setting.mode,
             edges: setting.edges,
         };
-        let db = match setting.inherited {
-            Some(before) => before.hand_on(options)?,
-            None => Db::open(&config.database_url, options)?,
+        let inherited = setting.inherited;
+        let open = || match inherited {
+            Some(before) => before.hand_on(options),
+            None => Db::open(&config.database_url, options),
         };
+        let (wording, db) = match setting.wording {
+            Some(wording) => (Ok(wording), open()),
+            None => beside(|| words(&config), open),
+        };
+        let db = db?;
+        db.rewire(Wiring::clone(&db.wiring()).sharing(wording?));
         let mail = match setting.mail {
             Some(mail) => mail,
             None => mail_provider(&config, &db)?,
@@ -236,18 +238,27 @@ fn connected(config: &Config, setting: &Setting) -> Connected {
     Connected([Some(Channel::Email), has_texts.then_some(Channel::Sms)].into_iter().flatten().collect())
 }
 
-fn wiring(
-    config: &Config,
-    shop: Shop,
-    connected: &Connected,
-    (templates, wording): (Templates, Arc<Wording>),
-) -> Result<Wiring> {
+/// Does one thing on a thread of its own beside another: a start waits for the longer of them, not for both.
+fn beside<T: Send, U>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> U) -> (T, U) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
+}
+
+/// Every sentence, with the shop's own by the configuration.
+fn words(config: &Config) -> Result<Arc<Wording>> {
+    lists::words::wording(&config.locale, config.wording.clone()).map(Arc::new)
+}
+
+/// Everything that verbs may ask for, but the sentences.
+fn wiring(config: &Config, shop: Shop, connected: &Connected, templates: Templates) -> Result<Wiring> {
     Ok(Wiring::new()
         .with(shop)
         .with(connected.clone())
         .with(config.segment_price)
         .with(api::webhooks::Outside { allowed: config.egress_allow.clone() })
-        .sharing(wording)
         .with(jobs::Desk::default())
         .with(templates)
         .with(Designs::default())

@@ -49,15 +49,24 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
     if forgotten > 0 {
         tracing::info!(forgotten, "erasures.replayed");
     }
-    if role != Role::Worker {
-        welcome(&house).await?;
-    }
-    house.refresh().await?;
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(when_told(stop));
+    // The pages are made while what the staff has set is read. Where it is not what they were made of, whoever opens the
+    // first one gets them made anew.
+    let making = tokio::task::spawn_blocking({
+        let house = house.clone();
+        move || pages(&house, role, more)
+    });
+    house.refresh().await?;
+    let pages =
+        making.await.map_err(|panic| Error::internal(format!("the pages can't be made: {panic}")))??;
     tokio::spawn(house.clone().keep_current(stopping.clone()));
     // Side by side: who opens a page need not wait until this process is registered for work.
-    tokio::try_join!(work(&house, role, stopping.clone()), look(&house, role, more, stopping))?;
+    tokio::try_join!(
+        look(house.config.listen, pages, stopping.clone()),
+        welcome(&house, role),
+        work(&house, role, stopping),
+    )?;
     house.db.clone().close().await;
     tracing::info!("stopped");
     Ok(())
@@ -65,7 +74,10 @@ async fn serve(house: House, role: Role, more: Router) -> Result<()> {
 
 /// While nobody works here, whoever started the program is told how to get in. To the terminal and not to the log: the
 /// link is a key.
-async fn welcome(house: &House) -> Result<()> {
+async fn welcome(house: &House, role: Role) -> Result<()> {
+    if role == Role::Worker {
+        return Ok(());
+    }
     if let Some(link) = team::first_owners_link(house).await? {
         eprintln!(
             "Nobody works here yet. Open this link to become the owner; it works once, for three days:\n{link}"
@@ -74,11 +86,19 @@ async fn welcome(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Serves pages and endpoints, if that is this process's role.
-async fn look(house: &House, role: Role, more: Router, stopping: watch::Receiver<bool>) -> Result<()> {
+/// Pages and endpoints, if that is this process's role.
+fn pages(house: &House, role: Role, more: Router) -> Result<Option<Router>> {
     match role {
-        Role::All | Role::Web => listen(house.config.listen, house.router()?.merge(more), stopping).await,
-        Role::Worker => Ok(()),
+        Role::All | Role::Web => house.router().map(|router| Some(router.merge(more))),
+        Role::Worker => Ok(None),
+    }
+}
+
+/// Serves them.
+async fn look(address: SocketAddr, pages: Option<Router>, stopping: watch::Receiver<bool>) -> Result<()> {
+    match pages {
+        Some(pages) => listen(address, pages, stopping).await,
+        None => Ok(()),
     }
 }
 
