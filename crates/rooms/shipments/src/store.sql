@@ -11,8 +11,9 @@ FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id LEFT JOIN 
 WHERE s.id = $1
 
 -- name: shipments_of_order
--- In the order they left; a page shows few, and more than a thousand nobody packs.
-SELECT id FROM shipments WHERE order_id = $1 ORDER BY shipped_at, id LIMIT 1000
+-- In the order they left, a shipment before its further parcels; a page shows few, and more than a thousand nobody packs.
+SELECT id FROM shipments WHERE order_id = $1
+ORDER BY shipped_at, CASE WHEN part_of IS NULL THEN 0 ELSE 1 END, id LIMIT 1000
 
 -- name: shipments_numbered
 -- A number may be on several orders of one person, packed together; more share it only by mistake.
@@ -32,7 +33,7 @@ ON CONFLICT (source, external_id) DO UPDATE SET updated_at = excluded.updated_at
 
 -- name: parts_of_shipment
 -- The further parcels of a shipment that goes under several numbers.
-SELECT id FROM shipments WHERE source = $1 AND part_of = $2 ORDER BY first_seen_at, id LIMIT 100
+SELECT id FROM shipments WHERE source = $1 AND part_of = $2 ORDER BY external_id LIMIT 100
 
 -- name: take_over_shipment
 -- Told by somebody else under the same number: it stays one shipment.

@@ -35,14 +35,15 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    /// Parcels are told by the door that their order comes by.
+    /// Parcels are told by the door that their order comes by. Of the orders of Vendure every other one tells none: each
+    /// telling is a whole order, and lives are to be many.
     pub(crate) fn of(moments: &[Moment], dice: &mut Dice) -> Self {
         let mut tellings = Vec::new();
         let mut silent: Option<String> = None;
         for moment in moments {
             let Told::Shipment(told) = &moment.told else { continue };
             let number: u64 = told.order.external_id.parse().unwrap_or_default();
-            if silent.as_ref() == Some(&told.external_id) {
+            if number % 4 == 3 || silent.as_ref() == Some(&told.external_id) {
                 continue;
             }
             if chance(dice, 4) {
