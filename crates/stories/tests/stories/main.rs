@@ -7,6 +7,7 @@ mod addresses;
 mod api;
 mod backup;
 mod bought;
+mod boxes;
 mod care;
 mod catalogue;
 mod commands;

@@ -52,7 +52,7 @@ async fn ordered(stage: &Stage) -> String {
 }
 
 /// What was said about parcels, behind the confirmation.
-async fn said(stage: &Stage) -> Vec<String> {
+pub(crate) async fn said(stage: &Stage) -> Vec<String> {
     stage.subjects().await.into_iter().filter(|subject| !subject.starts_with("We’ve got")).collect()
 }
 
@@ -68,17 +68,17 @@ async fn noticed(stage: &Stage) -> Vec<String> {
 }
 
 /// The newest mail's words in one line.
-async fn last_words(stage: &Stage) -> String {
+pub(crate) async fn last_words(stage: &Stage) -> String {
     let mail = stage.mails().await.pop().expect("a mail");
     mail.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-async fn page(stage: &Stage) -> String {
+pub(crate) async fn page(stage: &Stage) -> String {
     let mails = stage.mails().await;
     stage.get(&page_in(&mails[0])).await.body
 }
 
-fn tracking(number: &str, scans: Vec<IncomingScan>) -> IncomingTracking {
+pub(crate) fn tracking(number: &str, scans: Vec<IncomingScan>) -> IncomingTracking {
     IncomingTracking {
         source: "tracker".to_owned(),
         carrier: None,
@@ -88,11 +88,11 @@ fn tracking(number: &str, scans: Vec<IncomingScan>) -> IncomingTracking {
     }
 }
 
-fn scan(key: &str, at: Timestamp, state: State) -> IncomingScan {
+pub(crate) fn scan(key: &str, at: Timestamp, state: State) -> IncomingScan {
     IncomingScan { key: key.to_owned(), at, state, reason: None, words: None, place: None }
 }
 
-async fn track(stage: &Stage, told: IncomingTracking) -> shipments::Tracked {
+pub(crate) async fn track(stage: &Stage, told: IncomingTracking) -> shipments::Tracked {
     stage
         .house
         .db
@@ -554,75 +554,14 @@ stories! {
         stage.pass(HOUR).await;
         assert_eq!(said(stage).await.len(), 1, "{:?}", said(stage).await);
     }
-
-    async fn a_fulfilment_under_several_numbers_is_as_many_parcels(stage: &Stage) {
-        let shop = Shop::connected(stage).await;
-        let order = with(shopify_order("orders/create"), "/customer_locale", json!("en-GB"));
-        shop.tell(stage, "orders/create", "w1", &order).await;
-        let numbers = |numbers: &[&str], version: &str| {
-            let told: Value = serde_json::from_str(FULFILMENT).expect("a payload");
-            with(with(told, "/tracking_numbers", json!(numbers)), "/updated_at", json!(version))
-        };
-        let boxes = ["1Z5R89390357567127", "1Z999AA10123456784", "1Z204E380338943508"];
-        shop.tell(stage, "fulfillments/create", "w2", &numbers(&boxes, "2026-11-20T08:00:00+01:00")).await;
-        let leaves = event_of("in_transit", "6251", stage.now());
-        shop.tell(stage, "fulfillment_events/create", "w3", &leaves).await;
-        stage.pass(HOUR).await;
-        let shown = page(stage).await;
-        for number in boxes {
-            assert!(shown.contains(number), "{number}: {shown}");
-        }
-        assert_eq!(shown.matches("More of what is in one of the other parcels").count(), 2, "{shown}");
-        assert_eq!(said(stage).await, ["Your order #1001 is on its way"]);
-        assert!(last_words(stage).await.contains("3 parcels are on their way"), "{}", last_words(stage).await);
-        // The third was a mistake.
-        shop.tell(stage, "fulfillments/update", "w4", &numbers(&boxes[..2], "2026-11-20T10:00:00+01:00")).await;
-        stage.settle().await;
-        let shown = page(stage).await;
-        assert!(!shown.contains(boxes[2]), "{shown}");
-        // What the shop says of the whole counts for a box of which nobody says anything else, and is said once.
-        shop.tell(stage, "fulfillment_events/create", "w5", &event_of("delivered", "6252", stage.now())).await;
-        stage.pass(HOUR).await;
-        assert_eq!(said(stage).await.len(), 2, "{:?}", said(stage).await);
-        assert!(last_words(stage).await.contains("Everything is here"), "{}", last_words(stage).await);
-    }
-
-    async fn a_box_that_its_carrier_speaks_of_is_no_longer_told_with_the_others(stage: &Stage) {
-        let shop = Shop::connected(stage).await;
-        let order = with(shopify_order("orders/create"), "/customer_locale", json!("en-GB"));
-        shop.tell(stage, "orders/create", "w1", &order).await;
-        let told: Value = serde_json::from_str(FULFILMENT).expect("a payload");
-        let told = with(told, "/tracking_numbers", json!(["1Z5R89390357567127", "1Z999AA10123456784"]));
-        shop.tell(stage, "fulfillments/create", "w2", &told).await;
-        shop.tell(stage, "fulfillment_events/create", "w3", &event_of("in_transit", "6251", stage.now())).await;
-        stage.pass(HOUR).await;
-        let collected = scan("collected", stage.now(), State::InTransit);
-        assert_eq!(track(stage, tracking("1Z999AA10123456784", vec![collected])).await.shipments.len(), 1);
-        shop.tell(stage, "fulfillment_events/create", "w4", &event_of("delivered", "6252", stage.now())).await;
-        stage.pass(HOUR).await;
-        assert_eq!(said(stage).await, ["Your order #1001 is on its way", "Order #1001 is there"]);
-        assert!(!last_words(stage).await.contains("Everything is here"), "{}", last_words(stage).await);
-        let there = scan("there", stage.now(), State::Delivered);
-        track(stage, tracking("1Z999AA10123456784", vec![there])).await;
-        stage.pass(HOUR).await;
-        assert_eq!(said(stage).await.len(), 3, "{:?}", said(stage).await);
-        assert!(last_words(stage).await.contains("Everything is here"), "{}", last_words(stage).await);
-    }
-}
-
-/// Something that happened to that fulfilment.
-fn event_of(status: &str, id: &str, at: Timestamp) -> Value {
-    let event: Value = serde_json::from_str(EVENT).expect("a payload");
-    let event = with(with(event, "/status", json!(status)), "/id", json!(id));
-    with(with(event, "/happened_at", json!(at.to_string())), "/estimated_delivery_at", json!(null))
 }
 
 /// A fulfilment as Shopify tells it, of the order of the payloads.
-const FULFILMENT: &str = r#"{"id":6201,"order_id":6001,"created_at":"2026-11-20T08:00:00+01:00",
+pub(crate) const FULFILMENT: &str = r#"{"id":6201,"order_id":6001,"created_at":"2026-11-20T08:00:00+01:00",
   "updated_at":"2026-11-20T08:00:00+01:00","status":"success","tracking_company":"UPS","shipment_status":null,
   "line_items":[{"id":5001,"quantity":2}],"tracking_number":"1Z5R89390357567127",
   "tracking_numbers":["1Z5R89390357567127"],"tracking_url":"https://www.ups.com/track?tracknum=1Z5R89390357567127"}"#;
 
 /// What happened to it.
-const EVENT: &str = r#"{"id":6252,"fulfillment_id":6201,"order_id":6001,"status":"out_for_delivery","message":"Out for delivery",
+pub(crate) const EVENT: &str = r#"{"id":6252,"fulfillment_id":6201,"order_id":6001,"status":"out_for_delivery","message":"Out for delivery",
   "happened_at":"2026-11-20T10:30:00+01:00","estimated_delivery_at":"2026-11-20T18:00:00+01:00","city":"Wien","country":"AT"}"#;
