@@ -7,6 +7,7 @@ use shipments::incoming::{
     DateRange, IncomingScan, IncomingShipment, MAX_FURTHER, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER,
     MAX_WORDS, OrderRef, ShipmentLine, Tracking,
 };
+use shipments::number_key;
 
 use super::body::{Fulfillment, FulfillmentEvent, Order};
 use crate::inbox::Content;
@@ -103,10 +104,13 @@ fn numbers(fields: &mut Fields, told: &Fulfillment) -> Vec<Tracking> {
     all
 }
 
-/// A number that is told twice is one number, and a link without a number is the page of whatever comes first.
+/// A number that is told twice, however it is spaced, is one number; and a link without a number is the page of whatever
+/// comes first.
 fn add(all: &mut Vec<Tracking>, told: Tracking) {
-    let is_same =
-        |known: &&mut Tracking| [&told.number, &None].contains(&&known.number) || told.number.is_none();
+    let is_same = |known: &&mut Tracking| match (&known.number, &told.number) {
+        (Some(known), Some(told)) => number_key(known) == number_key(told),
+        (None, _) | (_, None) => true,
+    };
     match all.iter_mut().find(is_same) {
         Some(known) => {
             known.number = known.number.take().or(told.number);
