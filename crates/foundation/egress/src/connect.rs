@@ -11,6 +11,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use kernel::Result;
 use rustls::pki_types::ServerName;
+use tls::Tls;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -19,7 +20,6 @@ use url::{Host, Url};
 use crate::call::{Answer, CallError, NoAnswer, Request};
 use crate::resolve::{Resolve, SystemResolver};
 use crate::rules::Rules;
-use crate::tls::Tls;
 
 /// How long name, connection and TLS may take together.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -56,8 +56,7 @@ impl Egress {
 
     /// A client with a resolver and further certificate authorities (a PEM file) of the caller's choice.
     pub fn with(rules: Rules, resolver: Arc<dyn Resolve>, ca: Option<&Path>) -> Result<Self> {
-        let tls = ca.map_or_else(|| Ok(Tls::default()), Tls::trusting)?;
-        Ok(Egress { rules: Arc::new(rules), resolver, tls })
+        Ok(Egress { rules: Arc::new(rules), resolver, tls: Tls::new(ca, Some("http/1.1"))? })
     }
 
     /// Opens a connection for one request to `url`: resolved, checked, pinned, encrypted.

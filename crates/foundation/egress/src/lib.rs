@@ -14,7 +14,6 @@ mod caller;
 mod connect;
 mod resolve;
 mod rules;
-mod tls;
 
 pub use call::{Answer, CallError, NoAnswer, Request};
 pub use caller::Caller;

@@ -1,9 +1,8 @@
 //! Where the server is and how to connect to it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Error, Kind, Result};
+use kernel::{Error, Result};
 use postgres::config::SslMode;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -39,7 +38,7 @@ impl Target {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        let tls = if ssl_mode == SslMode::Disable { None } else { Some(verified_tls()?) };
+        let tls = if ssl_mode == SslMode::Disable { None } else { Some(MakeRustlsConnect::new(tls::client_config()?)) };
         Ok(Target { config, tls, schema: schema.to_owned(), node })
     }
 
@@ -120,22 +119,6 @@ fn ssl_mode(server: &str) -> Result<(String, SslMode)> {
         Some(_) => return Err(wrong("sslmode is disable, prefer, require or verify-full.")),
     };
     Ok((url.into(), mode))
-}
-
-/// TLS that checks the server's certificate and name: encryption to nobody in particular protects nothing.
-fn verified_tls() -> Result<MakeRustlsConnect> {
-    let found = rustls_native_certs::load_native_certs();
-    let mut roots = rustls::RootCertStore::empty();
-    let (known, _unreadable) = roots.add_parsable_certificates(found.certs);
-    if known == 0 {
-        let words = "TLS to PostgreSQL needs the machine's certificate authorities; none were found.";
-        return Err(Error::new(Kind::Invalid, "no_certificates", words).detail(format!("{:?}", found.errors)));
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::internal(format!("TLS cannot be set up: {error}")))?;
-    Ok(MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kernel::{Result as Checked, Timestamp};
+use tls::Tls;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 use x509_cert::Certificate;
@@ -10,7 +11,6 @@ use x509_cert::der::Decode;
 
 use super::opening;
 use super::settings::SmtpSettings;
-use super::tls;
 use crate::provider::Refusal;
 
 /// What was seen.
@@ -31,14 +31,14 @@ pub async fn look(settings: &SmtpSettings, patience: Duration) -> Checked<Result
     for limit in [&mut limits.connect, &mut limits.greeting, &mut limits.command] {
         *limit = (*limit).min(patience);
     }
-    let connector = tls::connector(settings.ca.as_deref())?;
+    let tls = Tls::new(settings.ca.as_deref(), None)?;
     if !is_known(&settings, patience).await {
         return Ok(Err(Refusal::unanswered(&format!(
             "The name {} can't be found in the DNS",
             settings.host
         ))));
     }
-    let mut line = match opening::open(&settings, &connector).await {
+    let mut line = match opening::open(&settings, &tls).await {
         Ok(line) => line,
         Err(refusal) => return Ok(Err(refusal)),
     };

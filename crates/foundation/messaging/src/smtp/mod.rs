@@ -17,7 +17,6 @@ mod reply;
 mod session;
 mod settings;
 mod stuffing;
-mod tls;
 mod verdict;
 mod wire;
 mod words;
@@ -27,8 +26,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kernel::{Channel, Clock, Result};
+use tls::Tls;
 use tokio::sync::Semaphore;
-use tokio_rustls::TlsConnector;
 
 pub use self::examine::{Said, examine};
 pub use self::look::{Looked, look};
@@ -57,7 +56,7 @@ impl SmtpProvider {
             pool: Arc::new(Pool::new(settings.messages_per_session, clock)),
             gate: Arc::new(Semaphore::new(settings.sessions)),
             signer: None,
-            reach: Arc::new(Reach { tls: tls::connector(settings.ca.as_deref())?, settings }),
+            reach: Arc::new(Reach { tls: Tls::new(settings.ca.as_deref(), None)?, settings }),
         })
     }
 
@@ -91,7 +90,7 @@ impl SmtpProvider {
 /// The way to the server.
 struct Reach {
     settings: SmtpSettings,
-    tls: TlsConnector,
+    tls: Tls,
 }
 
 impl Reach {

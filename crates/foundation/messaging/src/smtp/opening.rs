@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tls::Tls;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 use super::reply::Reply;
 use super::settings::{Login, Security, SmtpSettings};
@@ -37,7 +37,7 @@ pub(super) struct Line {
 }
 
 /// Opens a session. Whatever goes wrong here, nothing of a message has been said.
-pub(super) async fn open(settings: &SmtpSettings, tls: &TlsConnector) -> Result<Line, Refusal> {
+pub(super) async fn open(settings: &SmtpSettings, tls: &Tls) -> Result<Line, Refusal> {
     let limits = &settings.timeouts;
     let (mut wire, own_name) = dial(settings).await.map_err(|trouble| trouble.refusal(Step::Connect))?;
     if settings.security == Security::Tls {
@@ -78,7 +78,7 @@ async fn start_tls(
     mut wire: Wire,
     abilities: Abilities,
     settings: &SmtpSettings,
-    tls: &TlsConnector,
+    tls: &Tls,
 ) -> Result<Wire, Refusal> {
     if !abilities.starttls {
         return Err(account("The server does not offer STARTTLS, and without it nothing is sent."));
@@ -88,8 +88,9 @@ async fn start_tls(
     secured(wire, settings, tls).await
 }
 
-async fn secured(wire: Wire, settings: &SmtpSettings, tls: &TlsConnector) -> Result<Wire, Refusal> {
-    let secured = wire.secured(tls, &settings.host, settings.timeouts.connect).await;
+async fn secured(wire: Wire, settings: &SmtpSettings, tls: &Tls) -> Result<Wire, Refusal> {
+    let connector = tls.connector().map_err(|error| account(error.operator_detail()))?;
+    let secured = wire.secured(connector, &settings.host, settings.timeouts.connect).await;
     secured.map_err(|trouble| trouble.refusal(Step::Tls))
 }
 
