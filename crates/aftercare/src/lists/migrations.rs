@@ -46,4 +46,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(30, "0030_account"),
     migration!(31, "0031_delays_and_lanes"),
     migration!(32, "0032_further_parcels"),
+    migration!(33, "0033_parcel_promises"),
 ];

@@ -53,8 +53,11 @@ fn believing(mut roots: RootCertStore) -> Result<ClientConfig> {
     // A machine may hold certificates nobody can read; the others still count.
     roots.add_parsable_certificates(machine.certs);
     if roots.is_empty() {
-        let words = "TLS needs the machine's certificate authorities; none were found (Debian: ca-certificates).";
-        return Err(Error::new(Kind::Invalid, "no_certificates", words).detail(format!("{:?}", machine.errors)));
+        let words =
+            "TLS needs the machine's certificate authorities; none were found (Debian: ca-certificates).";
+        return Err(
+            Error::new(Kind::Invalid, "no_certificates", words).detail(format!("{:?}", machine.errors))
+        );
     }
     let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()

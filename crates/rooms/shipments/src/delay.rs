@@ -29,6 +29,21 @@ pub struct Answered {
     pub at: Timestamp,
 }
 
+kernel::word_enum!(
+    /// Why an order should have left by a day.
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    Basis {
+        /// Its customer was told that it leaves by then.
+        #[default]
+        Leaves = "leaves",
+        /// They were told that it arrives by then.
+        Arrives = "arrives",
+        /// They were told nothing, and the law of the place says so.
+        Law = "law",
+    }
+);
+
 /// That a customer was told that their order has not left by the promised day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -38,12 +53,31 @@ pub struct Notice {
     pub told_at: Timestamp,
     /// Whether they had been told before, of a day that was promised then.
     pub is_renewed: bool,
+    /// What makes it the promised day.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 /// The country whose rule is above.
 const UNITED_STATES: &str = "US";
 /// Days after the promised day within which an order has to leave there, unless its customer waits for it.
 const UNITED_STATES_DAYS: u16 = 30;
+
+/// The day by which an order has to have left, and why: as was told; where nothing was, by the day it was to arrive; where
+/// that was not told either, by the law of the place. In the United States that is thirty days after the order
+/// (16 CFR 435.2 (a)(1)(ii)).
+pub fn leaves_by(
+    leaves: Option<Date>,
+    arrives: Option<Date>,
+    placed_on: Date,
+    country: Option<&str>,
+) -> Option<(Date, Basis)> {
+    let law = (country == Some(UNITED_STATES)).then(|| days_after(placed_on, UNITED_STATES_DAYS));
+    leaves
+        .map(|day| (day, Basis::Leaves))
+        .or(arrives.map(|day| (day, Basis::Arrives)))
+        .or(law.map(|day| (day, Basis::Law)))
+}
 
 /// The day at whose end an order counts as cancelled when nobody answers; none: it is kept. `promised`: the day that is
 /// promised now: whoever does not answer agrees to one that was named since and lies within those days ((b)(1)(ii)).
@@ -85,7 +119,12 @@ mod tests {
     }
 
     fn notice(is_renewed: bool) -> Notice {
-        Notice { promised: day("2026-12-01"), told_at: Timestamp::from_ms(1_000), is_renewed }
+        Notice {
+            promised: day("2026-12-01"),
+            told_at: Timestamp::from_ms(1_000),
+            is_renewed,
+            basis: Basis::Leaves,
+        }
     }
 
     #[test]
@@ -96,6 +135,16 @@ mod tests {
         assert_eq!(cancels_on(&notice(false), still, Some("DE"), 0), None);
         assert_eq!(cancels_on(&notice(true), still, Some("DE"), 14), Some(day("2026-12-15")));
         assert_eq!(cancels_on(&notice(false), None, None, 14), Some(day("2026-12-15")));
+    }
+
+    #[test]
+    fn what_was_told_counts_before_what_the_law_says() {
+        let (leaves, arrives, placed) = (day("2026-12-01"), day("2026-12-04"), day("2026-11-20"));
+        let by = |leaves, arrives, country| leaves_by(leaves, arrives, placed, Some(country));
+        assert_eq!(by(Some(leaves), Some(arrives), "US"), Some((leaves, Basis::Leaves)));
+        assert_eq!(by(None, Some(arrives), "US"), Some((arrives, Basis::Arrives)));
+        assert_eq!(by(None, None, "US"), Some((day("2026-12-20"), Basis::Law)));
+        assert_eq!(by(None, None, "DE"), None);
     }
 
     #[test]

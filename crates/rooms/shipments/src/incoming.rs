@@ -113,6 +113,9 @@ impl DateRange {
     }
 }
 
+/// The key of a scan by which a shop says that its carrier has the shipment: nobody has scanned anything.
+pub const SHIPPED_KEY: &str = "shipped";
+
 /// Something that happened to a shipment, as its carrier wrote it down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomingScan {

@@ -6,9 +6,11 @@
 
 mod answer;
 pub mod calendar;
+mod days;
 pub mod delay;
 mod dispute;
 pub mod fold;
+mod followed;
 mod forget;
 mod further;
 pub mod incoming;
@@ -36,7 +38,9 @@ use kernel::{Words, id_type};
 pub use answer::{Asked, answer, asked};
 pub use dispute::dispute;
 pub use forget::KNOWLEDGE;
-pub use store::{PERSONAL, SQL, Shipment, Stray, number_key, of_order, promises, scans, shipment, strays};
+pub use store::{
+    PERSONAL, SQL, Shipment, Stray, number_key, of_order, parcel_promises, promises, scans, shipment, strays,
+};
 pub use strays::{FORGET_STRAYS, forget_strays};
 pub use sweep::{SWEEP, SWEEP_EVERY, SWEEP_PAGE, sweep, sweep_page};
 pub use take::{Taken, Tracked, kind_of, scan, take, track};

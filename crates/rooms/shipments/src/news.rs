@@ -3,11 +3,13 @@
 //! A message tells a change of state, once. What was overtaken by something later is not told any more, and what nobody
 //! would call news is not either: a parcel that arrived a week ago, a shipment of last month.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use kernel::{Date, ParcelPolicy, Timestamp, Zone, keys};
 
-use crate::delay::{Answered, Notice};
+use crate::days::day_told;
+use crate::delay::{Answered, Basis, Notice, leaves_by};
 use crate::fold::Standing;
 use crate::order::OrderFacts;
 use crate::state::{Reason, State};
@@ -60,6 +62,8 @@ pub struct Parcel {
     /// Whether it is a further parcel of a shipment of which nobody says anything else: what happens to that one happens to
     /// it, and is said and noticed once.
     pub is_silent: bool,
+    /// Whether anybody tells of its way: of one that nobody follows, silence says nothing.
+    pub is_followed: bool,
 }
 
 /// What there is to say.
@@ -336,9 +340,8 @@ pub fn is_to_leave(order: &OrderFacts, parcels: &[Parcel]) -> bool {
 
 fn late_leaving(situation: &Situation<'_>, told: &Told) -> Say {
     let noticed = told.notice.map(|notice| notice.promised);
-    let Some(promised) = situation.promised_ships.filter(|day| noticed != Some(*day)) else {
-        return Say::Nothing;
-    };
+    let due = has_to_leave(situation).filter(|(day, _)| noticed != Some(*day));
+    let Some((promised, basis)) = due else { return Say::Nothing };
     if !is_to_leave(situation.order, situation.parcels) {
         return Say::Nothing;
     }
@@ -347,7 +350,14 @@ fn late_leaving(situation: &Situation<'_>, told: &Told) -> Say {
         return Say::Nothing;
     }
     let is_renewed = told.notice.is_some();
-    at(situation, due, News::LateLeaving(Notice { promised, told_at: situation.now, is_renewed }))
+    at(situation, due, News::LateLeaving(Notice { promised, told_at: situation.now, is_renewed, basis }))
+}
+
+/// The day by which it has to have left, and why.
+fn has_to_leave(situation: &Situation<'_>) -> Option<(Date, Basis)> {
+    let order = situation.order;
+    let placed_on = order.placed_at.date_in(situation.zone);
+    leaves_by(situation.promised_ships, situation.promised_arrives, placed_on, order.country.as_deref())
 }
 
 /// A promise that was missed before we heard of the order was somebody else's, and one of last week is no news.
@@ -355,23 +365,31 @@ fn is_ours_to_tell(situation: &Situation<'_>, due: Timestamp) -> bool {
     situation.order.first_seen_at < due && situation.now < due + SHIPPED_NEWS_FOR
 }
 
-/// A later day that the carrier names is told when it is named; a promise that simply passes, the morning after.
+/// The latest first: the day that is told of it may be the new one of all.
 fn late_arriving(situation: &Situation<'_>, told: &Told) -> Say {
-    let Some(promised) = situation.promised_arrives else { return Say::Nothing };
-    let under_way: Vec<&Parcel> =
-        standing_parcels(situation).filter(|parcel| parcel.is_under_way() && !is_old_news(parcel)).collect();
-    let Some(late) = under_way.iter().max_by_key(|parcel| expected_by(parcel)) else { return Say::Nothing };
-    let shipment = Some(late.id().to_owned());
-    let today = situation.now.date_in(situation.zone);
-    if let Some(expected) = expected_by(late).filter(|day| *day > promised && *day >= today) {
-        let news = News::LateArriving { promised, expected: Some(expected), shipment };
-        return at(situation, settled_at(situation, late), news);
-    }
-    if told.late_arrives == Some(promised) {
+    if situation.order.has_arrived {
         return Say::Nothing;
     }
+    let is_late_news = |parcel: &&Parcel| parcel.is_under_way() && !parcel.is_silent && !is_old_news(parcel);
+    let mut under_way: Vec<&Parcel> = standing_parcels(situation).filter(is_late_news).collect();
+    under_way.sort_by_key(|parcel| Reverse(expected_by(parcel)));
+    first(under_way.into_iter().map(|parcel| late_parcel(situation, told, parcel)))
+}
+
+/// A later day that the carrier names is told when it is named; a promise that simply passes, the morning after, where
+/// anybody would have told that it was kept.
+fn late_parcel(situation: &Situation<'_>, told: &Told, parcel: &Parcel) -> Say {
+    let said = told.of(parcel.id());
+    let Some(promised) = said.day.or(situation.promised_arrives) else { return Say::Nothing };
+    let shipment = Some(parcel.id().to_owned());
+    let today = situation.now.date_in(situation.zone);
+    if let Some(expected) = expected_by(parcel).filter(|day| *day > promised && *day >= today) {
+        let news = News::LateArriving { promised, expected: Some(expected), shipment };
+        return at(situation, settled_at(situation, parcel), news);
+    }
+    let missed = if said.day.is_some() { said.late } else { told.late_arrives };
     let due = hour_of(crate::calendar::tomorrow(promised), MORNING, situation.zone);
-    if !is_ours_to_tell(situation, due) {
+    if missed == Some(promised) || !parcel.is_followed || !is_ours_to_tell(situation, due) {
         return Say::Nothing;
     }
     at(situation, due, News::LateArriving { promised, expected: None, shipment })
@@ -430,7 +448,16 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
         }),
         News::Returned(id) => told.change(id, |said| said.returned = true),
         News::LateLeaving(notice) => told.notice = Some(*notice),
-        News::LateArriving { promised, .. } => told.late_arrives = Some(*promised),
+        News::LateArriving { promised, shipment, .. } => match shipment {
+            Some(id) if told.of(id).day == Some(*promised) => {
+                told.change(id, |said| said.late = Some(*promised));
+            }
+            _ => told.late_arrives = Some(*promised),
+        },
+    }
+    let (parcels, day) = day_told(news, situation).unzip();
+    for id in parcels.unwrap_or_default() {
+        told.change(&id, |said| said.day = day);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Promises: which day was told, when, and by what.
 
-use kernel::{Date, Timestamp};
+use kernel::{Date, MessageId, Timestamp};
 
 kernel::word_enum!(
     /// What was promised.
@@ -23,6 +23,17 @@ pub struct Promise {
     pub told_at: Timestamp,
     /// By what: `order` as it was confirmed, or the template of a notice.
     pub told_by: String,
+}
+
+/// A day that a message told of one parcel, as its carrier said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParcelPromise {
+    /// The last day on which it would be kept.
+    pub day: Date,
+    /// When it was told.
+    pub told_at: Timestamp,
+    /// By which message: its template says what it was, and its channel how it went.
+    pub message: MessageId,
 }
 
 /// The day that counts: the one that was told last.

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use db::{Read, Write};
-use kernel::{Date, Result, Timestamp};
+use kernel::{Date, MessageId, Result, Timestamp};
 use messaging::NewMessage;
 
-use crate::delay::{Notice, cancels_on};
+use crate::calendar::tomorrow;
+use crate::delay::{Basis, Notice, cancels_on};
 use crate::incoming::DateRange;
 use crate::letters::{self, ItemTold, ParcelContext, ParcelTold};
-use crate::news::{News, Parcel, Situation};
+use crate::news::{News, Parcel, Situation, hour_of};
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::Shipment;
@@ -35,8 +36,8 @@ pub fn template_of(news: &News) -> &'static str {
     }
 }
 
-/// Writes the message. What still waits to be said of the same parcel is overtaken by it.
-pub fn say(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<()> {
+/// Writes the message. What still waits to be said of the same parcel is overtaken by it. None when it was said before.
+pub fn say(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<Option<MessageId>> {
     let order = situation.order;
     let thread = thread_of(order, news);
     messaging::overtake(w, &thread)?;
@@ -51,9 +52,9 @@ pub fn say(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<
         recipient: order.recipient.clone(),
         context: serde_json::to_value(context)?,
         not_before: w.now.min(happened_at),
-        not_after: Some(w.now + worth_saying_for(news)),
+        not_after: Some(worth_saying_until(situation, news)),
     };
-    messaging::queue(w, &message).map(drop)
+    messaging::queue(w, &message)
 }
 
 /// What is said of one parcel goes out in order; so does what is said of all of them.
@@ -116,7 +117,19 @@ fn happened_at(situation: &Situation<'_>, news: &News) -> Timestamp {
     }
 }
 
-/// How long a message is worth sending: whoever hears of today's parcel tomorrow is misled.
+/// Until when a message is worth sending: whoever hears of today's parcel tomorrow is misled, and so is whoever hears of a
+/// day that has passed.
+fn worth_saying_until(situation: &Situation<'_>, news: &News) -> Timestamp {
+    let until = situation.now + worth_saying_for(news);
+    let named = match news {
+        News::OutForDelivery(_) => Some(situation.now.date_in(situation.zone)),
+        News::LateArriving { expected, .. } => *expected,
+        _ => None,
+    };
+    named.map_or(until, |day| until.min(hour_of(tomorrow(day), 0, situation.zone)))
+}
+
+/// How long a message is worth sending, whatever day it names.
 fn worth_saying_for(news: &News) -> Duration {
     match news {
         News::OutForDelivery(_) => HOUR.saturating_mul(14),
@@ -163,6 +176,10 @@ fn context(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<
         of_parcels: standing.count(),
         all_here: matches!(news, News::Delivered { all_here: true, .. }),
         promised,
+        basis: match news {
+            News::LateLeaving(notice) => notice.basis,
+            _ => Basis::default(),
+        },
         expected,
         cancels_on: silence(situation, news),
         arrives: order.arrives.map(|DateRange { from, to }| (from, to)),

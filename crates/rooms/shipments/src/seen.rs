@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use db::Read;
-use kernel::{Result, Shop, Timestamp};
+use kernel::{Date, Result, Shop, Timestamp};
 
 use crate::fold::{Scan, fold, in_order};
+use crate::followed::is_followed;
 use crate::incoming::DateRange;
 use crate::lane::Likely;
 use crate::likely::likely;
@@ -58,7 +59,9 @@ pub fn of_order(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<Seen>> {
     let today = r.now.date_in(&r.wired::<Shop>()?.zone);
     let mut seen = Vec::with_capacity(shipments.len());
     for shipment in shipments {
-        let is_late = day.is_some_and(|day| day < today) && is_to_come(shipment.expected, today);
+        // Its carrier's day was told too, and counts where the order has none.
+        let due = day.or(shipment.expected.map(|range| range.to));
+        let is_late = due.is_some_and(|day| day < today) && is_to_come(shipment.expected, today);
         let fallback =
             day.map(|day| DateRange { from: told.map_or(day, |told| told.from.min(day)), to: day });
         let mut parcel = one(r, shipment, fallback, is_late)?;
@@ -87,7 +90,7 @@ fn shown(r: &mut Read<'_>, shipment: &Shipment) -> Result<State> {
 }
 
 /// Whether nobody names a day that is still ahead.
-fn is_to_come(expected: Option<DateRange>, today: kernel::Date) -> bool {
+fn is_to_come(expected: Option<DateRange>, today: Date) -> bool {
     expected.is_none_or(|range| range.to < today)
 }
 
@@ -100,6 +103,7 @@ fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is
     shipment.standing.state = shown(r, &shipment)?;
     let expected = shipment.expected.or(promised);
     let mut seen = Seen { carrier, link, heard_at, expected, likely: None, is_late, shipment, scans };
-    seen.is_late = is_late && seen.is_under_way();
+    // Of one that nobody follows, nobody knows whether it is there by now.
+    seen.is_late = is_late && seen.is_under_way() && is_followed(r, &seen.shipment, &seen.scans)?;
     Ok(seen)
 }

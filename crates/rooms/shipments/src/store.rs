@@ -1,14 +1,14 @@
 //! Rows of shipments, in and out.
 
 use db::{PersonalTable, Read, Row, SqlFile, Write, params};
-use kernel::{Date, Result, Timestamp, time::parse_date};
+use kernel::{Date, MessageId, Result, Timestamp, time::parse_date};
 
 use crate::ShipmentId;
 use crate::delay::{Answer, Answered};
 use crate::fold::{Scan, Standing};
 use crate::incoming::{DateRange, IncomingScan, PickupPoint, ShipmentLine, Tracking};
 use crate::lane::Lane;
-use crate::promise::{Promise, Promised};
+use crate::promise::{ParcelPromise, Promise, Promised};
 use crate::state::{Reason, State};
 use crate::told::Told;
 
@@ -40,6 +40,9 @@ db::sql_file!(pub STORE = "store.sql" {
     SAVE_TOLD_OF_ORDER = "save_told_of_order",
     PROMISES_OF = "promises_of",
     INSERT_PROMISE = "insert_promise",
+    PARCEL_PROMISES_OF = "parcel_promises_of",
+    INSERT_PARCEL_PROMISE = "insert_parcel_promise",
+    DELIVERY_TOLD = "delivery_told",
     DELAY_ANSWER_OF = "delay_answer_of",
     SAVE_DELAY_ANSWER = "save_delay_answer",
     COUNT_LANE = "count_lane",
@@ -429,6 +432,35 @@ pub fn promise(w: &mut Write<'_>, order: &str, promise: &Promise) -> Result<()> 
         params![order, promise.what.as_str(), promise.told_at, &day, &promise.told_by],
     )?;
     Ok(())
+}
+
+/// Every day that was told of a parcel, the newest first.
+pub fn parcel_promises(r: &mut Read<'_>, id: &ShipmentId) -> Result<Vec<ParcelPromise>> {
+    let promise = |row: &Row| {
+        Ok(ParcelPromise {
+            day: parse_date(&row.get::<String>("day")?)?,
+            told_at: row.get("told_at")?,
+            message: MessageId::stored(row.get("message_id")?),
+        })
+    };
+    r.rows(&PARCEL_PROMISES_OF, params![id.as_str()])?.iter().map(promise).collect()
+}
+
+/// Writes down that a message told this day of a parcel.
+pub fn promise_parcel(w: &mut Write<'_>, shipment: &str, promise: &ParcelPromise) -> Result<()> {
+    let day = promise.day.to_string();
+    w.execute(&INSERT_PARCEL_PROMISE, params![shipment, promise.told_at, &day, promise.message.as_str()])?;
+    Ok(())
+}
+
+/// Whether this source has told of a delivery by this carrier since then.
+pub fn is_delivery_told(
+    r: &mut Read<'_>,
+    source: &str,
+    carrier: Option<&str>,
+    since: Timestamp,
+) -> Result<bool> {
+    Ok(r.row(&DELIVERY_TOLD, params![source, carrier.unwrap_or_default(), since])?.is_some())
 }
 
 /// What the customer of an order that is late wants.

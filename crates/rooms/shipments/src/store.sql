@@ -129,6 +129,20 @@ SELECT what, told_at, day, told_by FROM promises WHERE order_id = $1 ORDER BY to
 INSERT INTO promises (order_id, what, told_at, day, told_by) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (order_id, what, told_at) DO NOTHING
 
+-- name: parcel_promises_of
+-- Every day that was told of a parcel, the newest first.
+SELECT told_at, day, message_id FROM parcel_promises WHERE shipment_id = $1 ORDER BY told_at DESC LIMIT 100
+
+-- name: insert_parcel_promise
+-- Written with the message that tells it.
+INSERT INTO parcel_promises (shipment_id, told_at, day, message_id) VALUES ($1, $2, $3, $4)
+ON CONFLICT (shipment_id, told_at) DO UPDATE SET day = excluded.day, message_id = excluded.message_id
+
+-- name: delivery_told
+-- Whether deliveries by this carrier are told by this source.
+SELECT id FROM shipments
+WHERE source = $1 AND COALESCE(carrier, '') = $2 AND delivered_at IS NOT NULL AND delivered_at >= $3 LIMIT 1
+
 -- name: delay_answer_of
 -- Whether its customer waits for an order that is late.
 SELECT answer, answered_at FROM delay_answers WHERE order_id = $1

@@ -42,6 +42,10 @@ pub struct Said {
     pub missed_on: BTreeSet<Date>,
     /// What is wrong with it, in the word of the API.
     pub problem: Option<String>,
+    /// The last day it was said to arrive on.
+    pub day: Option<Date>,
+    /// The day of those that we have said is missed.
+    pub late: Option<Date>,
     /// That it is there.
     pub delivered: bool,
     /// How often we took back that it was there.

@@ -7,15 +7,17 @@ use std::collections::BTreeSet;
 
 use db::{Read, Write};
 use jobs::{Lane, NewJob, Next};
-use kernel::{Date, Result, Shop, Timestamp};
+use kernel::{Date, MessageId, Result, Shop, Timestamp};
 use serde_json::{Value, json};
 use timeline::{Actor, Ending, Event, NewEvent};
 
+use crate::days::day_told;
 use crate::delay::Answered;
 use crate::fold::{Scan, fold};
+use crate::followed::is_followed;
 use crate::news::{News, Parcel, Say, Situation, after_telling, what_to_say};
 use crate::order::{OrderFacts, Orders};
-use crate::promise::{Promise, Promised, latest};
+use crate::promise::{ParcelPromise, Promise, Promised, latest};
 use crate::told::Told;
 use crate::wrong::{Detector, Wrongs, wrongs};
 use crate::{say, store};
@@ -84,7 +86,7 @@ fn look_now(w: &mut Write<'_>, facts: &OrderFacts) -> Result<Option<Timestamp>> 
     };
     let mut told = before.clone().unwrap_or_default();
     let talk_at = say_all(w, &mut situation, &mut told)?;
-    let wrongs = wrongs(&situation, told.notice.as_ref());
+    let wrongs = wrongs(&situation, &told);
     heed(w, facts, &wrongs, &mut told)?;
     if before.as_ref() != Some(&told) {
         store::save_told(w, &facts.id, &told)?;
@@ -109,7 +111,9 @@ pub fn parcels(r: &mut Read<'_>, order: &str) -> Result<Vec<Parcel>> {
         let heard_at = scans.iter().map(|scan: &Scan| scan.recorded_at).max();
         let heard_at = heard_at.unwrap_or(shipment.first_seen_at);
         let is_silent = shipment.part_of.is_some() && !store::is_known_by_number(r, &shipment)?;
-        parcels.push(Parcel { shipment, heard_at, is_silent });
+        // Of one that is there already, nobody asks.
+        let is_followed = shipment.standing.state.is_final() || is_followed(r, &shipment, &scans)?;
+        parcels.push(Parcel { shipment, heard_at, is_silent, is_followed });
     }
     Ok(parcels)
 }
@@ -136,14 +140,40 @@ fn say_all(w: &mut Write<'_>, situation: &mut Situation<'_>, told: &mut Told) ->
             Say::Nothing => return Ok(None),
             Say::Wait(until) => return Ok(Some(until)),
             Say::Tell(news) => {
-                say::say(w, situation, &news)?;
-                after_telling(&news, situation, told);
-                if let News::LateArriving { expected: Some(day), .. } = &news {
-                    promise_day(w, situation.order, &news, *day)?;
-                    situation.promised_arrives = Some(*day);
+                let message = say::say(w, situation, &news)?;
+                if let Some((parcels, day)) = day_told(&news, situation) {
+                    promise_parcels(w, &parcels, day, message)?;
                 }
+                if let Some(day) = new_day_of_all(&news, told) {
+                    promise_day(w, situation.order, &news, day)?;
+                    situation.promised_arrives = Some(day);
+                }
+                after_telling(&news, situation, told);
             }
         }
+    }
+}
+
+fn promise_parcels(
+    w: &mut Write<'_>,
+    parcels: &[String],
+    day: Date,
+    message: Option<MessageId>,
+) -> Result<()> {
+    // What was said before was promised then.
+    let Some(message) = message else { return Ok(()) };
+    let promise = ParcelPromise { day, told_at: w.now, message };
+    parcels.iter().try_for_each(|parcel| store::promise_parcel(w, parcel, &promise))
+}
+
+/// The new day that takes the place of the order's own; a parcel with a day of its own has only that one moved.
+fn new_day_of_all(news: &News, told: &Told) -> Option<Date> {
+    match news {
+        News::LateArriving { expected, shipment, .. } => {
+            let has_own = shipment.as_ref().is_some_and(|id| told.of(id).day.is_some());
+            expected.filter(|_| !has_own)
+        }
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! one incident; when none finds it any more, it is cured.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use kernel::{Date, Timestamp};
 use timeline::IncidentKind;
@@ -13,7 +14,9 @@ use crate::delay::{Answer, Notice, answer_to, cancels_on};
 use crate::fold::Standing;
 use crate::news::{Parcel, Situation, hour_of, is_to_leave};
 use crate::state::{Reason, State};
+use crate::told::Told;
 
+const DAY: Duration = Duration::from_secs(86_400);
 /// The hour from which a day counts as passed without what it should have brought.
 const END_OF_DAY: u32 = 18;
 /// The hour at which what was to be done by yesterday is missed.
@@ -34,6 +37,8 @@ kernel::word_enum!(
         NotCured = "not_cured",
         /// The carrier says that it is damaged.
         Damaged = "damaged",
+        /// It waits to be collected, and goes back soon.
+        PickupEnds = "pickup_ends",
         /// Not there by the promised day.
         PastPromise = "past_promise",
         /// Its customer was told that it is late, and would rather not wait.
@@ -55,6 +60,7 @@ impl Detector {
             | Detector::NeverScanned
             | Detector::Silent
             | Detector::NotCured
+            | Detector::PickupEnds
             | Detector::PastPromise
             | Detector::CancelAsked
             | Detector::CountsAsCancelled
@@ -92,8 +98,8 @@ impl Wrongs {
     }
 }
 
-/// What is wrong with the parcels of an order; `notice`: that its customer was told that it is late.
-pub fn wrongs(situation: &Situation<'_>, notice: Option<&Notice>) -> Wrongs {
+/// What is wrong with the parcels of an order; `told`: what its customer knows.
+pub fn wrongs(situation: &Situation<'_>, told: &Told) -> Wrongs {
     let mut wrongs = Wrongs::default();
     let order = situation.order;
     if order.is_history || !order.stands {
@@ -101,7 +107,7 @@ pub fn wrongs(situation: &Situation<'_>, notice: Option<&Notice>) -> Wrongs {
     }
     if is_to_leave(order, situation.parcels) {
         not_packed(situation, &mut wrongs);
-        if let Some(notice) = notice {
+        if let Some(notice) = &told.notice {
             to_cancel(situation, notice, &mut wrongs);
         }
     }
@@ -117,16 +123,21 @@ pub fn wrongs(situation: &Situation<'_>, notice: Option<&Notice>) -> Wrongs {
             }
             // What is wrong with it is wrong with the shipment that it belongs to, and noticed there.
             _ if parcel.is_silent => continue,
+            // Its shop says that all of it is there, and what of the parcels says otherwise has not heard.
+            _ if order.has_arrived => continue,
             State::Returned => wrongs.notice(about(), Detector::ComesBack),
             State::Exception => exception(situation, parcel, &mut wrongs),
             State::Pending | State::InfoReceived => never_scanned(situation, parcel, &mut wrongs),
             State::InTransit | State::OutForDelivery | State::FailedAttempt => {
                 silent(situation, parcel, &mut wrongs);
             }
-            // It waits for the customer, and is nobody's fault.
-            State::AvailableForPickup => continue,
+            // It waits for the customer, and that is nobody's fault.
+            State::AvailableForPickup => {
+                pickup_ends(situation, parcel, &mut wrongs);
+                continue;
+            }
         }
-        past_promise(situation, parcel, &mut wrongs);
+        past_promise(situation, parcel, told, &mut wrongs);
     }
     wrongs
 }
@@ -173,8 +184,8 @@ fn to_cancel(situation: &Situation<'_>, notice: &Notice, wrongs: &mut Wrongs) {
 }
 
 fn never_scanned(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
-    if parcel.shipment.tracking.number.is_none() {
-        // What has no number is never scanned, and nothing is wrong with that.
+    // What has no number is never scanned, what nobody follows neither, and nothing is wrong with that.
+    if parcel.shipment.tracking.number.is_none() || !parcel.is_followed {
         return;
     }
     let due = after_days(situation, parcel.shipment.shipped_at, situation.policy.unscanned_days);
@@ -182,6 +193,9 @@ fn never_scanned(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs
 }
 
 fn silent(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    if !parcel.is_followed {
+        return;
+    }
     let at = parcel.shipment.standing.at;
     let silent = after_days(situation, at, situation.policy.silent_days);
     wrongs.from(silent, situation.now, || about(parcel), Detector::Silent);
@@ -203,8 +217,23 @@ fn exception(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
     }
 }
 
-fn past_promise(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
-    let Some(day) = situation.promised_arrives else { return };
+/// The day before the last on which it waits; without one, when its customer was reminded of it as long ago as it had waited
+/// by then.
+fn pickup_ends(situation: &Situation<'_>, parcel: &Parcel, wrongs: &mut Wrongs) {
+    let until = parcel.shipment.pickup.as_ref().and_then(|point| point.until);
+    let due = match until {
+        Some(last) => hour_of(last.yesterday().unwrap_or(last), END_OF_DAY, situation.zone),
+        None => {
+            let days = 2 * u32::from(situation.policy.pickup_reminder_days);
+            parcel.shipment.standing.since + DAY.saturating_mul(days)
+        }
+    };
+    wrongs.from(due, situation.now, || about(parcel), Detector::PickupEnds);
+}
+
+fn past_promise(situation: &Situation<'_>, parcel: &Parcel, told: &Told, wrongs: &mut Wrongs) {
+    let day = told.of(parcel.id()).day.or(situation.promised_arrives);
+    let Some(day) = day.filter(|_| parcel.is_followed) else { return };
     let due = hour_of(tomorrow(day), MORNING, situation.zone);
     wrongs.from(due, situation.now, || about(parcel), Detector::PastPromise);
 }

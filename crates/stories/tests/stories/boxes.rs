@@ -70,7 +70,7 @@ stories! {
 }
 
 /// Something that happened to that fulfilment.
-fn event_of(status: &str, id: &str, at: Timestamp) -> Value {
+pub(crate) fn event_of(status: &str, id: &str, at: Timestamp) -> Value {
     let event: Value = serde_json::from_str(EVENT).expect("a payload");
     let event = with(with(event, "/status", json!(status)), "/id", json!(id));
     with(with(event, "/happened_at", json!(at.to_string())), "/estimated_delivery_at", json!(null))

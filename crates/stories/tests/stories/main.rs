@@ -50,6 +50,7 @@ mod post;
 
 mod processes;
 mod program;
+mod promised;
 mod pseudo;
 mod reactions;
 mod refunds;

@@ -20,13 +20,13 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A parcel of the story's order as the API takes it, told at this moment.
-fn parcel(stage: &Stage, id: &str) -> Value {
+pub(crate) fn parcel(stage: &Stage, id: &str) -> Value {
     json!({ "source": "web", "external_id": id, "order": "1042", "updated_at": stage.now().to_string(),
         "carrier": "Royal Mail", "tracking_number": format!("NUMBER{id}"), "lines": [{ "line": "l1", "quantity": 2 }] })
 }
 
 /// The same with something that happened to it now.
-fn scanned(stage: &Stage, id: &str, state: &str) -> Value {
+pub(crate) fn scanned(stage: &Stage, id: &str, state: &str) -> Value {
     scanned_at(stage, id, state, stage.now())
 }
 
@@ -34,7 +34,7 @@ fn scanned_at(stage: &Stage, id: &str, state: &str, at: Timestamp) -> Value {
     with(parcel(stage, id), "/scans", json!([{ "at": at.to_string(), "state": state }]))
 }
 
-async fn tell(stage: &Stage, key: &str, shipment: &Value) -> Answer {
+pub(crate) async fn tell(stage: &Stage, key: &str, shipment: &Value) -> Answer {
     let request = Request::post("/v1/shipments")
         .header(header::AUTHORIZATION, format!("Bearer {key}"))
         .header(header::CONTENT_TYPE, "application/json");
@@ -44,7 +44,7 @@ async fn tell(stage: &Stage, key: &str, shipment: &Value) -> Answer {
 }
 
 /// The story's order, confirmed, and a key to tell its parcels with.
-async fn ordered(stage: &Stage) -> String {
+pub(crate) async fn ordered(stage: &Stage) -> String {
     let key = stage.api_key().await;
     stage.take(&order(1042, stage.now()).paid()).await;
     stage.settle().await;
@@ -56,12 +56,12 @@ pub(crate) async fn said(stage: &Stage) -> Vec<String> {
     stage.subjects().await.into_iter().filter(|subject| !subject.starts_with("We’ve got")).collect()
 }
 
-async fn happened(stage: &Stage, kind: &str) -> usize {
+pub(crate) async fn happened(stage: &Stage, kind: &str) -> usize {
     stage.events().await.iter().filter(|event| *event == kind).count()
 }
 
 /// Which detectors noticed something, in their order.
-async fn noticed(stage: &Stage) -> Vec<String> {
+pub(crate) async fn noticed(stage: &Stage) -> Vec<String> {
     let events = stage.house.db.read("story.noticed", |r| timeline::latest(r, 100)).await.expect("events");
     let noticed = events.into_iter().filter(|event| event.kind == "shipment.noticed");
     noticed.map(|event| event.payload["detector"].as_str().unwrap_or_default().to_owned()).collect()
@@ -549,10 +549,11 @@ stories! {
         stage.pass(HOUR).await;
         assert_eq!(said(stage).await, ["Order #1001 arrives today"]);
         stage.pass(DAY).await;
+        assert_eq!(said(stage).await[1..], ["Order #1001 is late"], "it was to come yesterday");
         shop.tell(stage, "fulfillments/create", "w4", &fulfilment).await;
         shop.tell(stage, "fulfillment_events/create", "w5", &event).await;
         stage.pass(HOUR).await;
-        assert_eq!(said(stage).await.len(), 1, "{:?}", said(stage).await);
+        assert_eq!(said(stage).await.len(), 2, "{:?}", said(stage).await);
     }
 }
 

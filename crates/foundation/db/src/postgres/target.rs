@@ -38,7 +38,11 @@ impl Target {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        let tls = if ssl_mode == SslMode::Disable { None } else { Some(MakeRustlsConnect::new(tls::client_config()?)) };
+        let tls = if ssl_mode == SslMode::Disable {
+            None
+        } else {
+            Some(MakeRustlsConnect::new(tls::client_config()?))
+        };
         Ok(Target { config, tls, schema: schema.to_owned(), node })
     }
 

@@ -4,6 +4,7 @@ use kernel::{Date, Timestamp, time::parse_date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::delay::Basis;
 use crate::incoming::PickupPoint;
 
 /// Parcels of an order, as a message tells them.
@@ -25,6 +26,9 @@ pub struct ParcelContext {
     pub all_here: bool,
     /// The day that was promised and is missed.
     pub promised: Option<Date>,
+    /// What makes it the promised day of an order that has not left.
+    #[serde(default)]
+    pub basis: Basis,
     /// The day it is expected on instead.
     pub expected: Option<Date>,
     /// The day at whose end an order that has not left counts as cancelled unless its customer waits for it.

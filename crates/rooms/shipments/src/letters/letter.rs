@@ -6,7 +6,8 @@ use messaging::Given;
 use messaging::letter::{Block, Fact, Item, Letter, Named};
 use serde::Deserialize;
 
-use crate::incoming::PickupPoint;
+use crate::days::spread;
+use crate::incoming::{DateRange, PickupPoint};
 use crate::letters::context::{ItemTold, ParcelContext, ParcelTold};
 
 /// Where the order stands when this is told: the step of the progress bar.
@@ -94,8 +95,8 @@ pub fn delivered(given: &Given<'_>) -> Result<Letter> {
 pub fn late_leaving(given: &Given<'_>) -> Result<Letter> {
     let parts = Parts::of(given)?;
     let heading = parts.said("parcel-late-leaving-heading");
-    let line = format!("{} {}", parts.said("parcel-late-leaving-line"), parts.silence());
-    let mut letter = parts.letter("late-leaving", heading, line, Some(0));
+    let why = parts.said(&format!("parcel-late-leaving-line-{}", parts.context.basis.as_str()));
+    let mut letter = parts.letter("late-leaving", heading, format!("{why} {}", parts.silence()), Some(0));
     if let Some(button) = letter.blocks.iter_mut().find(|block| block.name == SEE_ORDER) {
         *button = parts.button("parcel-keep-or-cancel", format!("{}#delay", parts.context.url));
     }
@@ -196,7 +197,10 @@ impl<'a> Parts<'a> {
 
     /// The days it should arrive: the carrier's, else those told with the order.
     pub fn arriving(&self) -> Option<String> {
-        let (from, to) = self.parcel().and_then(|parcel| parcel.expected).or(self.context.arrives)?;
+        let range = |(from, to)| DateRange { from, to };
+        let comes = self.context.parcels.iter().filter(|parcel| !parcel.is_there);
+        let own = spread(comes.map(|parcel| parcel.expected.map(range)));
+        let DateRange { from, to } = own.or(self.context.arrives.map(range))?;
         let written_on = self.given.written_at.date_in(&self.given.shop.zone);
         // Nobody is told that something comes on a day that has passed.
         if to < written_on {

@@ -69,7 +69,7 @@ fn parcel(nth: u32, shipped_at: Timestamp, scans: &[Scan]) -> Parcel {
         standing,
     };
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipped_at);
-    Parcel { shipment, heard_at, is_silent: false }
+    Parcel { shipment, heard_at, is_silent: false, is_followed: true }
 }
 
 /// A random life: parcels that leave, scans that are made and heard of later or never, looked at whenever the rule asks.
@@ -81,18 +81,27 @@ fn whatever_happens_each_change_is_told_once_and_the_rule_comes_to_rest() {
         let order = order(parcels);
         let mut told = Told::default();
         let mut said: Vec<News> = Vec::new();
-        let all: Vec<(u32, Timestamp, Vec<Scan>)> = (0..parcels).map(|nth| life(nth, &mut dice)).collect();
+        let all: Vec<Life> = (0..parcels).map(|nth| life(nth, &mut dice)).collect();
         let mut now = start();
         for _ in 0..200 {
             now = now + MINUTE * (1 + dice.below(600) as u32);
             let heard: Vec<Parcel> = heard_by(now, &all);
             live(&order, &heard, now, &mut told, &mut said, seed);
         }
-        assert!(said.len() <= 8 * parcels as usize + 3, "seed {seed}: {said:?}");
+        assert!(said.len() <= 11 * parcels as usize + 3, "seed {seed}: {said:?}");
     }
 }
 
-fn life(nth: u32, dice: &mut Dice) -> (u32, Timestamp, Vec<Scan>) {
+/// What becomes of a parcel, and on which days its carrier expects it, from when on.
+struct Life {
+    nth: u32,
+    shipped_at: Timestamp,
+    scans: Vec<Scan>,
+    expected: Vec<(Timestamp, Date)>,
+    is_followed: bool,
+}
+
+fn life(nth: u32, dice: &mut Dice) -> Life {
     let shipped_at = start() + HOUR * (dice.below(80) as u32);
     let mut at = shipped_at;
     let scans = (0..dice.below(9)).map(|place| {
@@ -103,14 +112,22 @@ fn life(nth: u32, dice: &mut Dice) -> (u32, Timestamp, Vec<Scan>) {
         let recorded_at = at + MINUTE * (dice.below(2_000) as u32);
         Scan { key: format!("{place}"), at, state, reason, words: None, place: None, recorded_at }
     });
-    (nth, shipped_at, scans.collect())
+    let scans = scans.collect();
+    let named = (0..dice.below(4))
+        .map(|_| (shipped_at + HOUR * (dice.below(120) as u32), day(2 + dice.below(9))))
+        .collect();
+    Life { nth, shipped_at, scans, expected: named, is_followed: dice.below(4) > 0 }
 }
 
-fn heard_by(now: Timestamp, all: &[(u32, Timestamp, Vec<Scan>)]) -> Vec<Parcel> {
-    let left = all.iter().filter(|(_, shipped_at, _)| *shipped_at <= now);
-    left.map(|(nth, shipped_at, scans)| {
-        let heard: Vec<Scan> = scans.iter().filter(|scan| scan.recorded_at <= now).cloned().collect();
-        parcel(*nth, *shipped_at, &heard)
+fn heard_by(now: Timestamp, all: &[Life]) -> Vec<Parcel> {
+    let left = all.iter().filter(|life| life.shipped_at <= now);
+    left.map(|life| {
+        let heard: Vec<Scan> = life.scans.iter().filter(|scan| scan.recorded_at <= now).cloned().collect();
+        let mut parcel = parcel(life.nth, life.shipped_at, &heard);
+        let named = life.expected.iter().filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at);
+        parcel.shipment.expected = named.map(|(_, day)| DateRange { from: *day, to: *day });
+        parcel.is_followed = life.is_followed;
+        parcel
     })
     .collect()
 }
@@ -150,7 +167,7 @@ fn live(
             }
         }
     }
-    let wrongs = wrongs(&situation, told.notice.as_ref());
+    let wrongs = wrongs(&situation, told);
     assert!(wrongs.look_at.is_none_or(|at| at > now), "seed {seed}");
 }
 
@@ -195,4 +212,100 @@ fn nothing_is_said_of_an_order_that_does_not_stand_or_is_history() {
         live(&order, &parcels, start() + HOUR * 2, &mut Told::default(), &mut said, 0);
         assert!(said.is_empty(), "{said:?}");
     }
+}
+
+/// A parcel that its carrier expects on that day, and the first hours of its way.
+fn expected_on(nth: u32, day: Date) -> Parcel {
+    let mut parcel = parcel(nth, start(), &[moved(1)]);
+    parcel.shipment.expected = Some(DateRange { from: day, to: day });
+    parcel
+}
+
+fn moved(hours: u32) -> Scan {
+    Scan {
+        key: hours.to_string(),
+        at: start() + HOUR * hours,
+        state: State::InTransit,
+        reason: None,
+        words: None,
+        place: None,
+        recorded_at: start() + HOUR * hours,
+    }
+}
+
+/// What is said of these parcels at each of these hours, of an order that named no days.
+fn said_at(told: &mut Told, hours: u32, parcels: &[Parcel]) -> Vec<News> {
+    let order = OrderFacts { ships_by: None, arrives: None, ..order(parcels.len() as u32) };
+    let mut said = Vec::new();
+    live(&order, parcels, start() + HOUR * hours, told, &mut said, 0);
+    said
+}
+
+#[test]
+fn the_day_that_a_carrier_named_was_promised_and_a_later_one_is_told() {
+    let mut told = Told::default();
+    assert_eq!(said_at(&mut told, 2, &[expected_on(0, day(3))]), [News::Shipped(vec!["shp_0".to_owned()])]);
+    assert!(said_at(&mut told, 3, &[expected_on(0, day(2))]).is_empty(), "sooner than promised is no news");
+    let late =
+        |expected| News::LateArriving { promised: day(3), expected, shipment: Some("shp_0".to_owned()) };
+    assert_eq!(said_at(&mut told, 30, &[expected_on(0, day(5))]), [late(Some(day(5)))]);
+    assert!(said_at(&mut told, 40, &[expected_on(0, day(5))]).is_empty());
+    // And when that day passes as well, the morning after.
+    assert!(said_at(&mut told, 24 * 5, &[expected_on(0, day(5))]).is_empty());
+    let missed = said_at(&mut told, 24 * 6 + 12, &[expected_on(0, day(5))]);
+    assert!(
+        matches!(&missed[..], [News::LateArriving { promised, expected: None, .. }] if *promised == day(5))
+    );
+}
+
+#[test]
+fn each_parcel_has_its_own_day() {
+    let mut told = Told::default();
+    let both = [expected_on(0, day(3)), expected_on(1, day(4))];
+    assert_eq!(said_at(&mut told, 2, &both).len(), 1, "one message for both");
+    assert_eq!((told.of("shp_0").day, told.of("shp_1").day), (Some(day(4)), Some(day(4))));
+    let late = said_at(&mut told, 30, &[expected_on(0, day(6)), expected_on(1, day(4))]);
+    assert!(
+        matches!(&late[..], [News::LateArriving { shipment: Some(id), .. }] if id == "shp_0"),
+        "{late:?}"
+    );
+    assert_eq!((told.of("shp_0").day, told.of("shp_1").day), (Some(day(6)), Some(day(4))));
+}
+
+#[test]
+fn a_day_that_passes_says_nothing_where_nobody_would_tell_of_the_delivery() {
+    let unfollowed = Parcel { is_followed: false, ..expected_on(0, day(3)) };
+    let mut told = Told::default();
+    assert_eq!(said_at(&mut told, 2, std::slice::from_ref(&unfollowed)).len(), 1);
+    assert!(said_at(&mut told, 24 * 5, std::slice::from_ref(&unfollowed)).is_empty());
+    let order = order(1);
+    let parcels = [unfollowed];
+    let situation = Situation {
+        order: &order,
+        parcels: &parcels,
+        promised_ships: None,
+        promised_arrives: None,
+        answered: None,
+        policy: &ParcelPolicy::default(),
+        zone: &Zone::utc(),
+        now: start() + DAY * 40,
+    };
+    assert!(wrongs(&situation, &told).now.is_empty(), "{:?}", wrongs(&situation, &told));
+    let parcels = [Parcel { is_followed: true, ..parcels[0].clone() }];
+    assert!(!wrongs(&Situation { parcels: &parcels, ..situation }, &told).now.is_empty());
+}
+
+#[test]
+fn an_order_that_has_not_left_is_late_by_the_day_it_was_to_arrive_and_else_by_law() {
+    let notice = |order: &OrderFacts, days: u32| {
+        let (mut told, mut said) = (Told::default(), Vec::new());
+        live(order, &[], start() + DAY * days + HOUR * 20, &mut told, &mut said, 0);
+        told.notice.map(|notice| (notice.promised, notice.basis))
+    };
+    let arriving = OrderFacts { ships_by: None, ..order(1) };
+    assert_eq!((notice(&arriving, 4), notice(&arriving, 5)), (None, Some((day(5), Basis::Arrives))));
+    let silent = OrderFacts { arrives: None, ..arriving };
+    assert_eq!(notice(&silent, 33), None, "nobody promised anything");
+    let american = OrderFacts { country: Some("US".to_owned()), ..silent };
+    assert_eq!((notice(&american, 29), notice(&american, 30)), (None, Some((day(30), Basis::Law))));
 }

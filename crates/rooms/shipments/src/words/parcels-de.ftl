@@ -98,9 +98,13 @@ parcel-returned-text = Das Paket zu Bestellung { $number } kam zu uns zurück. S
 parcel-returned-text-short = Das Paket zu { $number } kam zu uns zurück.
 
 parcel-late-leaving-subject = Bestellung { $number } verspätet sich bei uns
-parcel-late-leaving-preheader = Sie sollte bis { $promised } das Haus verlassen.
+parcel-late-leaving-preheader = Das tut uns leid, und wir kümmern uns darum. Möchten Sie lieber nicht warten?
 parcel-late-leaving-heading = Bei uns verspätet
-parcel-late-leaving-line = Wir hatten gesagt, dass Ihre Bestellung bis { $promised } das Haus verlässt, und das hat sie nicht. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist.
+parcel-late-leaving-line-leaves = Wir hatten gesagt, dass Ihre Bestellung bis { $promised } das Haus verlässt, und das hat sie nicht. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist.
+# Only a day of arrival was told.
+parcel-late-leaving-line-arrives = Wir hatten gesagt, dass Ihre Bestellung bis { $promised } ankommt, und sie ist noch nicht unterwegs. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist.
+# No day was told, and the law of the place sets one.
+parcel-late-leaving-line-law = Ihre Bestellung ist noch nicht unterwegs und sollte es bis { $promised } sein. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie unterwegs ist.
 parcel-late-leaving-text = Das tut uns leid: Ihre Bestellung { $number } ist noch nicht unterwegs. Behalten oder stornieren:
 parcel-late-leaving-text-cancels = Ihre Bestellung { $number } ist noch nicht unterwegs. Behalten oder stornieren? Ohne Antwort stornieren wir sie am { $date }:
 parcel-late-leaving-text-short = Bestellung { $number } ist noch nicht unterwegs.
@@ -114,7 +118,7 @@ parcel-keep-or-cancel = Behalten oder stornieren
 parcel-late-arriving-subject = Bestellung { $number } verspätet sich
 parcel-late-arriving-preheader = Sie sollte bis { $promised } da sein.
 parcel-late-arriving-heading-new = Kommt { $date }
-parcel-late-arriving-line-new = Wir hatten { $promised } gesagt, und mit { $carrier } dauert es länger: Ihr Paket wird jetzt für { $date } erwartet. Entschuldigen Sie die Wartezeit.
+parcel-late-arriving-line-new = Wir hatten { $promised } gesagt, und mit { $carrier } dauert es länger: Ihr Paket wird jetzt für { $date } erwartet. Entschuldigen Sie die Wartezeit. Möchten Sie lieber nicht warten? Antworten Sie auf diese Nachricht.
 parcel-late-arriving-heading-unknown = Mit { $carrier } verspätet
 parcel-late-arriving-line-unknown = Wir hatten { $promised } gesagt, und Ihr Paket ist nicht da. Das tut uns leid. Wir fragen bei { $carrier } nach, wo es ist, und schreiben, sobald wir es wissen. Möchten Sie lieber nicht warten? Antworten Sie auf diese Nachricht.
 parcel-late-arriving-text-new = Ihre Bestellung { $number } kommt mit { $carrier } leider später, voraussichtlich { $date }.

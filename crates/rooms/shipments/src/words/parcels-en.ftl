@@ -123,9 +123,13 @@ parcel-returned-text-short = The parcel of { $number } came back to us.
 ## It is late. $promised is the day that was told, $date the new one.
 
 parcel-late-leaving-subject = Order { $number } is running late at our end
-parcel-late-leaving-preheader = It should have left by { $promised }.
+parcel-late-leaving-preheader = We’re sorry, and we’re on it. Would you rather not wait?
 parcel-late-leaving-heading = Running late at our end
-parcel-late-leaving-line = We said that your order leaves by { $promised }, and it hasn’t. We’re sorry. We’re on it, and write as soon as it leaves.
+parcel-late-leaving-line-leaves = We said that your order leaves by { $promised }, and it hasn’t. We’re sorry. We’re on it, and write as soon as it leaves.
+# Only a day of arrival was told.
+parcel-late-leaving-line-arrives = We said that your order arrives by { $promised }, and it hasn’t left us yet. We’re sorry. We’re on it, and write as soon as it leaves.
+# No day was told, and the law of the place sets one.
+parcel-late-leaving-line-law = Your order hasn’t left us yet, and it should have by { $promised }. We’re sorry. We’re on it, and write as soon as it leaves.
 parcel-late-leaving-text = We’re sorry: your order { $number } has not left yet. We’re on it. Keep it or cancel it:
 parcel-late-leaving-text-cancels = We’re sorry: your order { $number } has not left yet. Keep it or cancel it; without an answer we cancel it on { $date }:
 parcel-late-leaving-text-short = Sorry, order { $number } has not left yet.
@@ -139,7 +143,7 @@ parcel-keep-or-cancel = Keep it or cancel it
 parcel-late-arriving-subject = Order { $number } is late
 parcel-late-arriving-preheader = It should have arrived by { $promised }.
 parcel-late-arriving-heading-new = Arriving { $date }
-parcel-late-arriving-line-new = We said { $promised }, and { $carrier } needs longer: your parcel is expected on { $date } now. We’re sorry for the wait.
+parcel-late-arriving-line-new = We said { $promised }, and { $carrier } needs longer: your parcel is expected on { $date } now. We’re sorry for the wait. Would you rather not wait? Answer this message.
 parcel-late-arriving-heading-unknown = Running late with { $carrier }
 parcel-late-arriving-line-unknown = We said { $promised }, and your parcel isn’t there. We’re sorry. We’re asking { $carrier } where it is, and write as soon as we know. Would you rather not wait? Answer this message.
 parcel-late-arriving-text-new = We’re sorry, your order { $number } is late: { $carrier } expects it on { $date } now.
