@@ -3,7 +3,8 @@
 //! Judged by the two logs and the rows: whatever was acknowledged reached the mail server in the end, and whatever
 //! reached it twice was out when the program was killed, or had an answer that nobody could know.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod judge;
+
 use std::thread;
 use std::time::Duration;
 
@@ -13,9 +14,9 @@ use rig::postgres::Cluster;
 use rig::process::{Folder, wait_for};
 use rig::sink::{Answer, Entry, Mix, Options, Sink, read_log};
 
+use self::judge::{Seen, judge};
 use crate::posting::{Journal, What};
-use crate::rows::Message;
-use crate::shop::{Kind, Shop, by_number, key_of, now, taken};
+use crate::shop::{Kind, Shop, now, taken};
 use crate::{Form, Result, Verdict};
 
 /// Posters at once.
@@ -93,16 +94,6 @@ fn mix(what: What, seed: u64) -> Mix {
         (Answer::Refuse, 10),
     ];
     Mix { seed, shares }
-}
-
-/// What was seen while the program was killed.
-#[derive(Default)]
-struct Seen {
-    kills_us: Vec<u64>,
-    /// The keys of all messages that were out at some kill.
-    out_at_a_kill: BTreeSet<String>,
-    /// Kills before the program was ready.
-    while_starting: u64,
 }
 
 fn part(plan: &Plan) -> Result<Verdict> {
@@ -193,145 +184,4 @@ fn is_calm(shop: &Shop, what: What) -> bool {
     });
     let jobs = ["running", "due"].map(|state| count(&format!("aftercare_jobs{{state=\"{state}\"}}")));
     states.iter().chain(&jobs).all(|count| *count == Some(0))
-}
-
-fn judge(
-    what: What,
-    seen: &Seen,
-    acknowledged: &BTreeSet<u64>,
-    entries: &[Entry],
-    rows: &BTreeMap<String, Message>,
-) -> Verdict {
-    let mut verdict = Verdict::of("kills");
-    let comings = by_number(entries);
-    let twice = twice(seen, &comings);
-    let lost = lost(what, acknowledged, &comings, rows);
-    verdict.figure("kills", seen.kills_us.len());
-    verdict.figure("of them while starting", seen.while_starting);
-    verdict.figure("acknowledged", acknowledged.len());
-    verdict.figure("final dots", entries.len());
-    verdict.figure("lost", lost.len());
-    verdict.figure("out at the kills", seen.out_at_a_kill.len());
-    verdict.figure("twice by kills", twice.by_kills.len());
-    verdict.figure("twice by answers", twice.by_answers.len());
-    verdict.figure("twice for no reason", twice.for_no_reason.len());
-    verdict.must(lost.is_empty(), || format!("acknowledged and lost: {lost:?}"));
-    verdict.must(twice.for_no_reason.is_empty(), || {
-        format!("sent twice for no reason: {:?}", twice.for_no_reason)
-    });
-    verdict.must(twice.by_kills.len() <= seen.out_at_a_kill.len(), || "more twice than were out".to_owned());
-    verdict.must(twice.other_ids.is_empty(), || {
-        format!("repeated under another Message-ID: {:?}", twice.other_ids)
-    });
-    if what == What::Offers {
-        let any = twice.by_kills.len() + twice.by_answers.len();
-        verdict
-            .must(any == 0, || format!("marketing sent twice: {:?} {:?}", twice.by_kills, twice.by_answers));
-    }
-    verdict
-}
-
-/// What was acknowledged and never taken, though nobody refused it. Offers that may have arrived are closed as unknown,
-/// and such that were put off still wait: both say so in their rows.
-fn lost(
-    what: What,
-    acknowledged: &BTreeSet<u64>,
-    comings: &BTreeMap<u64, Vec<Entry>>,
-    rows: &BTreeMap<String, Message>,
-) -> Vec<u64> {
-    let none = Vec::new();
-    let refused_or_taken = |number: &&u64| {
-        let mut entries = comings.get(number).unwrap_or(&none).iter();
-        entries.any(|entry| entry.answer.takes() || entry.answer == Answer::Refuse)
-    };
-    let missing: Vec<u64> = acknowledged.iter().filter(|number| !refused_or_taken(number)).copied().collect();
-    if what == What::Orders {
-        return missing;
-    }
-    // A message that never came to its dot has no entry: it is found by how many rows say that they know.
-    let said = |message: &&Message| matches!(message.state.as_str(), "unknown" | "deferred");
-    let known = rows.values().filter(said).count();
-    if missing.len() <= known { Vec::new() } else { missing }
-}
-
-#[derive(Default)]
-struct Twice {
-    by_kills: BTreeSet<u64>,
-    by_answers: BTreeSet<u64>,
-    for_no_reason: BTreeSet<u64>,
-    other_ids: BTreeSet<u64>,
-}
-
-/// What the mail server has more than once, by the reason for it.
-fn twice(seen: &Seen, comings: &BTreeMap<u64, Vec<Entry>>) -> Twice {
-    let mut twice = Twice::default();
-    for (number, entries) in comings {
-        let had: Vec<&Entry> = entries.iter().filter(|entry| entry.answer.takes()).collect();
-        if entries.iter().any(|entry| entry.message_id != entries[0].message_id) {
-            twice.other_ids.insert(*number);
-        }
-        for pair in had.windows(2) {
-            let (first, second) = (pair[0], pair[1]);
-            let killed = seen.kills_us.iter().any(|kill| (first.at_us..second.at_us).contains(kill));
-            let reason = if first.answer.is_unknown() {
-                &mut twice.by_answers
-            } else if killed && seen.out_at_a_kill.contains(key_of(&first.message_id)) {
-                &mut twice.by_kills
-            } else {
-                &mut twice.for_no_reason
-            };
-            reason.insert(*number);
-        }
-    }
-    twice
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(number: u64, at_us: u64, answer: Answer) -> Entry {
-        Entry {
-            at_us,
-            answer,
-            message_id: format!("<key{number}@shop.test>"),
-            to: format!("guest{number}@x.test"),
-        }
-    }
-
-    fn judged(what: What, out: &[&str], entries: &[Entry]) -> Verdict {
-        let out_at_a_kill = out.iter().map(|key| (*key).to_owned()).collect();
-        let seen = Seen { kills_us: vec![100], out_at_a_kill, while_starting: 0 };
-        judge(what, &seen, &BTreeSet::from([1]), entries, &BTreeMap::new())
-    }
-
-    #[test]
-    fn what_was_taken_once_is_well_and_what_never_came_is_lost() {
-        assert!(judged(What::Orders, &[], &[entry(1, 10, Answer::Accept)]).is_ok());
-        assert!(judged(What::Orders, &[], &[entry(1, 10, Answer::Refuse)]).is_ok());
-        assert!(!judged(What::Orders, &[], &[]).is_ok());
-        assert!(!judged(What::Offers, &[], &[]).is_ok());
-        assert!(!judged(What::Orders, &[], &[entry(1, 10, Answer::TryAgain)]).is_ok());
-    }
-
-    #[test]
-    fn a_repeat_needs_a_reason() {
-        let around = [entry(1, 90, Answer::Accept), entry(1, 110, Answer::Accept)];
-        assert!(judged(What::Orders, &["key1"], &around).is_ok());
-        assert!(!judged(What::Orders, &["key2"], &around).is_ok(), "another one was out");
-        let later = [entry(1, 101, Answer::Accept), entry(1, 110, Answer::Accept)];
-        assert!(!judged(What::Orders, &["key1"], &later).is_ok(), "no kill between them");
-        let silent = [entry(1, 101, Answer::AcceptThenHang), entry(1, 110, Answer::Accept)];
-        assert!(judged(What::Orders, &[], &silent).is_ok());
-        for entries in [&around, &silent] {
-            assert!(!judged(What::Offers, &["key1"], entries).is_ok(), "marketing is never repeated");
-        }
-    }
-
-    #[test]
-    fn a_repeat_has_the_same_message_id() {
-        let mut entries = [entry(1, 90, Answer::Accept), entry(1, 110, Answer::Accept)];
-        entries[1].message_id = "<another@shop.test>".to_owned();
-        assert!(!judged(What::Orders, &["key1"], &entries).is_ok());
-    }
 }

@@ -20,10 +20,12 @@ db::sql_file!(pub ROWS = "rows.sql" {
 });
 
 /// A message, as stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// Its identifier.
     pub id: String,
+    /// The address it was written for; empty when it names none.
+    pub to: String,
     /// Why it is sent.
     pub purpose: String,
     /// Where it stands.
@@ -128,9 +130,15 @@ fn message(row: &db::Row) -> kernel::Result<Message> {
     );
     Ok(Message {
         id: row.get("id")?,
+        to: address_in(&row.get::<String>("recipient")?)?,
         purpose: row.get("purpose")?,
         state,
         is_final: finished.is_some(),
         everything,
     })
+}
+
+fn address_in(recipient: &str) -> kernel::Result<String> {
+    let recipient: serde_json::Value = serde_json::from_str(recipient)?;
+    Ok(recipient["email"].as_str().unwrap_or_default().to_owned())
 }

@@ -1,7 +1,8 @@
 -- name: messages
 -- Everything that says where a message stands, to be held against what the mail server has.
-SELECT id, key, purpose, state, verdict, outcome, tries, hand_offs, token, provider_reference, handed_off_at, finished_at
-FROM messages ORDER BY key
+SELECT m.id, m.key, m.purpose, m.state, m.verdict, m.outcome, m.tries, m.hand_offs, m.token, m.provider_reference,
+       m.handed_off_at, m.finished_at, c.recipient
+FROM messages m JOIN message_contexts c ON c.message_id = m.id ORDER BY m.key
 
 -- name: orders
 -- What was stored, by the shop's own names.

@@ -150,7 +150,8 @@ pub fn key_of(message_id: &str) -> &str {
     message_id.trim_matches(['<', '>']).split('@').next().unwrap_or_default()
 }
 
-fn number_in(address: &str) -> Option<u64> {
+/// The number in the address of a guest or a reader.
+pub fn number_in(address: &str) -> Option<u64> {
     let local = address.split('@').next()?;
     local.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
 }
