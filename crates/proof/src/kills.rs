@@ -1,7 +1,7 @@
 //! SIGKILL at random moments, on both engines, while orders and offers come in and mail goes out.
 //!
 //! Judged by the two logs and the rows: whatever was acknowledged reached the mail server in the end, and whatever
-//! reached it twice was out when the program was killed, or had an answer that nobody could know.
+//! reached it twice was in hand at a kill between, or had an answer that nobody could know.
 
 mod judge;
 
@@ -14,7 +14,7 @@ use rig::postgres::Cluster;
 use rig::process::{Folder, wait_for};
 use rig::sink::{Answer, Entry, Mix, Options, Sink, read_log};
 
-use self::judge::{Seen, judge};
+use self::judge::{Kill, Seen, judge};
 use crate::posting::{Journal, What};
 use crate::shop::{Kind, Shop, now, taken};
 use crate::{Form, Result, Verdict};
@@ -154,9 +154,9 @@ fn kill_again_and_again(plan: &Plan, shop: &Shop, journal: &Journal) -> Result<S
         };
         live(life, kill * each, each, journal);
         shop.app.kill9();
-        seen.kills_us.push(now_us());
-        // Work begins before the program says that it is ready.
-        seen.out_at_a_kill.extend(shop.rows()?.handing_off()?);
+        // Also of one that had not said yet that it was ready: work begins before.
+        let in_hand = shop.rows()?.handing_off()?;
+        seen.kills.push(Kill { at_us: now_us(), in_hand });
     }
     Ok(seen)
 }

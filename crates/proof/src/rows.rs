@@ -30,6 +30,8 @@ pub struct Message {
     pub purpose: String,
     /// Where it stands.
     pub state: String,
+    /// How often it was handed off.
+    pub hand_offs: i64,
     /// Whether nothing more will happen to it.
     pub is_final: bool,
     /// Everything that an outcome changes, as one text.
@@ -81,10 +83,10 @@ impl Rows {
         })
     }
 
-    /// The keys of the messages that are out this moment.
-    pub fn handing_off(&self) -> Result<BTreeSet<String>> {
-        let messages = self.messages()?.into_iter();
-        Ok(messages.filter(|(_, message)| message.state == "handing_off").map(|(key, _)| key).collect())
+    /// The keys of the messages that are out this moment, each with the number of this hand-off, from 1.
+    pub fn handing_off(&self) -> Result<BTreeMap<String, i64>> {
+        let out = self.messages()?.into_iter().filter(|(_, message)| message.state == "handing_off");
+        Ok(out.map(|(key, message)| (key, message.hand_offs)).collect())
     }
 
     /// The orders stored, by the shop's own names.
@@ -133,6 +135,7 @@ fn message(row: &db::Row) -> kernel::Result<Message> {
         to: address_in(&row.get::<String>("recipient")?)?,
         purpose: row.get("purpose")?,
         state,
+        hand_offs: row.get("hand_offs")?,
         is_final: finished.is_some(),
         everything,
     })
