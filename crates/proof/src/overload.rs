@@ -1,59 +1,83 @@
 //! Five times as much as can be done, offered whatever is answered.
 
-use std::sync::Arc;
+mod fates;
+mod load;
+
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use rig::keep_alive::{Answer, Client, parse, post_of};
+use rig::keep_alive::Client;
 use rig::now::{now_us, pause, since};
+use rig::process::{Folder, wait_for};
 use rig::sink::{Options, Sink};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
-use crate::shop::{FORM, Kind, Shop, now, order, order_form};
+use self::fates::Fates;
+use self::load::{Answers, offered};
+use crate::shop::{Kind, Shop, now, order, taken};
 use crate::verdict::percentile;
 use crate::{Form, Result, Verdict};
 
 /// How many wait for their answers when the sustainable rate is found.
 const CLOSED: usize = 32;
-/// Connections of the load, so many that it is never held up by who waits inside.
-const OPEN: usize = 600;
 const TIMES: u64 = 5;
+/// How much of that the load has to have offered, in per cent.
+const OFFERED_PERCENT: u64 = 90;
 /// Goodput that is promised, in per cent of the sustainable rate.
 const PROMISED_PERCENT: u64 = 80;
-/// When everything is to be as before.
+/// When orders are to be taken as before.
 const RECOVERY: Duration = Duration::from_secs(30);
+/// Which part of the sustainable rate what is left is confirmed at, at least.
+const DRAIN_PART: u64 = 4;
 /// What memory may grow by, beside half of what is normal.
 const ROOM_KIB: u64 = 64 * 1024;
 
-/// What was answered.
-#[derive(Default)]
-struct Answers {
-    offered: AtomicU64,
-    taken: AtomicU64,
-    turned_away: AtomicU64,
-    /// Turned away without being told when to come back.
-    without_word: AtomicU64,
-    other: AtomicU64,
-    broken: AtomicU64,
+/// The numbers of the orders so far.
+struct Orders {
+    next: AtomicU64,
+    acknowledged: Mutex<BTreeSet<u64>>,
 }
 
-impl Answers {
-    fn note(&self, answer: std::io::Result<Answer>) {
-        let count = match answer {
-            Ok(Answer { status: 201, .. }) => &self.taken,
-            Ok(Answer { status: 503 | 429, retry_after_s: Some(_) }) => &self.turned_away,
-            Ok(Answer { status: 503 | 429, retry_after_s: None }) => &self.without_word,
-            Ok(_) => &self.other,
-            Err(_) => &self.broken,
-        };
-        count.fetch_add(1, Ordering::Relaxed);
+impl Orders {
+    fn new() -> Orders {
+        Orders { next: AtomicU64::new(1), acknowledged: Mutex::default() }
     }
 
-    fn read(count: &AtomicU64) -> u64 {
-        count.load(Ordering::Relaxed)
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
+
+    fn acknowledge(&self, numbers: impl IntoIterator<Item = u64>) {
+        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).extend(numbers);
+    }
+
+    fn acknowledged(&self) -> BTreeSet<u64> {
+        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Posts the next one; returns how long its answer took in microseconds, when it was taken.
+    fn post(&self, client: &mut Client, shop: &Shop) -> Option<u64> {
+        let number = self.number();
+        let sent = now_us();
+        let answer = client.post_json("/v1/orders", &shop.key, &order(number, now()));
+        let took_us = now_us() - sent;
+        answer.is_ok_and(|answer| answer.status == 201).then(|| {
+            self.acknowledge([number]);
+            took_us
+        })
+    }
+}
+
+/// What can be done when nobody asks for more.
+struct Calm {
+    /// Orders acknowledged a second.
+    rate: u64,
+    /// Confirmations that left meanwhile, a second.
+    confirmed: u64,
+    /// How long the answers took, in microseconds.
+    took_us: Vec<u64>,
 }
 
 /// What was seen beside the load.
@@ -65,72 +89,109 @@ struct Beside {
     asked: u64,
 }
 
-/// Finds the rate, offers five times as much, and looks how long until everything is as before.
+/// Finds the rate, offers five times as much, and looks how long until everything is as before and everything that was
+/// taken is confirmed.
 pub fn run(form: Form, _seed: u64) -> Result<Verdict> {
     let (closed, open) = match form {
-        Form::Short => (Duration::from_secs(5), Duration::from_secs(15)),
+        Form::Short => (Duration::from_secs(4), Duration::from_secs(8)),
         Form::Long => (Duration::from_secs(20), Duration::from_secs(60)),
     };
-    let sink = Sink::start(Options::default())?;
+    let folder = Folder::fresh("overload")?;
+    let sink = Sink::start(Options { log: Some(folder.join("log")), ..Options::default() })?;
     // What the program logs by default is a part of what a request costs.
     let env = vec![("AFTERCARE_LOG".to_owned(), "info".to_owned())];
     let shop = Shop::open(&sink, &Kind { on_disk: true, env, ..Kind::default() })?;
-    let next = AtomicU64::new(1);
+    let orders = Orders::new();
     // The first second warms up caches and the heap.
-    sustained(&shop, &next, Duration::from_secs(1));
-    let ((rate, mut calm_us), normal) = beside(&shop, || sustained(&shop, &next, closed));
-    let (answers, loaded) = beside(&shop, || offered(&shop, &next, rate * TIMES, open));
-    let answers = answers?;
-    let usual_us = percentile(&mut calm_us, 99).max(50_000);
-    let recovered = recovery(&shop, &next, usual_us);
+    sustained(&shop, &sink, &orders, Duration::from_secs(1));
+    let (mut calm, normal) = beside(&shop, || sustained(&shop, &sink, &orders, closed));
+    let sent_before = sink.messages();
+    let first = orders.next.load(Ordering::Relaxed);
+    let (answers, loaded) = beside(&shop, || offered(&shop, first, calm.rate * TIMES, open));
+    let (confirmed, over_us) = (sink.messages() - sent_before, now_us());
+    let (answers, next) = answers?;
+    orders.next.store(next, Ordering::Relaxed);
     let mut verdict = Verdict::of("overload");
-    figures(&mut verdict, &answers, rate, open);
-    verdict.figure("normal MiB", normal.most_kib / 1_024);
-    verdict.figure("MiB under load", loaded.most_kib / 1_024);
-    verdict.figure("recovered after ms", recovered.map_or(-1, |span| span.as_millis() as i64));
-    let most_kib = normal.most_kib * 3 / 2 + ROOM_KIB;
-    verdict.must(loaded.most_kib <= most_kib, || format!("{} KiB, allowed are {most_kib}", loaded.most_kib));
-    verdict.must(recovered.is_some(), || format!("not as before within {RECOVERY:?}"));
-    let refused = loaded.refused;
-    verdict.figure("asked of what is never turned away", loaded.asked);
-    verdict.must(refused == 0, || format!("{refused} of /healthz and /unsubscribe were turned away"));
+    figures(&mut verdict, &answers, &calm, open);
+    verdict.figure("confirmed per s under load", (confirmed as f64 / open.as_secs_f64()) as u64);
+    memory(&mut verdict, &normal, &loaded);
+    orders.acknowledge(answers.acknowledged.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let usual_us = percentile(&mut calm.took_us, 99).max(50_000);
+    let recovered = recovery(&shop, &orders, usual_us);
+    verdict.figure("taken as before after ms", recovered.map_or(-1, |span| span.as_millis() as i64));
+    verdict.must(recovered.is_some(), || format!("orders are not taken as before within {RECOVERY:?}"));
+    drain(&mut verdict, &sink, &orders, calm.rate, over_us);
+    shop.app.kill9();
+    fates(&shop, &sink, &orders)?.judge(&mut verdict);
     Ok(verdict)
 }
 
-fn figures(verdict: &mut Verdict, answers: &Answers, rate: u64, open: Duration) {
-    let per_second = |count: &AtomicU64| (Answers::read(count) as f64 / open.as_secs_f64()) as u64;
-    let good = per_second(&answers.taken);
+fn figures(verdict: &mut Verdict, answers: &Answers, calm: &Calm, open: Duration) {
+    let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    let per_second = |count: u64| (count as f64 / open.as_secs_f64()) as u64;
+    let (rate, wanted) = (calm.rate, calm.rate * TIMES);
+    let taken = answers.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).len() as u64;
+    let (good, offered) = (per_second(taken), per_second(read(&answers.offered)));
     verdict.figure("sustainable per s", rate);
-    verdict.figure("offered per s", per_second(&answers.offered));
+    verdict.figure("confirmed per s meanwhile", calm.confirmed);
+    verdict.figure("offered per s", offered);
     verdict.figure("taken per s", good);
     verdict.figure("goodput %", good * 100 / rate.max(1));
-    verdict.figure("turned away per s", per_second(&answers.turned_away));
+    verdict.figure("turned away per s", per_second(read(&answers.turned_away)));
+    verdict.must(rate > 0 && calm.confirmed > 0, || "nothing can be done even when it is calm".to_owned());
     verdict
         .must(good * 100 >= rate * PROMISED_PERCENT, || format!("goodput is {} %", good * 100 / rate.max(1)));
-    let (silent, other) = (Answers::read(&answers.without_word), Answers::read(&answers.other));
+    let (silent, other) = (read(&answers.without_word), read(&answers.other));
     verdict.must(silent == 0, || format!("{silent} turned away without Retry-After"));
     verdict.must(other == 0, || format!("{other} answered with something else"));
-    let broken = Answers::read(&answers.broken);
+    let broken = read(&answers.broken);
     verdict.must(broken == 0, || format!("{broken} connections broke"));
-    let offered = Answers::read(&answers.offered) as f64 / open.as_secs_f64();
-    let wanted = (rate * TIMES) as f64;
-    verdict
-        .must(offered >= 0.6 * wanted, || format!("only {offered:.0} of {wanted:.0} per s could be offered"));
+    verdict.must(offered * 100 >= wanted * OFFERED_PERCENT, || {
+        format!("only {offered} of {wanted} per s could be offered")
+    });
 }
 
-/// Posts as fast as it is answered; returns the rate, and how long each answer took in microseconds.
-fn sustained(shop: &Shop, next: &AtomicU64, span: Duration) -> (u64, Vec<u64>) {
-    let began = now_us();
+fn memory(verdict: &mut Verdict, normal: &Beside, loaded: &Beside) {
+    verdict.figure("normal MiB", normal.most_kib / 1_024);
+    verdict.figure("MiB under load", loaded.most_kib / 1_024);
+    let most_kib = normal.most_kib * 3 / 2 + ROOM_KIB;
+    verdict.must(loaded.most_kib <= most_kib, || format!("{} KiB, allowed are {most_kib}", loaded.most_kib));
+    let refused = loaded.refused;
+    verdict.figure("asked of what is never turned away", loaded.asked);
+    verdict.must(refused == 0, || format!("{refused} of /healthz and /unsubscribe were turned away"));
+}
+
+/// Waits until everything that was taken is confirmed: at a quarter of the sustainable rate or faster.
+fn drain(verdict: &mut Verdict, sink: &Sink, orders: &Orders, rate: u64, over_us: u64) {
+    let acknowledged = orders.acknowledged().len() as u64;
+    let left = acknowledged.saturating_sub(sink.messages());
+    let limit = RECOVERY + Duration::from_secs(DRAIN_PART * left / rate.max(1));
+    let all = wait_for(limit, || (sink.messages() >= acknowledged).then_some(()));
+    verdict.figure("left to confirm after it", left);
+    verdict.figure("all confirmed after ms", all.map_or(-1, |()| since(over_us).as_millis() as i64));
+    verdict.must(all.is_some(), || format!("not all that was taken is confirmed within {limit:?}"));
+}
+
+/// For which the program must not be running.
+fn fates(shop: &Shop, sink: &Sink, orders: &Orders) -> Result<Fates> {
+    let stored = shop.rows()?.orders()?.iter().filter_map(|id| id.parse().ok()).collect();
+    let entries = sink.entries();
+    Ok(Fates {
+        acknowledged: orders.acknowledged(),
+        stored,
+        confirmed: taken(&entries),
+        confirmations: entries.len(),
+    })
+}
+
+/// Posts as fast as it is answered.
+fn sustained(shop: &Shop, sink: &Sink, orders: &Orders, span: Duration) -> Calm {
+    let (began, sent_before) = (now_us(), sink.messages());
     let post = || {
         let mut client = Client::new(shop.app.port());
         let mut took_us = Vec::new();
         while since(began) < span {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let sent = now_us();
-            let answer = client.post_json("/v1/orders", &shop.key, &order(number, now()));
-            if answer.is_ok_and(|answer| answer.status == 201) {
-                took_us.push(now_us() - sent);
-            }
+            took_us.extend(orders.post(&mut client, shop));
         }
         took_us
     };
@@ -138,96 +199,9 @@ fn sustained(shop: &Shop, next: &AtomicU64, span: Duration) -> (u64, Vec<u64>) {
         let posters: Vec<_> = (0..CLOSED).map(|_| scope.spawn(post)).collect();
         posters.into_iter().flat_map(|poster| poster.join().unwrap_or_default()).collect()
     });
-    ((took_us.len() as f64 / since(began).as_secs_f64()) as u64, took_us)
-}
-
-/// Offers so much a second, each at its own moment, whatever is answered.
-fn offered(shop: &Shop, next: &AtomicU64, per_second: u64, span: Duration) -> Result<Answers> {
-    let answers = Arc::new(Answers::default());
-    let load = Arc::new(Load {
-        port: shop.app.port(),
-        key: shop.key.clone(),
-        form: order_form(now()),
-        first: next.load(Ordering::Relaxed),
-        next: AtomicU64::new(0),
-        began_us: now_us(),
-        per_second: per_second.max(1),
-        span,
-        answers: Arc::clone(&answers),
-    });
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let connections: Vec<_> = (0..OPEN).map(|_| tokio::spawn(Arc::clone(&load).connection())).collect();
-        for connection in connections {
-            // One that panicked has broken, and is counted by what it did not offer.
-            let _ = connection.await;
-        }
-    });
-    drop(runtime);
-    next.fetch_add(load.next.load(Ordering::Relaxed), Ordering::Relaxed);
-    drop(load);
-    Arc::into_inner(answers).ok_or_else(|| "a connection is still there".into())
-}
-
-/// An open-loop load.
-struct Load {
-    port: u16,
-    key: String,
-    form: String,
-    first: u64,
-    next: AtomicU64,
-    began_us: u64,
-    per_second: u64,
-    span: Duration,
-    answers: Arc<Answers>,
-}
-
-impl Load {
-    async fn connection(self: Arc<Self>) {
-        let mut stream = None;
-        let mut read = Vec::with_capacity(16 * 1024);
-        loop {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let due_us = self.began_us + number * 1_000_000 / self.per_second;
-            if due_us >= self.began_us + self.span.as_micros() as u64 || since(self.began_us) > self.span {
-                return;
-            }
-            let early = Duration::from_micros(due_us.saturating_sub(now_us()));
-            if !early.is_zero() {
-                tokio::time::sleep_until(tokio::time::Instant::now() + early).await;
-            }
-            let body = self.form.replace(FORM, &(self.first + number).to_string());
-            let request = post_of(self.port, "/v1/orders", &self.key, &body);
-            self.answers.offered.fetch_add(1, Ordering::Relaxed);
-            let answer = exchange(self.port, &mut stream, request.as_bytes(), &mut read).await;
-            if answer.is_err() {
-                stream = None;
-            }
-            self.answers.note(answer);
-        }
-    }
-}
-
-async fn exchange(
-    port: u16,
-    stream: &mut Option<TcpStream>,
-    request: &[u8],
-    read: &mut Vec<u8>,
-) -> std::io::Result<Answer> {
-    let stream = match stream {
-        Some(stream) => stream,
-        none => none.insert(TcpStream::connect(("127.0.0.1", port)).await?),
-    };
-    stream.write_all(request).await?;
-    read.clear();
-    loop {
-        if stream.read_buf(read).await? == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        if let Some((answer, _)) = parse(read) {
-            return Ok(answer);
-        }
-    }
+    let per_second = |count: u64| (count as f64 / since(began).as_secs_f64()) as u64;
+    let confirmed = per_second(sink.messages() - sent_before);
+    Calm { rate: per_second(took_us.len() as u64), confirmed, took_us }
 }
 
 /// Does something, and looks meanwhile at the memory of the program and at what it never turns away.
@@ -255,15 +229,12 @@ fn beside<T>(shop: &Shop, act: impl FnOnce() -> T) -> (T, Beside) {
 }
 
 /// How long until ten orders in a row are taken as fast as usual.
-fn recovery(shop: &Shop, next: &AtomicU64, usual_us: u64) -> Option<Duration> {
+fn recovery(shop: &Shop, orders: &Orders, usual_us: u64) -> Option<Duration> {
     let began = now_us();
     let mut client = Client::new(shop.app.port());
     let mut in_a_row = 0;
     while since(began) < RECOVERY {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let sent = now_us();
-        let answer = client.post_json("/v1/orders", &shop.key, &order(number, now()));
-        let good = answer.is_ok_and(|answer| answer.status == 201) && now_us() - sent <= usual_us;
+        let good = orders.post(&mut client, shop).is_some_and(|took_us| took_us <= usual_us);
         in_a_row = if good { in_a_row + 1 } else { 0 };
         if in_a_row == 10 {
             return Some(since(began));
