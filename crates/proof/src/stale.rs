@@ -58,6 +58,9 @@ pub fn run(form: Form, seed: u64) -> Result<Verdict> {
     verdict.must(sum.missing == 0, || format!("{} acknowledged and lost", sum.missing));
     verdict.must(sum.by_the_stale <= sum.out, || "more was sent by the stale than was out".to_owned());
     verdict.must(sum.out > 0, || "nothing was out when they were stopped: nothing was tried".to_owned());
+    verdict.must(sum.fenced > 0, || {
+        "none of them had an outcome to record when it was back: nothing was tried".to_owned()
+    });
     Ok(verdict)
 }
 

@@ -1,6 +1,6 @@
 //! Faults of the disk at the k-th call (`strace` injects them), while an SQLite shop takes orders in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -61,9 +61,22 @@ pub fn run(form: Form, seed: u64) -> Result<Verdict> {
 #[derive(Default)]
 struct Tally {
     points: u64,
-    injected: u64,
-    injected_by_call: std::collections::BTreeMap<&'static str, u64>,
+    /// Faults by call and error.
+    injected: BTreeMap<(&'static str, &'static str), u64>,
     exits: u64,
+}
+
+impl Tally {
+    /// How many faults of these calls and errors there were.
+    fn injected(&self, which: impl Fn(&str, &str) -> bool) -> u64 {
+        self.injected.iter().filter(|((call, error), _)| which(call, error)).map(|(_, hits)| hits).sum()
+    }
+
+    /// The calls and errors that the program never met.
+    fn untried(&self) -> Vec<(&'static str, &'static str)> {
+        let all = CALLS.into_iter().flat_map(|call| ERRORS.map(|error| (call, error)));
+        all.filter(|pair| self.injected.get(pair).is_none_or(|hits| *hits == 0)).collect()
+    }
 }
 
 fn points(form: Form, seed: u64) -> Vec<Point> {
@@ -73,17 +86,29 @@ fn points(form: Form, seed: u64) -> Vec<Point> {
     };
     let mut dice = Dice::seeded(seed);
     let mut points = Vec::new();
-    for _ in 0..each {
+    for round in 0..each {
         for call in CALLS {
             for error in ERRORS {
-                let from_the_start = call == "ftruncate" || dice.below(4) == 0;
-                let most = if call == "ftruncate" { 3 } else { 60 };
-                let (at, and_on) = (1 + dice.below(most), dice.below(3) == 0);
-                points.push(Point { call, error, at, and_on, from_the_start });
+                points.push(point(call, error, round == 0, &mut dice));
             }
         }
     }
     points
+}
+
+/// The first fault of a call and an error comes so early that it is met whatever the seed; the others, when they come.
+fn point(call: &'static str, error: &'static str, is_first: bool, dice: &mut Dice) -> Point {
+    // A start truncates once, and work hardly ever does.
+    let truncates = call == "ftruncate";
+    let most = match (truncates, is_first) {
+        (true, true) => 1,
+        (true, false) => 3,
+        (false, true) => 10,
+        (false, false) => 60,
+    };
+    let from_the_start = dice.below(4) == 0;
+    let (at, and_on) = (1 + dice.below(most), dice.below(3) == 0);
+    Point { call, error, at, and_on, from_the_start: truncates || (from_the_start && !is_first) }
 }
 
 fn suffer(
@@ -120,8 +145,7 @@ fn suffer(
     }
     let hits = std::fs::read_to_string(&trace).unwrap_or_default().matches("(INJECTED)").count() as u64;
     tally.points += 1;
-    tally.injected += hits;
-    *tally.injected_by_call.entry(point.call).or_default() += hits;
+    *tally.injected.entry((point.call, point.error)).or_default() += hits;
     // Nothing is wrong any more: everything that is posted is taken in again.
     let all = || (journal.acknowledged().len() as u64 >= allowed).then_some(());
     if wait_for(IN_THE_END, all).is_none() {
@@ -188,9 +212,10 @@ fn judge(shop: &Shop, sink: &Sink, journal: &Journal, tally: &Tally) -> Result<V
     let unstored = &acknowledged - &stored;
     let mut verdict = Verdict::of("syscalls");
     verdict.figure("points", tally.points);
-    verdict.figure("faults injected", tally.injected);
-    for (call, hits) in &tally.injected_by_call {
-        verdict.figure(call, *hits);
+    let injected = tally.injected(|_, _| true);
+    verdict.figure("faults injected", injected);
+    for which in CALLS.iter().chain(&ERRORS) {
+        verdict.figure(which, tally.injected(|call, error| call == *which || error == *which));
     }
     verdict.figure("times the program ended itself", tally.exits);
     verdict.figure("acknowledged", acknowledged.len());
@@ -201,8 +226,9 @@ fn judge(shop: &Shop, sink: &Sink, journal: &Journal, tally: &Tally) -> Result<V
     verdict.must(arrived, || format!("never arrived: {:?}", missing()));
     verdict.must(checked == "ok", || format!("the file is damaged: {checked}"));
     verdict.must(healthy, || "it does not stop in order afterwards".to_owned());
-    verdict
-        .must(tally.injected > tally.points / 2, || "hardly a fault was met: nothing was tried".to_owned());
+    verdict.must(injected > tally.points / 2, || "hardly a fault was met: nothing was tried".to_owned());
+    let untried = tally.untried();
+    verdict.must(untried.is_empty(), || format!("never met: {untried:?}"));
     Ok(verdict)
 }
 
@@ -216,4 +242,32 @@ print('; '.join(row[0] for row in rows))";
         return Ok(format!("it cannot be opened: {}", String::from_utf8_lossy(&said.stderr).trim()));
     }
     Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_has_to_meet_each_error() {
+        let all = CALLS.into_iter().flat_map(|call| ERRORS.map(|error| ((call, error), 1)));
+        let mut tally = Tally { points: 6, injected: all.collect(), exits: 0 };
+        assert!(tally.untried().is_empty());
+        tally.injected.insert(("ftruncate", "EIO"), 0);
+        tally.injected.insert(("pwrite64", "EIO"), 1_000);
+        assert_eq!(tally.untried(), [("ftruncate", "EIO")], "many of others make up for nothing");
+        tally.injected.remove(&("ftruncate", "ENOSPC"));
+        assert_eq!(tally.untried().len(), 2);
+    }
+
+    #[test]
+    fn the_first_fault_of_each_kind_is_met_whatever_the_seed() {
+        for seed in 0..50 {
+            for point in &points(Form::Short, seed)[..CALLS.len() * ERRORS.len()] {
+                let truncates = point.call == "ftruncate";
+                assert!(point.at <= if truncates { 1 } else { 10 }, "{point:?}");
+                assert_eq!(point.from_the_start, truncates, "{point:?}");
+            }
+        }
+    }
 }
