@@ -37,7 +37,7 @@ impl Machine {
         Machine {
             cpu: value_of("/proc/cpuinfo", "model name").unwrap_or_default(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            memory_gib: kilobytes("/proc/meminfo", "MemTotal") / 1_048_576.0,
+            memory_gib: kibibytes("/proc/meminfo", "MemTotal") / 1_048_576.0,
             system: format!("{}, Linux {}", distribution(), said("uname", &["-r"])),
             commit: commit(),
             date: SystemClock.now().to_string().chars().take(10).collect(),
@@ -72,17 +72,18 @@ pub fn cpu_s(pid: u32) -> f64 {
     (ticks(11) + ticks(12)) / TICKS_PER_S
 }
 
-/// Memory of a process that no file stands behind, in MiB.
-pub fn rss_anon_mib(pid: u32) -> f64 {
-    kilobytes(&format!("/proc/{pid}/status"), "RssAnon") / 1_024.0
+/// Memory of a process that no file stands behind, in MB: the goals are said in millions of bytes.
+pub fn rss_anon_mb(pid: u32) -> f64 {
+    kibibytes(&format!("/proc/{pid}/status"), "RssAnon") * 1_024.0 / 1e6
 }
 
-/// All memory of a process that is in the machine's, in MiB.
-pub fn rss_mib(pid: u32) -> f64 {
-    kilobytes(&format!("/proc/{pid}/status"), "VmRSS") / 1_024.0
+/// All memory of a process that is in the machine's, in MB.
+pub fn rss_mb(pid: u32) -> f64 {
+    kibibytes(&format!("/proc/{pid}/status"), "VmRSS") * 1_024.0 / 1e6
 }
 
-fn kilobytes(file: &str, name: &str) -> f64 {
+/// The kernel says kB and means 1,024 bytes.
+fn kibibytes(file: &str, name: &str) -> f64 {
     let value = value_of(file, name).unwrap_or_default();
     value.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or_default()
 }

@@ -25,9 +25,9 @@ pub fn run(bench: &mut Bench) -> Result<Section> {
     let rounds = starts(bench, &database)?;
     let idle = idle(&database, bench.pick(IDLE_FOR, Duration::from_secs(2)))?;
     let first_run = first_run()?;
-    let size_mib = mib(&binary())?;
-    let hello_mib = mib(&hello::binary()?)?;
-    let figures = figures(&rounds, &idle, first_run, size_mib, hello_mib);
+    let size_mb = mb(&binary())?;
+    let hello_mb = mb(&hello::binary()?)?;
+    let figures = figures(&rounds, &idle, first_run, size_mb, hello_mb);
     let bar = |name: &str, who: &str| (name.to_owned(), spread(&rounds, who, "ready_ms"));
     let plots = vec![Plot::Bars {
         title: "Milliseconds from exec to the first answer".to_owned(),
@@ -108,35 +108,35 @@ fn idle(database: &Path, span: Duration) -> Result<Measured> {
     clock::wait(span);
     let cpu_percent = (machine::cpu_s(pid) - before) / span.as_secs_f64() * 100.0;
     Ok(measured([
-        ("rss_anon_mib", machine::rss_anon_mib(pid)),
-        ("rss_mib", machine::rss_mib(pid)),
+        ("rss_anon_mb", machine::rss_anon_mb(pid)),
+        ("rss_mb", machine::rss_mb(pid)),
         ("cpu_percent", cpu_percent),
     ]))
 }
 
-fn mib(path: &Path) -> Result<f64> {
+fn mb(path: &Path) -> Result<f64> {
     let size =
         std::fs::metadata(path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
-    Ok(size.len() as f64 / 1_048_576.0)
+    Ok(size.len() as f64 / 1e6)
 }
 
-fn figures(rounds: &[Round], idle: &Measured, first_run: f64, size_mib: f64, hello_mib: f64) -> Vec<Figure> {
+fn figures(rounds: &[Round], idle: &Measured, first_run: f64, size_mb: f64, hello_mb: f64) -> Vec<Figure> {
     let times = ratio(rounds, ("aftercare", "ready_ms"), ("hello", "ready_ms"));
     let of_idle = |what: &str| Spread::single(idle.get(what).copied().unwrap_or_default());
     let hello = format!("hello-world {:.1} ms", spread(rounds, "hello", "ready_ms").median);
-    let hello_size = format!("hello-world {hello_mib:.1} MiB");
+    let hello_size = format!("hello-world {hello_mb:.1} MB");
     vec![
         Figure::new("G8 cold start, times a hello-world of the same server", times, "×", "hello-world")
             .floor(Bound::AtMost(5.0)),
         Figure::new("cold start", spread(rounds, "aftercare", "ready_ms"), "ms", &hello),
         Figure::new("first start of all, with every migration", Spread::single(first_run), "ms", "")
             .floor(Bound::AtMost(150.0)),
-        Figure::new("G8 RssAnon, idle", of_idle("rss_anon_mib"), "MiB", "listmonk: 57 MB at its peak")
+        Figure::new("G8 RssAnon, idle", of_idle("rss_anon_mb"), "MB", "listmonk: 57 MB at its peak")
             .floor(Bound::AtMost(20.0))
             .moonshot(Bound::AtMost(12.0)),
-        Figure::new("VmRSS, idle", of_idle("rss_mib"), "MiB", "").floor(Bound::AtMost(40.0)),
+        Figure::new("VmRSS, idle", of_idle("rss_mb"), "MB", "").floor(Bound::AtMost(40.0)),
         Figure::new("processor, idle", of_idle("cpu_percent"), "%", "of one").floor(Bound::AtMost(0.1)),
-        Figure::new("G8 binary, as it is installed", Spread::single(size_mib), "MiB", &hello_size)
+        Figure::new("G8 binary, as it is installed", Spread::single(size_mb), "MB", &hello_size)
             .floor(Bound::AtMost(25.0))
             .moonshot(Bound::AtMost(15.0)),
     ]

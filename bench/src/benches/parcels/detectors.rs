@@ -9,8 +9,8 @@ use crate::protocol::{Bench, Contender, Measured, Rests, Round, compare, ratio, 
 use crate::report::{Bound, Figure, Table};
 use crate::stats::Spread;
 
-/// What a process may grow by, in MiB, as with a campaign.
-const MOST_MIB: f64 = 64.0;
+/// What a process may grow by, in MB, as with a campaign.
+const MOST_MB: f64 = 64.0;
 const DAY_S: f64 = 86_400.0;
 
 /// An engine and what the contenders are called on it.
@@ -80,8 +80,8 @@ fn figures(rounds: &[Round], place: &Place<'_>, parcels: i64, looks: i64) -> Vec
     let plain = format!("a plain scan: {:.1} µs", of(scan, "us").median);
     let grown = |who: &str, over: String| {
         let what = format!("growth of RssAnon over {over}, {engine}");
-        let scanned = format!("the plain scan: {:.1} MiB", of(scan, "growth_mib").median);
-        Figure::new(&what, of(who, "growth_mib"), "MiB", &scanned).floor(Bound::AtMost(MOST_MIB))
+        let scanned = format!("the plain scan: {:.1} MB", of(scan, "growth_mb").median);
+        Figure::new(&what, of(who, "growth_mb"), "MB", &scanned).floor(Bound::AtMost(MOST_MB))
     };
     let day = day_s(of(walk, "us").median, of(look, "us").median, parcels);
     let of_a_day = format!("{:.1} % of a day", day / DAY_S * 100.0);
@@ -127,13 +127,13 @@ fn table(rounds: &[Round], place: &Place<'_>) -> Table {
         format!("{median:.1} ({min:.1}–{max:.1})")
     };
     let row = |(what, who): (&str, &str)| {
-        vec![what.to_owned(), cell(who, "us"), cell(who, "cpu_us"), cell(who, "growth_mib")]
+        vec![what.to_owned(), cell(who, "us"), cell(who, "cpu_us"), cell(who, "growth_mb")]
     };
     let [scan, look, walk] = place.names;
     let rows = [("its rows in a plain scan", scan), ("a look at it", look), ("passing it in a walk", walk)];
     Table {
         caption: format!("For one open parcel, on {}.", place.engine),
-        head: ["", "µs", "µs of the process's processor time", "RssAnon grew by, MiB"]
+        head: ["", "µs", "µs of the process's processor time", "RssAnon grew by, MB"]
             .map(str::to_owned)
             .to_vec(),
         rows: rows.map(row).to_vec(),

@@ -87,26 +87,26 @@ fn scan_all(url: &str, parcels: i64) -> Result<Measured> {
 /// Does `work` for so many parcels: what one of them took, and what the process grew by.
 fn measuring<T>(parcels: i64, work: impl FnOnce() -> Result<T>) -> Result<(T, Measured)> {
     let (pid, over) = (std::process::id(), AtomicBool::new(false));
-    let (before_mib, cpu_before) = (machine::rss_anon_mib(pid), machine::cpu_s(pid));
-    let (done, took, most_mib) = std::thread::scope(|scope| {
+    let (before_mb, cpu_before) = (machine::rss_anon_mb(pid), machine::cpu_s(pid));
+    let (done, took, most_mb) = std::thread::scope(|scope| {
         let watching = scope.spawn(|| {
-            let mut most_mib = before_mib;
+            let mut most_mb = before_mb;
             while !over.load(Ordering::SeqCst) {
-                most_mib = most_mib.max(machine::rss_anon_mib(pid));
+                most_mb = most_mb.max(machine::rss_anon_mb(pid));
                 clock::wait(GLANCE);
             }
-            most_mib
+            most_mb
         });
         let (done, took) = clock::timed(work);
         over.store(true, Ordering::SeqCst);
         (done, took, watching.join())
     });
-    let most_mib = most_mib.map_err(|_| Error::internal("nobody has watched the memory"))?;
+    let most_mb = most_mb.map_err(|_| Error::internal("nobody has watched the memory"))?;
     let (all, cpu_s) = (parcels as f64, machine::cpu_s(pid) - cpu_before);
     let found = measured([
         ("us", took.as_secs_f64() * 1e6 / all),
         ("cpu_us", cpu_s * 1e6 / all),
-        ("growth_mib", most_mib - before_mib),
+        ("growth_mb", most_mb - before_mb),
     ]);
     Ok((done?, found))
 }
