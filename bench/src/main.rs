@@ -44,16 +44,19 @@ struct Asked {
     names: Vec<String>,
     rounds: usize,
     quick: bool,
+    render: bool,
     docs: PathBuf,
 }
 
 impl Asked {
     fn read(arguments: &[String]) -> Result<Asked> {
-        let mut asked = Asked { names: Vec::new(), rounds: 0, quick: false, docs: PathBuf::from("docs") };
+        let mut asked =
+            Asked { names: Vec::new(), rounds: 0, quick: false, render: false, docs: PathBuf::from("docs") };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--quick" => asked.quick = true,
+                "--render" => asked.render = true,
                 "--rounds" => {
                     let rounds = rest.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
                     asked.rounds = rounds.ok_or_else(|| wrong("--rounds wants a number from 1"))?;
@@ -80,6 +83,9 @@ fn wrong(words: &str) -> Error {
 }
 
 fn run(asked: &Asked) -> Result<()> {
+    if asked.render {
+        return report::render(&asked.docs);
+    }
     let folder = rig::process::Folder::on_disk("bench");
     let folder = folder.map_err(|error| Error::internal(format!("a folder for the run: {error}")))?;
     for name in &asked.names {

@@ -46,7 +46,7 @@ pub struct Figure {
     pub what: String,
     /// Over the rounds.
     pub value: Spread,
-    /// Of the value: `×`, `ms`, `µs`, `MiB`, `per second`; empty for a count.
+    /// Of the value: `×`, `ms`, `µs`, `MB`, `per second`; empty for a count.
     pub unit: String,
     /// The anchor or the limit it is held against.
     pub beside: String,
@@ -161,6 +161,10 @@ pub fn publish(docs: &Path, section: &Section) -> Result<()> {
 
 /// Makes the page of what lies in its folder.
 pub fn render(docs: &Path) -> Result<()> {
+    write(&docs.join("performance.md"), &page_of(docs)?)
+}
+
+fn page_of(docs: &Path) -> Result<String> {
     let folder = docs.join("performance");
     let read = |name: &&str| -> Option<Result<Section>> {
         let path = folder.join(format!("{name}.json"));
@@ -169,7 +173,7 @@ pub fn render(docs: &Path) -> Result<()> {
     };
     let sections = crate::benches::NAMES.iter().filter_map(read).collect::<Result<Vec<_>>>()?;
     let told = fs::read_to_string(folder.join("told.md")).unwrap_or_default();
-    write(&docs.join("performance.md"), &page::markdown(&sections, &told))
+    Ok(page::markdown(&sections, &told))
 }
 
 fn plot_file(name: &str, number: usize) -> String {
@@ -201,5 +205,16 @@ mod tests {
         let bare = Figure::new("rate", Spread::single(1.0), "", "");
         assert_eq!(bare.verdict(), None);
         assert_eq!(bare.floor(Bound::AtMost(1.0)).verdict(), Some("floor"));
+    }
+
+    #[test]
+    fn the_page_says_what_its_files_say() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let page = fs::read_to_string(docs.join("performance.md")).unwrap();
+        let made = page_of(&docs).unwrap();
+        for (written, made) in page.lines().zip(made.lines()) {
+            assert_eq!(written, made, "docs/performance.md is written by cargo run -p bench -- --render");
+        }
+        assert_eq!(page.lines().count(), made.lines().count());
     }
 }

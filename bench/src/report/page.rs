@@ -22,6 +22,7 @@ below \"What the profiles showed\" is written by hand, in [performance/told.md](
   waits up to a minute and is then marked *noisy*. Load, sink, anchor and candidate share the same processors.
 - **Processor time** is user and system time of the candidate's process, from `/proc`.
 - **Durable** means SQLite with `synchronous=FULL`, PostgreSQL with `synchronous_commit=on`; nothing is acknowledged before.
+- **MB** is a million bytes, as in the goals.
 - Raw figures of every round lie beside this page as JSON: `performance/NAME.json`.
 ";
 
@@ -87,14 +88,20 @@ fn chapter(section: &Section) -> String {
 /// Where the figures come from, in one line.
 fn origin(section: &Section) -> String {
     let machine = &section.machine;
+    let commit = match machine.commit.strip_suffix('+') {
+        Some(commit) => {
+            format!("measured from a changed tree: commit {commit} and what was not committed yet")
+        }
+        None => format!("commit {}", machine.commit),
+    };
     let mut words = format!(
-        "{}, commit {}. {} × {}, {:.0} GiB, {}.",
-        machine.date, machine.commit, machine.cores, machine.cpu, machine.memory_gib, machine.system
+        "{}, {commit}. {} × {}, {:.0} GiB, {}.",
+        machine.date, machine.cores, machine.cpu, machine.memory_gib, machine.system
     );
     let counted: Vec<&Round> = section.rounds.iter().filter(|round| round.counts).collect();
     if !counted.is_empty() {
         let noisy = counted.iter().filter(|round| round.noisy).count();
-        let _ = write!(words, " {} rounds, {noisy} noisy", counted.len());
+        let _ = write!(words, " {}; {noisy} noisy", comparisons(&counted));
         let repeated = section.rounds.len() - counted.len();
         let _ = write!(words, ", {repeated} repeated.");
         let flushes =
@@ -111,6 +118,25 @@ fn origin(section: &Section) -> String {
         words.push_str(" A quick run: a glance, no result.");
     }
     words
+}
+
+/// How many rounds each comparison had. One is known by who took part in it.
+fn comparisons(rounds: &[&Round]) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for round in rounds {
+        let who = round.results.keys().map(String::as_str).collect::<Vec<_>>().join(" and ");
+        match counts.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((who, 1)),
+        }
+    }
+    match counts.as_slice() {
+        [(_, count)] => format!("{count} rounds"),
+        many => {
+            let parts: Vec<String> = many.iter().map(|(who, count)| format!("{count} of {who}")).collect();
+            format!("Rounds: {}", parts.join(", "))
+        }
+    }
 }
 
 fn rows(table: &Table) -> String {
@@ -163,6 +189,8 @@ fn thousands(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Machine;
+    use crate::protocol::Measured;
     use crate::report::{Bound, Plot};
 
     #[test]
@@ -181,5 +209,39 @@ mod tests {
         assert!(page.contains("| orders | ≥ 2.00 × | – | 2.50 × (2.00–3.00) | floor |"), "{page}");
         assert!(page.contains("| orders | 2.50 × (2.00–3.00) | Postfix |"));
         assert!(page.contains("![Rates](performance/g1-1.svg)") && page.contains("What the profiles showed"));
+    }
+
+    #[test]
+    fn the_origin_counts_the_rounds_of_each_comparison_and_says_that_the_tree_was_changed() {
+        let round = |who: [&str; 2]| Round {
+            order: Vec::new(),
+            flush_ms: None,
+            class: None,
+            foreign_percent: 0.0,
+            noisy: false,
+            counts: true,
+            results: who.map(|name| (name.to_owned(), Measured::new())).into(),
+        };
+        let (mail, pages) = (["aftercare", "postfix"], ["nginx", "page"]);
+        let machine =
+            Machine { commit: "abc+".to_owned(), date: "2026-11-27".to_owned(), ..Machine::default() };
+        let mut section =
+            Section { machine, rounds: vec![round(mail), round(mail), round(pages)], ..Section::default() };
+        let words = origin(&section);
+        assert!(
+            words.contains("Rounds: 2 of aftercare and postfix, 1 of nginx and page; 0 noisy, 0 repeated."),
+            "{words}"
+        );
+        assert!(
+            words.starts_with("2026-11-27, measured from a changed tree: commit abc and what"),
+            "{words}"
+        );
+        section.machine.commit = "abc".to_owned();
+        section.rounds.pop();
+        let words = origin(&section);
+        assert!(
+            words.starts_with("2026-11-27, commit abc.") && words.contains(" 2 rounds; 0 noisy"),
+            "{words}"
+        );
     }
 }
