@@ -119,7 +119,14 @@ async fn the_staff_writes_a_parcel_down_and_says_what_happened() {
     page.ask::<bool>("(document.getElementById('state').value = 'delivered', true)").await.unwrap();
     page.click_through("form[action$='/happened'] button").await.unwrap();
     assert!(page.text().await.unwrap().contains("It is written down"));
-    let pages = [("order", order.as_str()), ("new", &new), ("one", &parcel), ("strays", "/a/parcels")];
+    let pages = [
+        ("order", order.as_str()),
+        ("new", &new),
+        ("one", &parcel),
+        ("wrong", "/a/parcels"),
+        ("unlinked", "/a/parcels/unlinked"),
+        ("strays", "/a/parcels/strays"),
+    ];
     for (look, view) in looks() {
         let page = signed_in(&browser, &base, view).await;
         for (name, path) in pages {

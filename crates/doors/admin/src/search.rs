@@ -55,10 +55,13 @@ struct Hit {
 }
 
 /// Every page that one may look for by name.
-const PAGES: [(&str, &str); 26] = [
+const PAGES: [(&str, &str); 29] = [
     ("Home", "/a"),
     ("Orders", "/a/orders"),
     ("Orders that are held", "/a/orders?mark=held"),
+    ("Parcels, and what is wrong", "/a/parcels"),
+    ("Parcels without a link", "/a/parcels/unlinked"),
+    ("Parcels that belong to nothing", "/a/parcels/strays"),
     ("Customers", "/a/customers"),
     ("Messages", "/a/messages"),
     ("Messages in trouble", "/a/messages?show=trouble"),

@@ -34,10 +34,11 @@ struct Item<'a> {
 }
 
 /// What there is, and only what there is.
-const NAV: [(&str, &str); 7] = [
+const NAV: [(&str, &str); 8] = [
     ("Home", "/a"),
     ("Customers", "/a/customers"),
     ("Orders", "/a/orders"),
+    ("Parcels", "/a/parcels"),
     ("Messages", "/a/messages"),
     ("Templates", "/a/templates"),
     ("Settings", "/a/settings"),
@@ -91,6 +92,7 @@ fn section(template: &str) -> Option<&'static str> {
         | "messaging/versions.html" => Some("Templates"),
         "admin/settings.html" | "admin/audit.html" | "admin/parked.html" => Some("Settings"),
         "aftercare/domains.html" | "aftercare/system.html" => Some("Settings"),
+        name if name.starts_with("shipments/staff-") => Some("Parcels"),
         name if name.starts_with("platforms/staff-") || name.starts_with("api/staff-") => Some("Settings"),
         "admin/account.html" | "admin/second.html" | "admin/team.html" => Some("Account"),
         _ => None,

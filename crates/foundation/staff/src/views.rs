@@ -13,7 +13,7 @@ const MAX_QUERY: usize = 500;
 /// Views that one list shows to one person.
 const MOST: i64 = 50;
 /// The lists that have views.
-const LISTS: [&str; 3] = ["customers", "messages", "orders"];
+const LISTS: [&str; 4] = ["customers", "messages", "orders", "parcels"];
 
 /// Filters under a name. A view is an address: `/a/{list}?{query}`.
 #[derive(Clone, Debug, PartialEq, Eq)]

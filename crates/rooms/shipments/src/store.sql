@@ -112,6 +112,41 @@ DELETE FROM stray_scans WHERE number_key = $1 AND scan_key = $2
 SELECT number, source, CAST(COUNT(*) AS BIGINT) AS scans, MAX(scanned_at) AS latest_at FROM stray_scans
 GROUP BY number, source ORDER BY latest_at DESC, number LIMIT $1
 
+-- name: count_stray_numbers
+-- How many there are, as far as is worth counting: along the key, to its end or to the limit.
+SELECT COUNT(*) AS numbers FROM (
+  SELECT number_key FROM stray_scans GROUP BY number_key ORDER BY number_key LIMIT $1) AS ranked
+
+-- name: open_wrongs
+-- What is wrong and not put right, what lapses first first, with what was noticed about its order.
+SELECT i.id, i.kind, i.subject_kind, i.subject_id, i.customer_id, i.opened_at, i.holds_until, s.order_id, t.told
+FROM incidents i LEFT JOIN shipments s ON s.id = i.subject_id
+LEFT JOIN shipments_told t ON t.order_id = COALESCE(s.order_id, i.subject_id)
+WHERE i.closed_at IS NULL AND (i.holds_until, i.id) > ($1, $2) ORDER BY i.holds_until, i.id LIMIT $3
+
+-- name: count_cancel_asked
+-- Orders that are late and whose customers asked to cancel them, as far as is worth counting.
+SELECT COUNT(*) AS orders FROM (
+  SELECT i.subject_id FROM incidents i JOIN delay_answers a ON a.order_id = i.subject_id
+  WHERE i.kind = 'late' AND i.subject_kind = 'order' AND i.closed_at IS NULL AND a.answer = 'cancel' LIMIT $1) AS ranked
+
+-- name: walk_told
+-- The parcels that were told of late, the newest first, and whether their customers see a number without a link: a stretch
+-- of them, of which some are shown. Identifiers are in the order of time.
+SELECT s.id, CAST(CASE WHEN s.carrier IS NULL AND s.shipped_at >= $3
+  AND s.state NOT IN ('delivered', 'returned', 'cancelled') AND n.number IS NOT NULL AND n.url IS NULL
+  THEN 1 ELSE 0 END AS BIGINT) AS is_unlinked
+FROM shipments s LEFT JOIN shipment_numbers n ON n.shipment_id = s.id
+WHERE s.id < $1 AND s.id >= $2 ORDER BY s.id DESC LIMIT $4
+
+-- name: count_unlinked
+-- The same of those that were told last, counted.
+SELECT COUNT(*) AS parcels FROM (
+  SELECT id, carrier, state, shipped_at FROM shipments WHERE id >= $1 ORDER BY id DESC LIMIT $2) AS ranked
+JOIN shipment_numbers n ON n.shipment_id = ranked.id
+WHERE ranked.carrier IS NULL AND ranked.shipped_at >= $3 AND ranked.state NOT IN ('delivered', 'returned', 'cancelled')
+  AND n.url IS NULL
+
 -- name: told_of_order
 -- What was said about the parcels of an order.
 SELECT told FROM shipments_told WHERE order_id = $1

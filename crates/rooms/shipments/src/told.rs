@@ -20,7 +20,7 @@ pub struct Told {
     pub late_arrives: Option<Date>,
     /// What was noticed and is not cured: `late shipment shp_…`. It is not opened again when a person closes it.
     pub noticed: BTreeSet<String>,
-    /// What was noticed, by detector, so that the timeline says it once.
+    /// What is noticed at present, by detector: `silent shp_…`. The timeline says each once, and the staff reads it.
     pub detected: BTreeSet<String>,
 }
 

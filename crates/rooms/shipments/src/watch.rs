@@ -20,7 +20,7 @@ use crate::order::{OrderFacts, Orders};
 use crate::promise::{ParcelPromise, Promise, Promised, latest};
 use crate::told::Told;
 use crate::wrong::{Detector, Wrongs, wrongs};
-use crate::{say, store};
+use crate::{finding, say, store};
 
 /// The kind of job that looks at the parcels of an order again.
 pub const WATCH: &str = "shipments.watch";
@@ -185,7 +185,7 @@ fn promise_day(w: &mut Write<'_>, facts: &OrderFacts, news: &News, day: Date) ->
 
 /// Opens what is wrong and was not noticed, closes what is cured.
 fn heed(w: &mut Write<'_>, facts: &OrderFacts, wrongs: &Wrongs, told: &mut Told) -> Result<()> {
-    let mut noticed = BTreeSet::new();
+    let (mut noticed, mut detected) = (BTreeSet::new(), BTreeSet::new());
     for ((about, kind), detectors) in &wrongs.now {
         let name = format!("{} {} {}", kind.as_str(), about.0, about.1);
         if !told.noticed.contains(&name) {
@@ -193,9 +193,11 @@ fn heed(w: &mut Write<'_>, facts: &OrderFacts, wrongs: &Wrongs, told: &mut Told)
         }
         noticed.insert(name);
         for detector in detectors {
-            if told.detected.insert(format!("{} {}", detector.as_str(), about.1)) {
+            let key = finding::key(*detector, &about.1);
+            if !told.detected.contains(&key) {
                 note(w, facts, (about.0, &about.1), *detector)?;
             }
+            detected.insert(key);
         }
     }
     for cured in told.noticed.difference(&noticed) {
@@ -203,9 +205,8 @@ fn heed(w: &mut Write<'_>, facts: &OrderFacts, wrongs: &Wrongs, told: &mut Told)
         let (Some(kind), Some(what), Some(id)) = (words.next(), words.next(), words.next()) else { continue };
         let kind = timeline::IncidentKind::parse(kind)?;
         timeline::close_incident(w, kind, (what, id), Ending::Cured, RULE)?;
-        told.detected.retain(|detected| !detected.ends_with(id));
     }
-    told.noticed = noticed;
+    (told.noticed, told.detected) = (noticed, detected);
     Ok(())
 }
 

@@ -91,6 +91,8 @@ const ROUTES: &[(&str, Least)] = &[
     ("/a/orders/{id}/resend", send(Agent)),
     ("/a/parcels", look(Agent)),
     ("/a/parcels/new", both(Agent, Agent)),
+    ("/a/parcels/strays", look(Agent)),
+    ("/a/parcels/unlinked", look(Agent)),
     ("/a/parcels/{id}", look(Agent)),
     ("/a/parcels/{id}/happened", send(Agent)),
     ("/a/parcels/{id}/number", send(Agent)),

@@ -3,7 +3,9 @@
 //! A GET changes nothing.
 
 mod acts;
+mod unlinked;
 mod view;
+mod wrong;
 
 use std::sync::Arc;
 
@@ -22,6 +24,8 @@ use crate::{ShipmentId, seen, store};
 
 /// The templates of these pages, which the staff's shell surrounds.
 pub const TEMPLATES: &[Template] = &[
+    Template { name: "shipments/staff-wrong.html", source: include_str!("templates/wrong.html") },
+    Template { name: "shipments/staff-unlinked.html", source: include_str!("templates/unlinked.html") },
     Template { name: "shipments/staff-strays.html", source: include_str!("templates/strays.html") },
     Template { name: "shipments/staff-new.html", source: include_str!("templates/new.html") },
     Template { name: "shipments/staff-parcel.html", source: include_str!("templates/parcel.html") },
@@ -41,7 +45,9 @@ struct Door {
 /// The routes, dressed by `shell`. Whoever mounts them lets nobody in but the staff.
 pub fn router(db: Db, shell: Arc<dyn PageShell>) -> Router {
     Router::new()
-        .route("/a/parcels", get(strays))
+        .route("/a/parcels", get(wrong::show))
+        .route("/a/parcels/strays", get(strays))
+        .route("/a/parcels/unlinked", get(unlinked::show))
         .route("/a/parcels/new", get(new).post(acts::make))
         .route("/a/parcels/{id}", get(parcel))
         .route("/a/parcels/{id}/number", post(acts::change_number))
@@ -109,11 +115,11 @@ fn parcel_page(r: &mut Read<'_>, id: &ShipmentId) -> Result<ParcelPage> {
     let country = facts.country.as_deref();
     let all = seen::of_order(r, &seen::Of { order: &stored.order, told: facts.arrives, country })?;
     let seen = all.into_iter().find(|seen| seen.shipment.id == *id).ok_or_else(no_parcel)?;
-    let candidates = view::candidates(r, &seen.shipment, &facts);
+    let unknown = view::unknown(r, &seen.shipment, country);
     let events = timeline::about(r, ("shipment", id.as_str()), MOST_EVENTS)?;
     let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
     let events = timeline::cards(&events, &clock);
-    Ok(view::parcel(&seen, &facts, candidates, events, &clock))
+    Ok(view::parcel(&seen, &facts, unknown, events, &clock))
 }
 
 fn no_parcel() -> Error {

@@ -66,8 +66,8 @@ pub struct ParcelPage {
     pub carrier: Option<String>,
     pub tracking: Option<String>,
     pub link: Option<String>,
-    /// Whose the number may be, where that is not certain.
-    pub candidates: Vec<String>,
+    /// That nobody knows who carries it.
+    pub unknown: Option<Unknown>,
     pub facts: Vec<(&'static str, String)>,
     pub items: Vec<String>,
     pub scans: Vec<ScanRow>,
@@ -126,23 +126,43 @@ pub fn field(place: usize) -> String {
     format!("pieces-{place}")
 }
 
-/// Whose a number may be, when no carrier is known.
-pub fn candidates(r: &mut Read<'_>, shipment: &Shipment, facts: &OrderFacts) -> Vec<String> {
-    let (Ok(carriers), Some(number)) = (r.wired::<Carriers>().copied(), &shipment.tracking.number) else {
-        return Vec::new();
-    };
-    if shipment.tracking.carrier.is_some() {
-        return Vec::new();
+/// That nobody knows who carries a parcel: why, in words, and who it may be: codes and names, the surest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unknown {
+    pub why: String,
+    pub candidates: Vec<(&'static str, &'static str)>,
+}
+
+/// Whose a number may be, when no carrier is known; nothing to say of a parcel without a number.
+pub fn unknown(r: &mut Read<'_>, shipment: &Shipment, country: Option<&str>) -> Option<Unknown> {
+    let tracking = &shipment.tracking;
+    let (carriers, number) = (r.wired::<Carriers>().copied().ok()?, tracking.number.as_ref()?);
+    // Whoever told it may have told its page, too.
+    if tracking.carrier.is_some() || tracking.url.is_some() {
+        return None;
     }
-    let hint = shipment.tracking.carrier_name.as_deref();
-    let codes = (carriers.recognise)(number, facts.country.as_deref(), hint);
-    codes.into_iter().map(|code| (carriers.name)(code).unwrap_or(code).to_owned()).collect()
+    let codes = (carriers.recognise)(number, country, tracking.carrier_name.as_deref());
+    let candidates: Vec<_> =
+        codes.into_iter().map(|code| (code, (carriers.name)(code).unwrap_or(code))).collect();
+    Some(Unknown { why: why_unknown(tracking.carrier_name.as_deref(), &candidates), candidates })
+}
+
+fn why_unknown(named: Option<&str>, candidates: &[(&str, &str)]) -> String {
+    let names = candidates.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
+    match (named, candidates) {
+        (Some(named), []) => {
+            format!("Nobody we know is called “{named}”, and nobody’s numbers look like this.")
+        }
+        (None, []) => "Nobody said who carries it, and nobody’s numbers look like this.".to_owned(),
+        (_, [_]) => format!("The number looks like one of {names}."),
+        (_, [_, _, ..]) => format!("The number may be of several carriers: {names}."),
+    }
 }
 
 pub fn parcel(
     seen: &Seen,
     facts: &OrderFacts,
-    candidates: Vec<String>,
+    unknown: Option<Unknown>,
     events: Vec<Card>,
     clock: &ShopClock<'_>,
 ) -> ParcelPage {
@@ -166,7 +186,7 @@ pub fn parcel(
         carrier: seen.carrier.clone(),
         tracking: shipment.tracking.number.clone(),
         link: seen.link.clone(),
-        candidates,
+        unknown,
         facts: facts_of(seen, clock),
         items: items.iter().map(|item| format!("{} × {}", item.quantity, item.title)).collect(),
         scans: seen.scans.iter().map(scan).collect(),
