@@ -29,7 +29,7 @@ fn sending_domain(r: &mut Read<'_>, role: Role, domain: Option<&str>) -> Result<
         many => format!("{many} things"),
     };
     let what = format!("Mail comes from {domain}, which has {things} to mend before servers believe it");
-    Ok(Some(Need { tone: "bad", word: "Mend", what, href: DOMAINS }))
+    Ok(Some(Need { tone: "bad", word: "Mend", what, href: DOMAINS.to_owned() }))
 }
 
 fn mail_that_does_not_arrive(r: &mut Read<'_>, role: Role) -> Result<Option<Need>> {
@@ -37,5 +37,5 @@ fn mail_that_does_not_arrive(r: &mut Read<'_>, role: Role) -> Result<Option<Need
         return Ok(None);
     }
     let worst = checks::beyond_limits(r)?;
-    Ok(worst.map(|(tone, what)| Need { tone, word: "Look", what, href: DOMAINS }))
+    Ok(worst.map(|(tone, what)| Need { tone, word: "Look", what, href: DOMAINS.to_owned() }))
 }

@@ -1,5 +1,7 @@
 //! `/a`: what needs a person today.
 
+mod parcels;
+
 use std::time::Duration;
 
 use axum::Extension;
@@ -53,7 +55,7 @@ pub struct Need {
     /// What it is, in a sentence.
     pub what: String,
     /// The page that helps.
-    pub href: &'static str,
+    pub href: String,
 }
 
 /// A number that says what it counts.
@@ -82,6 +84,7 @@ fn home(r: &mut Read<'_>, member: &Member) -> Result<HomePage> {
     let guide = guide::for_home(r, member)?;
     let sent = messaging::sent_by_day(r, DAYS)?;
     let mut needs = needs(trouble, parked);
+    needs.extend(parcels::needs(&shipments::open::waiting(r, MOST_COUNTED)?));
     for find in &r.wired_arc::<Needs>()?.0 {
         needs.extend(find(r, member.role)?);
     }
@@ -122,11 +125,11 @@ fn needs(trouble: i64, parked: i64) -> Vec<Need> {
     let mut needs = Vec::new();
     if trouble > 0 {
         let what = format!("{} could not be delivered, or is late", of(trouble, "message"));
-        needs.push(Need { tone: "bad", word: "Look", what, href: "/a/messages?show=trouble" });
+        needs.push(Need { tone: "bad", word: "Look", what, href: "/a/messages?show=trouble".to_owned() });
     }
     if parked > 0 {
         let what = format!("{} could not be done and waits for somebody", of(parked, "piece of work"));
-        needs.push(Need { tone: "warn", word: "Fix", what, href: "/a/parked" });
+        needs.push(Need { tone: "warn", word: "Fix", what, href: "/a/parked".to_owned() });
     }
     needs
 }

@@ -39,6 +39,7 @@ mod lost_database;
 mod mail_server;
 mod mailbox;
 mod matrix;
+mod noticed;
 mod one_click;
 mod order_page;
 mod outlived;
