@@ -6,12 +6,15 @@ use db::{Read, Write};
 use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
-use orders::parcels::{Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, PickupSeen, ScanSeen};
+use orders::parcels::{
+    Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, PickupSeen, ScanSeen, WrongSeen,
+};
 use orders::{OrderId, Shelf, StoredOrder};
 use shipments::delay::{Answer, Answered};
 use shipments::incoming::{DateRange, OrderRef, PickupPoint};
 use shipments::order::{Links, OrderFacts, OrderedLine, Orders, ToPack};
 use shipments::{ShipmentId, seen};
+use timeline::IncidentKind;
 
 /// For the catalogue: what stands in an order.
 pub fn order_lines() -> OrderLines {
@@ -30,7 +33,13 @@ pub fn orders_of_shipments() -> Orders {
 
 /// For orders: the parcels that something comes by.
 pub fn parcels() -> Parcels {
-    Parcels { of: parcels_of, report: report_parcel, asked: asked_of_delay, answer: answer_delay }
+    Parcels {
+        of: parcels_of,
+        report: report_parcel,
+        asked: asked_of_delay,
+        answer: answer_delay,
+        finding: finding_of,
+    }
 }
 
 fn lines_of(r: &mut Read<'_>, order: &str) -> Result<Option<SeenOrder>> {
@@ -135,6 +144,11 @@ fn answer_delay(w: &mut Write<'_>, order: &str, answer: &str) -> Result<bool> {
         Ok(answer) => shipments::answer(w, order, answer),
         Err(_) => Ok(false),
     }
+}
+
+fn finding_of(r: &mut Read<'_>, order: &str, kind: IncidentKind, about: &str) -> Result<WrongSeen> {
+    let found = shipments::open::finding_of(r, order, kind, about)?;
+    Ok(WrongSeen { what: found.what, next: found.next })
 }
 
 fn days((from, to): Days) -> DateRange {

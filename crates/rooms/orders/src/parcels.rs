@@ -4,6 +4,7 @@
 use db::{Read, Write};
 use kernel::parcel::{Reason, State};
 use kernel::{Date, Result, Shop, Timestamp};
+use timeline::IncidentKind;
 
 use crate::store::StoredOrder;
 
@@ -32,6 +33,17 @@ pub struct Parcels {
     pub asked: fn(&mut Read<'_>, order: &str) -> Result<Option<DelayAsked>>,
     /// They answer: false when there is nothing to answer, or it is no answer.
     pub answer: fn(&mut Write<'_>, order: &str, answer: &str) -> Result<bool>,
+    /// What is known of an incident of that kind about an order, or about a parcel of it.
+    pub finding: fn(&mut Read<'_>, order: &str, kind: IncidentKind, about: &str) -> Result<WrongSeen>,
+}
+
+/// Something that is wrong with an order or a parcel of it, in words for the staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongSeen {
+    /// What was noticed, a sentence each without its full stop, the worst first.
+    pub what: Vec<&'static str>,
+    /// What is done about it by itself.
+    pub next: String,
 }
 
 /// What a customer is asked who was told that their order has not left in time.
@@ -136,6 +148,19 @@ impl<'a> Of<'a> {
             told: stored.order.expected.delivered(),
             country: address.map(|address| address.country.as_str()),
         }
+    }
+}
+
+/// What is known of an incident; what kind it is, where no room knows more.
+pub(crate) fn finding(
+    r: &mut Read<'_>,
+    stored: &StoredOrder,
+    kind: IncidentKind,
+    about: &str,
+) -> Result<WrongSeen> {
+    match r.wired::<Parcels>().copied() {
+        Ok(parcels) => (parcels.finding)(r, stored.id.as_str(), kind, about),
+        Err(_) => Ok(WrongSeen { what: vec![kind.words()], next: String::new() }),
     }
 }
 

@@ -8,6 +8,7 @@ use db::{Read, Write};
 use kernel::{CustomerId, Error, Result, Shop, ShopClock};
 use orders::OrderId;
 use serde::Serialize;
+use shipments::{Shipment, ShipmentId};
 use staff::Member;
 use timeline::{Actor, Ending, IncidentId, IncidentKind, Wrong};
 use web::{Failure, Form};
@@ -20,8 +21,11 @@ use crate::door::{Door, see_other};
 /// What is wrong, or still counts, on a page.
 #[derive(Debug, Serialize)]
 pub(super) struct WrongRow {
-    what: &'static str,
+    what: Vec<&'static str>,
+    /// The order's number and page.
     about: Option<(String, String)>,
+    /// The parcel's number, if it has one, and its page.
+    parcel: Option<(Option<String>, String)>,
     since: String,
     until: String,
     is_open: bool,
@@ -36,27 +40,47 @@ pub(super) fn rows(r: &mut Read<'_>, person: &Person) -> Result<Vec<WrongRow>> {
     }
     let mut rows = Vec::with_capacity(wrong.len());
     for incident in wrong {
-        let about = about(r, &incident)?;
-        let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
-        rows.push(WrongRow {
-            what: incident.kind.words(),
-            about,
-            since: clock.short(incident.opened_at),
-            until: clock.short(incident.holds_until),
-            is_open: incident.closed_at.is_none(),
-            close: format!("/a/customers/{}/incidents/{}/close", person.id, incident.id),
-        });
+        rows.push(row(r, person, &incident)?);
     }
     Ok(rows)
 }
 
-fn about(r: &mut Read<'_>, incident: &Wrong) -> Result<Option<(String, String)>> {
-    let (kind, id) = &incident.subject;
-    if kind != "order" {
-        return Ok(None);
+fn row(r: &mut Read<'_>, person: &Person, incident: &Wrong) -> Result<WrongRow> {
+    let parcel = parcel_of(r, incident)?;
+    let order = order_of(incident, parcel.as_ref());
+    let is_open = incident.closed_at.is_none();
+    let what = match &order {
+        // What was noticed of it is known while it is open.
+        Some(order) if is_open => {
+            shipments::open::finding_of(r, order, incident.kind, &incident.subject.1)?.what
+        }
+        Some(_) | None => vec![incident.kind.words()],
+    };
+    let order = order.map(|order| orders::stored(r, &OrderId::parse(&order)?)).transpose()?.flatten();
+    let clock = ShopClock::new(&r.wired::<Shop>()?.zone, r.now);
+    Ok(WrongRow {
+        what,
+        about: order.map(|stored| (stored.order.number, format!("/a/orders/{}", stored.id))),
+        parcel: parcel.map(|parcel| (parcel.tracking.number, format!("/a/parcels/{}", parcel.id))),
+        since: clock.short(incident.opened_at),
+        until: clock.short(incident.holds_until),
+        is_open,
+        close: format!("/a/customers/{}/incidents/{}/close", person.id, incident.id),
+    })
+}
+
+/// The parcel that it is about, if it is about one.
+fn parcel_of(r: &mut Read<'_>, incident: &Wrong) -> Result<Option<Shipment>> {
+    match incident.subject.0.as_str() {
+        "shipment" => shipments::shipment(r, &ShipmentId::stored(incident.subject.1.clone())),
+        _ => Ok(None),
     }
-    let order = orders::stored(r, &OrderId::parse(id)?)?;
-    Ok(order.map(|order| (order.order.number, format!("/a/orders/{id}"))))
+}
+
+/// The order that it is about, or that its parcel is of: `ord_…`.
+fn order_of(incident: &Wrong, parcel: Option<&Shipment>) -> Option<String> {
+    let own = (incident.subject.0 == "order").then(|| incident.subject.1.clone());
+    own.or_else(|| parcel.map(|parcel| parcel.order.clone()))
 }
 
 /// What can be wrong: word, words, and how long it silences at the longest and after it is cured.
@@ -153,9 +177,9 @@ pub(super) async fn close(
             let kind = known.kind.as_str();
             audit(w, &member, "incident.closed", &person.id, Some(kind), Some(ending.as_str()))?;
         }
-        let (kind, subject) = known.subject;
-        let goes_back = is_on_order && kind == "order";
-        Ok(if goes_back { format!("/a/orders/{subject}") } else { format!("/a/customers/{}", person.id) })
+        let parcel = parcel_of(w, &known)?;
+        let order = order_of(&known, parcel.as_ref()).filter(|_| is_on_order);
+        Ok(order.map_or_else(|| format!("/a/customers/{}", person.id), |order| format!("/a/orders/{order}")))
     });
     Ok(see_other(&write.await?, None)?)
 }

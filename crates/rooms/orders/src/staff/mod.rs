@@ -204,8 +204,8 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let notes = store::notes(r, id)?;
     let (marks, confirmations) = (marks::marks(r, id)?, resend::confirmations(r, id)?);
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
-    let wrong = wrong::card(r, &stored)?;
     let parcels = crate::parcels::of(r, &stored)?;
+    let wrong = wrong::card(r, &stored, &parcels)?;
     let delay = crate::parcels::asked(r, &stored)?;
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
