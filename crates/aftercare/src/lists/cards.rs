@@ -176,11 +176,13 @@ fn parcel_of(seen: seen::Seen) -> ParcelSeen {
         until: point.until,
     };
     let (standing, is_disputed) = (seen.shipment.standing, seen.shipment.is_disputed());
+    let is_unlinked = seen.shipment.is_unlinked();
     ParcelSeen {
         id: seen.shipment.id.to_string(),
         carrier: seen.carrier,
         number: seen.shipment.tracking.number,
         link: seen.link,
+        is_unlinked,
         state: standing.state,
         reason: standing.reason,
         since: standing.delivered_at.unwrap_or(standing.since),

@@ -75,6 +75,8 @@ pub struct ParcelSeen {
     pub number: Option<String>,
     /// The carrier's page of it.
     pub link: Option<String>,
+    /// Whether its number leads nowhere because nobody knows its carrier.
+    pub is_unlinked: bool,
     /// Where it is.
     pub state: State,
     /// What more is known.

@@ -78,7 +78,7 @@ fn next(detector: Detector, policy: &ParcelPolicy) -> String {
     let words = match detector {
         Detector::NotPacked => {
             "If a day was promised, the customer is told when it has passed, and asked whether they wait. It closes when all of \
-             it has left or is cancelled."
+             it has left or is cancelled, or when your shop names another day."
         }
         Detector::NeverScanned => "It closes with the first scan.",
         Detector::Silent => {

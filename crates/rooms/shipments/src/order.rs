@@ -122,6 +122,8 @@ impl OrderFacts {
 pub struct Carriers {
     /// What a carrier's code is called, for people.
     pub name: fn(code: &str) -> Option<&'static str>,
+    /// Every carrier we know: code and name, in the order of their names.
+    pub all: fn() -> Vec<(&'static str, &'static str)>,
     /// The carrier's page of a number.
     pub link: fn(code: &str, number: &str) -> Option<String>,
     /// Whose a number may be: the codes, the surest first. `country`: where it goes; `hint`: the name a source gave.

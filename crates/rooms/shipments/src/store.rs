@@ -120,6 +120,12 @@ impl Shipment {
         delivered.is_some_and(|at| self.disputed_at.is_some_and(|disputed| disputed >= at))
     }
 
+    /// Whether its customer sees a number without a link, because nobody knows its carrier and nobody told its page.
+    pub fn is_unlinked(&self) -> bool {
+        let tracking = &self.tracking;
+        tracking.number.is_some() && tracking.carrier.is_none() && tracking.url.is_none()
+    }
+
     /// What its scans are kept under: the number, folded; empty without one.
     pub fn number_key(&self) -> String {
         self.tracking.number.as_deref().map(number_key).unwrap_or_default()

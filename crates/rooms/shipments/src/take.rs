@@ -261,12 +261,22 @@ fn told_anew(
         shipped_at: incoming.shipped_at.min(w.now),
         is_cancelled: incoming.is_cancelled,
         // A version that says nothing of the number leaves it: some sources tell it in one place only.
-        tracking: if told.number.is_some() { told } else { before.tracking.clone() },
+        tracking: if told.number.is_some() { label(before, told) } else { before.tracking.clone() },
         lines: if incoming.lines.is_empty() { before.lines.clone() } else { incoming.lines.clone() },
         expected: incoming.expected.or(before.expected),
         pickup: incoming.pickup.clone().or_else(|| before.pickup.clone()),
         ..before.clone()
     })
+}
+
+/// The label as it is told now. Who carries it stays known where the same label is told again without: a tracking service
+/// or a person has said so.
+fn label(before: &Shipment, told: Tracking) -> Tracking {
+    let known = &before.tracking;
+    let key = told.number.as_deref().map(store::number_key);
+    let is_same = key == Some(before.number_key()) && told.carrier_name == known.carrier_name;
+    let carrier = told.carrier.or_else(|| known.carrier.clone().filter(|_| is_same));
+    Tracking { carrier, ..told }
 }
 
 /// The number with its carrier, where a source named one we know, or the number can be only of one.

@@ -94,6 +94,7 @@ const ROUTES: &[(&str, Least)] = &[
     ("/a/parcels/strays", look(Agent)),
     ("/a/parcels/unlinked", look(Agent)),
     ("/a/parcels/{id}", look(Agent)),
+    ("/a/parcels/{id}/carrier", send(Agent)),
     ("/a/parcels/{id}/happened", send(Agent)),
     ("/a/parcels/{id}/number", send(Agent)),
     ("/a/parked", look(Agent)),

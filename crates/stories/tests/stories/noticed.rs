@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use kernel::parcel::State;
 use serde_json::json;
 use staff::Role;
@@ -13,8 +13,8 @@ use timeline::{Actor, IncidentKind};
 use world::samples::{Bend, order};
 
 use crate::kit::{form, page_in, with};
-use crate::parcels::{ordered, parcel, scan, scanned, tell, track, tracking};
-use crate::staff::{get, joined};
+use crate::parcels::{ordered, parcel, said, scan, scanned, tell, track, tracking};
+use crate::staff::{get, joined, post};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -110,6 +110,57 @@ stories! {
         tell(stage, &key, &with(scanned(stage, "1", "delivered"), "/carrier", json!("Our own van"))).await;
         stage.settle().await;
         assert!(seen(stage, "/a/parcels/unlinked").await.contains("None: whoever has a number"));
+    }
+
+    async fn what_is_wrong_with_a_parcel_stands_on_its_order_and_its_customer_and_is_closed_there(stage: &Stage) {
+        silent_parcel(stage).await;
+        stage.pass(DAY * 10).await;
+        let agent = joined(stage, Role::Agent, "priya@northwind.test").await;
+        let stored = crate::kit::all_orders(stage).await.remove(0);
+        let (order, customer) = (format!("/a/orders/{}", stored.id), format!("/a/customers/{}", stored.customer));
+        let page = look(stage, &order, &agent).await;
+        for words in ["under way and has not been scanned for days", "counts as lost", "It is put right", "href=\"#wrong\""] {
+            assert!(page.contains(words), "{words} is missing: {page}");
+        }
+        let shown = look(stage, &customer, &agent).await;
+        for words in ["has not been scanned for days", ": order <a", "parcel <bdi dir=\"ltr\">NUMBER1</bdi>", "/a/parcels/shp_"] {
+            assert!(shown.contains(words), "{words} is missing: {shown}");
+        }
+        let close = page.split("action=\"").find(|rest| rest.split('"').next().is_some_and(|path| path.ends_with("/close")));
+        let close = close.and_then(|rest| rest.split('"').next()).expect("a form that closes it");
+        let closed = post(stage, close, &agent, &[("ending", "cured"), ("back", "order")]).await;
+        assert_eq!(closed.header(header::LOCATION), order, "whoever came from the order goes back to it");
+        stage.pass(DAY).await;
+        assert!(!seen(stage, &order).await.contains("href=\"#wrong\""), "what a person has closed is not opened again");
+    }
+
+    async fn whose_a_number_is_can_be_chosen_and_stays_chosen(stage: &Stage) {
+        let key = ordered(stage).await;
+        let unknown = with(scanned(stage, "1", "in_transit"), "/carrier", json!("Our own van"));
+        tell(stage, &key, &unknown).await;
+        stage.settle().await;
+        let agent = joined(stage, Role::Agent, "priya@northwind.test").await;
+        let order = format!("/a/orders/{}", crate::kit::all_orders(stage).await.remove(0).id);
+        let page = look(stage, &order, &agent).await;
+        assert!(page.contains("Who carries it is not known, and the customer has no link"), "{page}");
+        let link = page.split("href=\"/a/parcels/shp_").nth(1).and_then(|rest| rest.split('"').next()).expect("a parcel");
+        let at = format!("/a/parcels/shp_{link}");
+        let page = look(stage, &at, &agent).await;
+        assert!(page.contains("Nobody we know is called “Our own van”"), "{page}");
+        let carrier = format!("{at}/carrier");
+        let wrong = post(stage, &carrier, &agent, &[("code", "nobody")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("Choose who carries it."), "{}", wrong.body);
+        let chosen = post(stage, &carrier, &agent, &[("code", "ups")]).await;
+        assert_eq!(chosen.header(header::LOCATION), format!("{at}?did=carrier"));
+        let page = look(stage, &at, &agent).await;
+        assert!(page.contains("https://www.ups.com/track?tracknum=NUMBER1") && !page.contains("is not known"), "{page}");
+        // Whoever told it tells it again, and knows no more than before.
+        stage.pass(HOUR).await;
+        tell(stage, &key, &with(parcel(stage, "1"), "/carrier", json!("Our own van"))).await;
+        stage.settle().await;
+        assert!(look(stage, &at, &agent).await.contains("https://www.ups.com/track?tracknum=NUMBER1"));
+        assert_eq!(said(stage).await, ["Your order #1042 is on its way"], "no other number is told");
     }
 
     async fn many_things_that_are_wrong_are_paged_and_none_is_left_out(stage: &Stage) {

@@ -267,6 +267,7 @@ pub(super) struct ParcelRow {
     pub state: String,
     pub carrier: Option<String>,
     pub number: Option<String>,
+    pub is_unlinked: bool,
     pub heard: String,
 }
 
@@ -284,6 +285,7 @@ pub(super) fn parcel(parcel: &ParcelSeen, clock: &ShopClock<'_>) -> ParcelRow {
         state: parcel.state.as_str().replace('_', " "),
         carrier: parcel.carrier.clone(),
         number: parcel.number.clone(),
+        is_unlinked: parcel.is_unlinked,
         heard: clock.short(parcel.heard_at),
     }
 }

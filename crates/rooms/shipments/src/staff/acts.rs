@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use db::Write;
+use db::{Read, Write};
 use kernel::{Error, Kind, Result, text};
 use staff::Member;
 use web::{Failure, Form, see_other};
@@ -14,7 +14,7 @@ use super::{Door, new_page, no_parcel, order_facts};
 use crate::incoming::{
     IncomingScan, IncomingShipment, MAX_NAME, MAX_NUMBER, MAX_WORDS, OrderRef, ShipmentLine, Tracking,
 };
-use crate::order::OrderFacts;
+use crate::order::{Carriers, OrderFacts};
 use crate::state::{Reason, State};
 use crate::{ShipmentId, json, store, take};
 
@@ -143,6 +143,33 @@ pub(super) async fn change_number(
     answer(&door, &id, done.map(|()| "number")).await
 }
 
+/// `POST /a/parcels/{id}/carrier`: whose its number is.
+pub(super) async fn choose_carrier(
+    Shared(door): Shared<Door>,
+    Extension(member): Extension<Member>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let id = ShipmentId::parse(&id)?;
+    let (about, by, code) = (id.clone(), member.clone(), form.text("code").to_owned());
+    let done = door.db.write("shipments.choose_carrier", move |w| {
+        let stored = store::shipment(w, &about)?.ok_or_else(no_parcel)?;
+        let before = stored.tracking.carrier.clone();
+        let carrier = Some(known_carrier(w, &code)?);
+        take::relabel(w, &stored, Tracking { carrier, ..stored.tracking.clone() })?;
+        let about = ("shipment", about.as_str());
+        staff::note(w, Some(&by.id), "shipment.carrier_chosen", about, before.as_deref(), Some(&code))
+    });
+    let done = done.await;
+    answer(&door, &id, done.map(|()| "carrier")).await
+}
+
+fn known_carrier(r: &mut Read<'_>, code: &str) -> Result<String> {
+    let is_known = (r.wired::<Carriers>()?.name)(code).is_some();
+    let unknown = || Error::field("/code", "unknown_carrier", "Choose who carries it.");
+    if is_known { Ok(code.to_owned()) } else { Err(unknown()) }
+}
+
 /// `POST /a/parcels/{id}/happened`.
 pub(super) async fn happened(
     Shared(door): Shared<Door>,
@@ -193,6 +220,9 @@ pub(super) fn flash_of(did: &str) -> Option<Flash> {
     let words = match did {
         "made" => "The parcel is written down. The customer is told when it is on its way.",
         "number" => "The number is changed. A customer who had the old one is told.",
+        "carrier" => {
+            "The carrier is written down. The order’s page links to its page of the number from now on."
+        }
         "happened" => "It is written down. What is news for the customer is told to them.",
         _ => return None,
     };

@@ -50,6 +50,7 @@ pub fn router(db: Db, shell: Arc<dyn PageShell>) -> Router {
         .route("/a/parcels/unlinked", get(unlinked::show))
         .route("/a/parcels/new", get(new).post(acts::make))
         .route("/a/parcels/{id}", get(parcel))
+        .route("/a/parcels/{id}/carrier", post(acts::choose_carrier))
         .route("/a/parcels/{id}/number", post(acts::change_number))
         .route("/a/parcels/{id}/happened", post(acts::happened))
         .with_state(Door { db, shell })

@@ -126,25 +126,27 @@ pub fn field(place: usize) -> String {
     format!("pieces-{place}")
 }
 
-/// That nobody knows who carries a parcel: why, in words, and who it may be: codes and names, the surest first.
+/// That nobody knows who carries a parcel: why, in words; who it may be, the surest first; and everybody whom we know, by
+/// code and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unknown {
     pub why: String,
     pub candidates: Vec<(&'static str, &'static str)>,
+    pub all: Vec<(&'static str, &'static str)>,
 }
 
 /// Whose a number may be, when no carrier is known; nothing to say of a parcel without a number.
 pub fn unknown(r: &mut Read<'_>, shipment: &Shipment, country: Option<&str>) -> Option<Unknown> {
     let tracking = &shipment.tracking;
     let (carriers, number) = (r.wired::<Carriers>().copied().ok()?, tracking.number.as_ref()?);
-    // Whoever told it may have told its page, too.
-    if tracking.carrier.is_some() || tracking.url.is_some() {
+    if !shipment.is_unlinked() {
         return None;
     }
     let codes = (carriers.recognise)(number, country, tracking.carrier_name.as_deref());
     let candidates: Vec<_> =
         codes.into_iter().map(|code| (code, (carriers.name)(code).unwrap_or(code))).collect();
-    Some(Unknown { why: why_unknown(tracking.carrier_name.as_deref(), &candidates), candidates })
+    let why = why_unknown(tracking.carrier_name.as_deref(), &candidates);
+    Some(Unknown { why, candidates, all: (carriers.all)() })
 }
 
 fn why_unknown(named: Option<&str>, candidates: &[(&str, &str)]) -> String {
