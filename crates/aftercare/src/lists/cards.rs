@@ -7,7 +7,7 @@ use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
 use orders::parcels::{
-    Days, DelayAnswer, DelayAsked, Of, ParcelSeen, Parcels, PickupSeen, ScanSeen, WrongSeen,
+    Days, DelayAnswer, DelayAsked, Of, ParcelPlace, ParcelSeen, Parcels, PickupSeen, ScanSeen, WrongSeen,
 };
 use orders::{OrderId, Shelf, StoredOrder};
 use shipments::delay::{Answer, Answered};
@@ -35,6 +35,7 @@ pub fn orders_of_shipments() -> Orders {
 pub fn parcels() -> Parcels {
     Parcels {
         of: parcels_of,
+        places: places_of,
         report: report_parcel,
         asked: asked_of_delay,
         answer: answer_delay,
@@ -159,6 +160,17 @@ fn parcels_of(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<ParcelSeen>> {
     let of = seen::Of { order: of.order, told: of.told.map(days), country: of.country };
     let seen = seen::of_order(r, &of)?;
     Ok(seen.into_iter().map(parcel_of).collect())
+}
+
+fn places_of(r: &mut Read<'_>, order: &str) -> Result<Vec<ParcelPlace>> {
+    let place = |place: shipments::Place| ParcelPlace {
+        state: place.state,
+        since: place.since,
+        is_disputed: place.is_disputed,
+        is_part: place.is_part,
+        lines: place.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),
+    };
+    Ok(shipments::places(r, order)?.into_iter().map(place).collect())
 }
 
 fn parcel_of(seen: seen::Seen) -> ParcelSeen {

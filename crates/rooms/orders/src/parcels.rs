@@ -6,6 +6,7 @@ use kernel::parcel::{Reason, State};
 use kernel::{Date, Result, Shop, Timestamp};
 use timeline::IncidentKind;
 
+use crate::incoming::{Fulfilment, IncomingOrder};
 use crate::store::StoredOrder;
 
 /// The first and the last day of a span, both in it.
@@ -27,6 +28,8 @@ pub struct Of<'a> {
 pub struct Parcels {
     /// The parcels of an order, in the order they left.
     pub of: fn(&mut Read<'_>, &Of<'_>) -> Result<Vec<ParcelSeen>>,
+    /// Where each parcel of an order is, without its scans: one statement, for who looks at many orders.
+    pub places: fn(&mut Read<'_>, order: &str) -> Result<Vec<ParcelPlace>>,
     /// Its customer says that a parcel of it is missing, or that it is not; false when that can't be said of it.
     pub report: fn(&mut Write<'_>, order: &str, parcel: &str, is_missing: bool) -> Result<bool>,
     /// What the customer of an order is asked who was told that it has not left in time; none when nobody is.
@@ -104,6 +107,30 @@ pub struct ParcelSeen {
     pub scans: Vec<ScanSeen>,
 }
 
+/// Where a parcel is and what is in it: all that counts for whether an order is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParcelPlace {
+    /// Where it is.
+    pub state: State,
+    /// Since when it is there.
+    pub since: Timestamp,
+    /// Whether its customer says that it is not there, though its carrier says so.
+    pub is_disputed: bool,
+    /// What is in it: the order's line and how many pieces. Empty when nobody said.
+    pub lines: Vec<(String, u32)>,
+    /// Whether it holds some of the pieces that another parcel lists: nobody said which.
+    pub is_part: bool,
+}
+
+/// That all of an order is there, by its shop's word or its carriers'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// When the last of it came; none when nobody said.
+    pub at: Option<Timestamp>,
+    /// Whether its customer says that some of it is not there.
+    pub is_disputed: bool,
+}
+
 /// Where a parcel is to be collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickupSeen {
@@ -171,5 +198,55 @@ pub(crate) fn of(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelSee
     match r.wired::<Parcels>().copied() {
         Ok(parcels) => (parcels.of)(r, &Of::stored(stored)),
         Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// Where the parcels of an order are; none where no room knows of any.
+pub(crate) fn places(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelPlace>> {
+    match r.wired::<Parcels>().copied() {
+        Ok(parcels) => (parcels.places)(r, stored.id.as_str()),
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// Whether all of an order is there: its shop says so, or each parcel by which something comes was delivered and nothing
+/// is left to send. A delivery that is taken back leaves nothing behind, for nothing of this is kept. Pure.
+pub(crate) fn arrived(order: &IncomingOrder, parcels: &[ParcelPlace]) -> Option<Arrived> {
+    let coming: Vec<&ParcelPlace> =
+        parcels.iter().filter(|parcel| parcel.state != State::Cancelled).collect();
+    let by_shop = order.fulfilment == Fulfilment::Delivered || order.delivered_at.is_some();
+    let all_there = !coming.is_empty() && coming.iter().all(|parcel| parcel.state == State::Delivered);
+    let by_carriers = all_there && !is_rest_left(order, &coming);
+    let last = coming.iter().map(|parcel| parcel.since).max().filter(|_| by_carriers);
+    (by_shop || by_carriers).then(|| Arrived {
+        at: order.delivered_at.or(last),
+        is_disputed: coming.iter().any(|parcel| parcel.state == State::Delivered && parcel.is_disputed),
+    })
+}
+
+/// Whether something of the order is in none of these parcels yet. One of which nobody said what is in it holds everything
+/// that the others don't.
+pub(crate) fn is_rest_left(order: &IncomingOrder, coming: &[&ParcelPlace]) -> bool {
+    let all_left = matches!(order.fulfilment, Fulfilment::Fulfilled | Fulfilment::Delivered);
+    if all_left || coming.iter().any(|parcel| parcel.lines.is_empty() && !parcel.is_part) {
+        return false;
+    }
+    let sent = |line: &str| {
+        let pieces = coming.iter().flat_map(|parcel| &parcel.lines).filter(|(sent, _)| sent == line);
+        pieces.map(|(_, pieces)| *pieces).fold(0_u32, u32::saturating_add)
+    };
+    order.lines.iter().any(|line| sent(&line.external_id) < line.quantity)
+}
+
+impl ParcelSeen {
+    /// Where it is and what is in it.
+    pub(crate) fn place(&self) -> ParcelPlace {
+        ParcelPlace {
+            state: self.state,
+            since: self.since,
+            is_disputed: self.is_disputed,
+            lines: self.lines.clone(),
+            is_part: self.is_part,
+        }
     }
 }

@@ -22,6 +22,7 @@ mod likely;
 pub mod news;
 pub mod open;
 pub mod order;
+mod places;
 pub mod promise;
 pub mod say;
 pub mod seen;
@@ -40,6 +41,7 @@ use kernel::{Words, id_type};
 pub use answer::{Asked, answer, asked};
 pub use dispute::dispute;
 pub use forget::KNOWLEDGE;
+pub use places::{Place, places};
 pub use store::{
     PERSONAL, SQL, Shipment, Stray, number_key, of_order, parcel_promises, promises, scans, shipment, strays,
 };

@@ -16,6 +16,7 @@ db::sql_file!(pub STORE = "store.sql" {
     FIND_SHIPMENT_BY_EXTERNAL = "find_shipment_by_external",
     FIND_SHIPMENT = "find_shipment",
     SHIPMENTS_OF_ORDER = "shipments_of_order",
+    PLACES_OF_ORDER = "places_of_order",
     SHIPMENTS_NUMBERED = "shipments_numbered",
     UPSERT_SHIPMENT = "upsert_shipment",
     PARTS_OF_SHIPMENT = "parts_of_shipment",
@@ -116,8 +117,7 @@ pub struct Shipment {
 impl Shipment {
     /// Whether its customer says that it is not there, and it was not delivered anew since.
     pub fn is_disputed(&self) -> bool {
-        let delivered = self.standing.delivered_at.filter(|_| self.standing.state == State::Delivered);
-        delivered.is_some_and(|at| self.disputed_at.is_some_and(|disputed| disputed >= at))
+        is_disputed(self.standing.state, self.standing.delivered_at, self.disputed_at)
     }
 
     /// Whether its customer sees a number without a link, because nobody knows its carrier and nobody told its page.
@@ -130,6 +130,16 @@ impl Shipment {
     pub fn number_key(&self) -> String {
         self.tracking.number.as_deref().map(number_key).unwrap_or_default()
     }
+}
+
+/// Whether what was delivered is said not to be there, and was not delivered anew since.
+pub(crate) fn is_disputed(
+    state: State,
+    delivered_at: Option<Timestamp>,
+    disputed_at: Option<Timestamp>,
+) -> bool {
+    let delivered = delivered_at.filter(|_| state == State::Delivered);
+    delivered.is_some_and(|at| disputed_at.is_some_and(|disputed| disputed >= at))
 }
 
 /// A tracking number as it is compared: letters and digits only, in capitals.

@@ -15,6 +15,12 @@ WHERE s.id = $1
 SELECT id FROM shipments WHERE order_id = $1
 ORDER BY shipped_at, CASE WHEN part_of IS NULL THEN 0 ELSE 1 END, id LIMIT 1000
 
+-- name: places_of_order
+-- Where the parcels of an order are and what is in them, without what happened on the way: for a list of many orders.
+SELECT s.id, s.state, s.state_at, s.delivered_at, s.disputed_at, s.part_of, l.line, l.quantity
+FROM shipments s LEFT JOIN shipment_lines l ON l.shipment_id = s.id
+WHERE s.order_id = $1 ORDER BY s.id, l.line LIMIT 5000
+
 -- name: shipments_numbered
 -- A number may be on several orders of one person, packed together; more share it only by mistake.
 SELECT n.shipment_id FROM shipment_numbers n JOIN shipments s ON s.id = n.shipment_id

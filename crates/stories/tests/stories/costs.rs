@@ -45,6 +45,7 @@ const HOT: &[&str] = &[
     "find_by_external",
     "find_order",
     "lines_of",
+    "places_of_order",
     "find_told",
     "find_message",
     "thread_before",

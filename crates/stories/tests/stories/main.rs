@@ -45,6 +45,7 @@ mod order_page;
 mod outlived;
 mod own_words;
 mod parcels;
+mod parcels_page;
 mod people;
 mod polling;
 mod post;

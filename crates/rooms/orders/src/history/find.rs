@@ -11,7 +11,8 @@ use kernel::{Channel, CustomerId, Date, Result, Timestamp, Zone};
 use web::filters::Asked;
 
 use crate::OrderId;
-use crate::incoming::{Fulfilment, IncomingOrder, OrderStatus};
+use crate::incoming::{IncomingOrder, OrderStatus};
+use crate::parcels::{self, Arrived};
 use crate::store::{self, StoredOrder};
 
 db::sql_file!(pub FILE = "find.sql" {
@@ -69,11 +70,12 @@ impl Sort {
         }
     }
 
-    fn of(order: &IncomingOrder) -> Sort {
-        match (order.status, order.fulfilment) {
+    /// One of which something was delivered and is not there stays open.
+    fn of(order: &IncomingOrder, arrived: Option<Arrived>) -> Sort {
+        match (order.status, arrived) {
             (OrderStatus::Cancelled, _) => Sort::Cancelled,
-            (_, Fulfilment::Delivered) => Sort::Delivered,
-            (_, Fulfilment::Unfulfilled | Fulfilment::Partial | Fulfilment::Fulfilled) => Sort::Open,
+            (_, Some(arrived)) if !arrived.is_disputed => Sort::Delivered,
+            (_, Some(_) | None) => Sort::Open,
         }
     }
 }
@@ -138,9 +140,18 @@ impl Wanted {
         !self.words.is_empty() || self.sort.is_some() || self.period.is_some()
     }
 
-    /// Whether an order is one of those. Its number with or without its sign, and the name of anything in it.
-    fn fits(&self, order: &IncomingOrder) -> bool {
-        let is_sort = self.sort.is_none_or(|sort| sort == Sort::of(order));
+    /// Whether an order is one of those.
+    fn fits(&self, r: &mut Read<'_>, stored: &StoredOrder) -> Result<bool> {
+        if !self.names(&stored.order) {
+            return Ok(false);
+        }
+        let Some(sort) = self.sort else { return Ok(true) };
+        let places = parcels::places(r, stored)?;
+        Ok(sort == Sort::of(&stored.order, parcels::arrived(&stored.order, &places)))
+    }
+
+    /// Its number with or without its sign, or the name of anything in it.
+    fn names(&self, order: &IncomingOrder) -> bool {
         let words = self.words.to_lowercase();
         let number = words.trim_start_matches('#');
         let holds = |text: &str| text.to_lowercase().contains(&words);
@@ -148,7 +159,7 @@ impl Wanted {
             order.lines.iter().any(|line| holds(&line.title) || line.variant.as_deref().is_some_and(holds))
         };
         let is_numbered = || !number.is_empty() && order.number.to_lowercase().contains(number);
-        is_sort && (words.is_empty() || is_named() || is_numbered())
+        words.is_empty() || is_named() || is_numbered()
     }
 }
 
@@ -174,12 +185,12 @@ pub(super) fn found(
     let read = |after: Option<&Place>, most: usize| {
         let mut stretch = Vec::new();
         for place in stretch_of(r, holders, wanted, after, most)? {
-            let stored = store::stored(r, &place.id)?;
-            let fits = stored.as_ref().is_some_and(|stored| wanted.fits(&stored.order));
-            if let Some(stored) = stored.filter(|_| fits) {
-                seen.insert(place.clone(), stored);
-            }
-            stretch.push((place, fits));
+            let stored = match store::stored(r, &place.id)? {
+                Some(stored) if wanted.fits(r, &stored)? => Some(stored),
+                Some(_) | None => None,
+            };
+            stretch.push((place.clone(), stored.is_some()));
+            seen.extend(stored.map(|stored| (place, stored)));
         }
         Ok(stretch)
     };

@@ -13,7 +13,7 @@ use messaging::Wording;
 
 use super::view::{Fact, OrderPage};
 use crate::incoming::IncomingOrder;
-use crate::parcels::{DelayAsked, ParcelSeen};
+use crate::parcels::{Arrived, DelayAsked, ParcelPlace, ParcelSeen, arrived};
 use crate::store::StoredOrder;
 
 /// How much of the address this reader sees.
@@ -43,6 +43,7 @@ pub struct Fill<'a> {
     token: &'a str,
     code_goes_by: Channel,
     parcels: Vec<ParcelSeen>,
+    arrived: Option<Arrived>,
     delay: Option<DelayAsked>,
 }
 
@@ -72,7 +73,8 @@ impl<'a> Fill<'a> {
         let locale = choose(wording.catalogue(), told, customer, &shop.locale).locale;
         let code_goes_by = Channel::Email;
         let (order, parcels, delay) = (&stored.order, Vec::new(), None);
-        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels, delay }
+        let arrived = arrived(order, &[]);
+        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels, arrived, delay }
     }
 
     /// Said in this language, whatever the order's is: for a page on which there are several.
@@ -85,6 +87,11 @@ impl<'a> Fill<'a> {
         self.answer().0
     }
 
+    /// Whether all of it is there.
+    pub fn arrived(&self) -> Option<Arrived> {
+        self.arrived
+    }
+
     /// Says which way a code goes to this customer.
     pub fn with_codes_by(self, code_goes_by: Channel) -> Self {
         Fill { code_goes_by, ..self }
@@ -92,7 +99,8 @@ impl<'a> Fill<'a> {
 
     /// With the parcels that are known of.
     pub fn with_parcels(self, parcels: Vec<ParcelSeen>) -> Self {
-        Fill { parcels, ..self }
+        let places: Vec<ParcelPlace> = parcels.iter().map(ParcelSeen::place).collect();
+        Fill { arrived: arrived(self.order, &places), parcels, ..self }
     }
 
     /// With what the customer is asked whose order has not left in time.

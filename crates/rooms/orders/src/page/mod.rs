@@ -25,7 +25,7 @@ use serde::Deserialize;
 use web::{Failure, Form, HtmlPage, PageShell, Site};
 
 use crate::link::OrderLink;
-use crate::parcels::Parcels;
+use crate::parcels::{ParcelPlace, ParcelSeen, Parcels, arrived};
 use crate::store::{self, StoredOrder};
 use crate::{shelf, short_link};
 use codes::Tried;
@@ -102,7 +102,8 @@ fn seen(
     let parcels = crate::parcels::of(r, &stored)?;
     let asked_of_delay = crate::parcels::asked(r, &stored)?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
-    let view = address_view(&stored, link, r.now, granted, asked);
+    let is_there = is_there(&stored, &parcels);
+    let view = address_view(is_there, link, r.now, granted, asked);
     let words = r.wired::<Wording>()?.catalogue();
     // Who ordered in a language we speak is answered in it, whatever else is known of them.
     let language = match &stored.order.locale {
@@ -230,17 +231,15 @@ fn no_order() -> Error {
     Error::not_found("There is no order behind this link.")
 }
 
+/// Whether all of it was delivered. That somebody with the link says otherwise opens no address.
+fn is_there(stored: &StoredOrder, parcels: &[ParcelSeen]) -> bool {
+    let places: Vec<ParcelPlace> = parcels.iter().map(ParcelSeen::place).collect();
+    arrived(&stored.order, &places).is_some()
+}
+
 /// Full until it is delivered and while the link is young; afterwards only with a code.
-fn address_view(
-    stored: &StoredOrder,
-    link: &OrderLink,
-    now: Timestamp,
-    granted: bool,
-    asked: &str,
-) -> AddressView {
-    let is_open = stored.order.delivered_at.is_none()
-        && stored.order.fulfilment != crate::incoming::Fulfilment::Delivered
-        && now.since(link.issued_at) <= OPEN_FOR;
+fn address_view(is_there: bool, link: &OrderLink, now: Timestamp, granted: bool, asked: &str) -> AddressView {
+    let is_open = !is_there && now.since(link.issued_at) <= OPEN_FOR;
     match asked {
         _ if is_open => AddressView::Open,
         _ if granted => AddressView::Granted,

@@ -14,6 +14,7 @@ use web::{Failure, RequestId};
 
 use super::fill::Fill;
 use super::{Door, Token, no_order};
+use crate::incoming::Fulfilment;
 use crate::link::OrderLink;
 use crate::parcels::ParcelSeen;
 use crate::store;
@@ -25,6 +26,7 @@ struct OrderState {
     placed_at: String,
     status: &'static str,
     payment: &'static str,
+    /// How far the goods are: as its shop says, and `delivered` once its carriers have brought all of it.
     fulfilment: &'static str,
     /// Where the order is, in the sentence that the page begins with, and in which language that is.
     summary: String,
@@ -109,7 +111,8 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
     let fill = Fill::new(shop, r.wired()?, &stored, language.as_ref(), r.now, token);
     let told = parcels.iter().map(parcel).collect();
     let fill = fill.with_parcels(parcels).with_delay(delay);
-    let order = &stored.order;
+    let (order, arrived) = (&stored.order, fill.arrived());
+    let fulfilment = if arrived.is_some() { Fulfilment::Delivered } else { order.fulfilment };
     let day = |date: Option<Date>| date.map(|date| date.to_string());
     let lines = order.lines.iter().map(|line| Line {
         title: line.title.clone(),
@@ -122,7 +125,7 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
         placed_at: order.placed_at.to_string(),
         status: order.status.as_str(),
         payment: order.payment.as_str(),
-        fulfilment: order.fulfilment.as_str(),
+        fulfilment: fulfilment.as_str(),
         summary: fill.heading(),
         locale: fill.locale().to_string(),
         expected: Expected {
@@ -130,7 +133,7 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
             delivered_from: day(order.expected.delivered_from),
             delivered_to: day(order.expected.delivered_to),
         },
-        delivered_at: order.delivered_at.map(|at| at.to_string()),
+        delivered_at: arrived.and_then(|arrived| arrived.at).map(|at| at.to_string()),
         currency: order.currency.code().to_owned(),
         lines: lines.collect(),
         parcels: told,

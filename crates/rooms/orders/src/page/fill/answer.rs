@@ -62,8 +62,8 @@ impl Fill<'_> {
         }
     }
 
-    fn delivered_heading(&self) -> String {
-        match self.order.delivered_at {
+    pub(super) fn delivered_heading(&self) -> String {
+        match self.arrived.and_then(|arrived| arrived.at) {
             Some(at) => self.one("page-delivered-heading", "date", &self.day(at)),
             None => self.say("page-delivered-heading-no-date", &[]),
         }

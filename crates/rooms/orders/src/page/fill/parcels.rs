@@ -8,7 +8,7 @@ use kernel::{Timestamp, text};
 use super::Fill;
 use crate::incoming::Fulfilment;
 use crate::page::view::{ParcelCard, ScanLine, Tone};
-use crate::parcels::{Days, ParcelSeen, ScanSeen};
+use crate::parcels::{Days, ParcelPlace, ParcelSeen, ScanSeen, is_rest_left};
 
 /// How long after its delivery a parcel may be said to be missing.
 const REPORTED_WITHIN: Duration = Duration::from_secs(30 * 86_400);
@@ -77,6 +77,10 @@ impl Fill<'_> {
                 self.say("page-parcels-part-lead", &[]),
             ));
         }
+        if there == parcels.len() && there > 1 && !is_in_trouble {
+            // What is to be said of one of them stands on its card.
+            return Some((self.delivered_heading(), self.say("page-delivered-lead", &[])));
+        }
         if need(first) >= Need::Today && there > 0 && there < parcels.len() {
             let args = [("there", (there as i64).into()), ("all", (parcels.len() as i64).into())];
             return Some((self.say("page-parcels-heading", &args), self.sentence(first)));
@@ -86,15 +90,8 @@ impl Fill<'_> {
 
     /// Whether something of the order is in no parcel yet.
     fn is_rest_left(&self, parcels: &[&ParcelSeen]) -> bool {
-        let all_left = matches!(self.order.fulfilment, Fulfilment::Fulfilled | Fulfilment::Delivered);
-        if all_left || parcels.iter().any(|parcel| parcel.lines.is_empty() && !parcel.is_part) {
-            return false;
-        }
-        let sent = |line: &str| {
-            let pieces = parcels.iter().flat_map(|parcel| &parcel.lines).filter(|(sent, _)| sent == line);
-            pieces.map(|(_, pieces)| *pieces).fold(0_u32, u32::saturating_add)
-        };
-        self.order.lines.iter().any(|line| sent(&line.external_id) < line.quantity)
+        let places: Vec<ParcelPlace> = parcels.iter().map(|parcel| parcel.place()).collect();
+        is_rest_left(self.order, &places.iter().collect::<Vec<_>>())
     }
 
     /// How far the order is by its parcels: the step of the way.
@@ -103,11 +100,10 @@ impl Fill<'_> {
         if parcels.is_empty() {
             return None;
         }
-        let all_there = parcels.iter().all(|parcel| parcel.state == State::Delivered);
-        Some(match (all_there, self.is_rest_left(&parcels)) {
-            (true, false) => 3,
-            _ if parcels.iter().any(|parcel| parcel.state.is_moving()) => 2,
-            _ => 1,
+        Some(match self.arrived {
+            Some(_) => 3,
+            None if parcels.iter().any(|parcel| parcel.state.is_moving()) => 2,
+            None => 1,
         })
     }
 

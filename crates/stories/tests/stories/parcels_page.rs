@@ -1,0 +1,94 @@
+//! What the customer's own pages say of parcels: the order's page, the list of orders, and the order for programs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use stories::stage::Stage;
+use stories::stories;
+
+use crate::account::signed_in;
+use crate::kit::{form, get_with, page_in, with};
+use crate::parcels::{ordered, page, parcel, scanned, tell};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// The order as a program is told it.
+async fn state(stage: &Stage) -> Value {
+    let path = page_in(&stage.mails().await[0]);
+    stage.get(&format!("{path}/status.json")).await.json()
+}
+
+/// Whether the list of orders has the story's order among those of a state.
+async fn is_listed(stage: &Stage, browser: &str, state: &str) -> bool {
+    get_with(stage, &format!("/orders?state={state}"), browser).await.body.contains("#1042")
+}
+
+fn path_below(seen: &str, what: &str) -> String {
+    let forms = seen.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    forms.map(str::to_owned).find(|path| path.ends_with(what)).unwrap_or_else(|| panic!("{what}: {seen}"))
+}
+
+stories! {
+    async fn what_its_carrier_has_delivered_is_delivered_on_every_page_until_it_moves_on(stage: &Stage) {
+        let key = ordered(stage).await;
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        stage.pass(HOUR).await;
+        let browser = signed_in(stage, "amina@example.test").await;
+        assert!(page(stage).await.contains("14 Elm Row"));
+        assert!(is_listed(stage, &browser, "open").await && !is_listed(stage, &browser, "delivered").await);
+        let at = stage.now();
+        tell(stage, &key, &scanned(stage, "1", "delivered")).await;
+        stage.pass(HOUR).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("1>Delivered") && !seen.contains("14 Elm Row"), "{seen}");
+        assert!(is_listed(stage, &browser, "delivered").await && !is_listed(stage, &browser, "open").await);
+        let told = state(stage).await;
+        assert_eq!((&told["fulfilment"], &told["delivered_at"]), (&json!("delivered"), &json!(at.to_string())));
+        // It was not there after all.
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        stage.settle().await;
+        assert!(page(stage).await.contains("14 Elm Row"));
+        assert!(is_listed(stage, &browser, "open").await && !is_listed(stage, &browser, "delivered").await);
+        let told = state(stage).await;
+        assert_eq!((&told["fulfilment"], &told["delivered_at"]), (&json!("unfulfilled"), &Value::Null));
+    }
+
+    async fn an_order_is_delivered_when_its_last_piece_is(stage: &Stage) {
+        let key = ordered(stage).await;
+        let browser = signed_in(stage, "amina@example.test").await;
+        let half = |id: &str, state: &str| with(scanned(stage, id, state), "/lines/0/quantity", json!(1));
+        tell(stage, &key, &half("1", "delivered")).await;
+        stage.pass(DAY).await;
+        assert!(page(stage).await.contains("14 Elm Row") && is_listed(stage, &browser, "open").await);
+        tell(stage, &key, &half("2", "in_transit")).await;
+        stage.pass(HOUR).await;
+        assert!(page(stage).await.contains("14 Elm Row") && is_listed(stage, &browser, "open").await);
+        let at = stage.now();
+        tell(stage, &key, &half("2", "delivered")).await;
+        stage.pass(HOUR).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("1>Delivered Saturday 21 November") && !seen.contains("14 Elm Row"), "{seen}");
+        assert!(is_listed(stage, &browser, "delivered").await);
+        assert_eq!(state(stage).await["delivered_at"], at.to_string());
+        // A label that was never used changes nothing.
+        tell(stage, &key, &parcel(stage, "3")).await;
+        let cancelled = with(parcel(stage, "3"), "/cancelled", json!(true));
+        stage.pass(HOUR).await;
+        tell(stage, &key, &cancelled).await;
+        assert!(is_listed(stage, &browser, "delivered").await, "{}", page(stage).await);
+    }
+
+    async fn whoever_misses_a_delivered_parcel_has_an_open_order_and_no_way_to_the_address(stage: &Stage) {
+        let key = ordered(stage).await;
+        let browser = signed_in(stage, "amina@example.test").await;
+        tell(stage, &key, &scanned(stage, "1", "delivered")).await;
+        stage.pass(HOUR).await;
+        stage.http(form(&path_below(&page(stage).await, "/missing"), "", "")).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("We’re looking for your parcel") && !seen.contains("14 Elm Row"), "{seen}");
+        assert!(is_listed(stage, &browser, "open").await && !is_listed(stage, &browser, "delivered").await);
+        stage.http(form(&path_below(&page(stage).await, "/found"), "", "")).await;
+        assert!(is_listed(stage, &browser, "delivered").await);
+    }
+}
