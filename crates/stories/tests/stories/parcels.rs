@@ -30,7 +30,7 @@ pub(crate) fn scanned(stage: &Stage, id: &str, state: &str) -> Value {
     scanned_at(stage, id, state, stage.now())
 }
 
-fn scanned_at(stage: &Stage, id: &str, state: &str, at: Timestamp) -> Value {
+pub(crate) fn scanned_at(stage: &Stage, id: &str, state: &str, at: Timestamp) -> Value {
     with(parcel(stage, id), "/scans", json!([{ "at": at.to_string(), "state": state }]))
 }
 

@@ -8,7 +8,7 @@ use stories::stories;
 
 use crate::account::signed_in;
 use crate::kit::{form, get_with, page_in, with};
-use crate::parcels::{ordered, page, parcel, scanned, tell};
+use crate::parcels::{ordered, page, parcel, scanned, scanned_at, tell};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -90,5 +90,19 @@ stories! {
         assert!(is_listed(stage, &browser, "open").await && !is_listed(stage, &browser, "delivered").await);
         stage.http(form(&path_below(&page(stage).await, "/found"), "", "")).await;
         assert!(is_listed(stage, &browser, "delivered").await);
+    }
+
+    async fn a_page_with_parcels_names_no_other_day_than_theirs(stage: &Stage) {
+        let key = ordered(stage).await;
+        let row = "<dt>Arriving</dt>";
+        assert!(page(stage).await.contains(row), "before anything leaves it is the day of the order");
+        tell(stage, &key, &parcel(stage, "1")).await;
+        let later = with(scanned(stage, "1", "in_transit"), "/expected_to", json!("2026-11-30"));
+        for told in [later, scanned_at(stage, "1", "delivered", stage.now() + HOUR)] {
+            stage.pass(HOUR).await;
+            tell(stage, &key, &told).await;
+            let seen = page(stage).await;
+            assert!(!seen.contains(row) && !seen.contains("27 November"), "{seen}");
+        }
     }
 }

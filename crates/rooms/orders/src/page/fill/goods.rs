@@ -60,11 +60,11 @@ impl Fill<'_> {
         let payment = self.fact("page-payment", self.payment());
         let has_left = self.order.fulfilment != Fulfilment::Unfulfilled;
         let is_ahead = |day: &kernel::Date| *day >= self.today();
-        let ships =
-            expected.ships_by.filter(is_ahead).filter(|_| stands && !has_left && self.parcels.is_empty());
+        // The days of the order as a whole were told before anything left: now each parcel says its own.
+        let is_open = stands && self.arrived().is_none() && self.parcels_by_need().is_empty();
+        let ships = expected.ships_by.filter(is_ahead).filter(|_| is_open && !has_left);
         let ships = ships.map(|date| self.fact("page-ships-by", self.date(date)));
-        let arrives = self.arriving().filter(|_| stands && self.order.fulfilment != Fulfilment::Delivered);
-        let arrives = arrives.map(|dates| self.fact("page-arriving", dates));
+        let arrives = self.arriving().filter(|_| is_open).map(|dates| self.fact("page-arriving", dates));
         let note = self.order.note.clone().filter(|_| with_note);
         Details {
             heading: self.say("page-details", &[]),

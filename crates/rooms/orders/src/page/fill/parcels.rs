@@ -54,7 +54,7 @@ fn is_delay(reason: Option<Reason>) -> bool {
 
 impl Fill<'_> {
     /// Parcels by which something comes, the one in most need first.
-    fn parcels_by_need(&self) -> Vec<&ParcelSeen> {
+    pub(super) fn parcels_by_need(&self) -> Vec<&ParcelSeen> {
         let mut parcels: Vec<&ParcelSeen> =
             self.parcels.iter().filter(|parcel| parcel.state != State::Cancelled).collect();
         parcels.sort_by_key(|parcel| need(parcel));
