@@ -135,6 +135,7 @@ fn asked_of_delay(r: &mut Read<'_>, order: &str) -> Result<Option<DelayAsked>> {
     let seen = |asked: shipments::Asked| DelayAsked {
         cancels_on: asked.cancels_on,
         answered: asked.answered.map(answer),
+        is_settled: asked.is_settled,
     };
     Ok(asked.map(seen))
 }

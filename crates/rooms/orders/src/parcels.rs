@@ -32,7 +32,7 @@ pub struct Parcels {
     pub places: fn(&mut Read<'_>, order: &str) -> Result<Vec<ParcelPlace>>,
     /// Its customer says that a parcel of it is missing, or that it is not; false when that can't be said of it.
     pub report: fn(&mut Write<'_>, order: &str, parcel: &str, is_missing: bool) -> Result<bool>,
-    /// What the customer of an order is asked who was told that it has not left in time; none when nobody is.
+    /// What the customer of an order is or was asked who was told that it has not left in time; none when nobody was.
     pub asked: fn(&mut Read<'_>, order: &str) -> Result<Option<DelayAsked>>,
     /// They answer: false when there is nothing to answer, or it is no answer.
     pub answer: fn(&mut Write<'_>, order: &str, answer: &str) -> Result<bool>,
@@ -56,6 +56,8 @@ pub struct DelayAsked {
     pub cancels_on: Option<Date>,
     /// What they answered, and when.
     pub answered: Option<(DelayAnswer, Timestamp)>,
+    /// Whether nothing is left to answer: it has left, or does not come any more.
+    pub is_settled: bool,
 }
 
 /// What they want.
@@ -159,12 +161,14 @@ pub struct ScanSeen {
     pub place: Option<String>,
 }
 
-/// What the customer of this order is asked. Whoever was promised no day, or one to come, is asked nothing.
+/// What the customer of this order is or was asked. Whoever was promised no day, or one to come, was asked nothing, unless
+/// the order has changed since: then it may have been another day.
 pub(crate) fn asked(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Option<DelayAsked>> {
     let today = r.now.date_in(&r.wired::<Shop>()?.zone);
     let is_due = stored.order.expected.ships_by.is_some_and(|day| day <= today);
+    let was_another = stored.changed_at > stored.first_seen_at;
     match r.wired::<Parcels>().copied() {
-        Ok(parcels) if is_due => (parcels.asked)(r, stored.id.as_str()),
+        Ok(parcels) if is_due || was_another => (parcels.asked)(r, stored.id.as_str()),
         Ok(_) | Err(_) => Ok(None),
     }
 }

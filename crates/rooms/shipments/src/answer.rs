@@ -18,23 +18,26 @@ pub struct Asked {
     pub cancels_on: Option<Date>,
     /// What was answered to it.
     pub answered: Option<Answered>,
+    /// Whether nothing is left to answer: it has left, or does not come any more.
+    pub is_settled: bool,
 }
 
-/// What the customer of an order is asked; none when they are not told that it is late, or it has left.
+/// What the customer of an order is or was asked; none when they were never told that it is late.
 pub fn asked(r: &mut Read<'_>, order: &str) -> Result<Option<Asked>> {
-    let Some((facts, notice)) = noticed(r, order)? else { return Ok(None) };
+    let Some(Noticed { facts, notice, is_open }) = noticed(r, order)? else { return Ok(None) };
     let answered = store::answered(r, order)?;
     let promised = latest(&store::promises(r, order)?, Promised::Ships);
     let days = r.wired::<Shop>()?.policy.parcels.silence_days;
     Ok(Some(Asked {
         cancels_on: cancels_on(&notice, promised, facts.country.as_deref(), days),
         answered: answered.filter(|_| answer_to(&notice, answered).is_some()),
+        is_settled: !is_open,
     }))
 }
 
 /// Writes an answer down; false when there is nothing to answer. The same answer twice is one.
 pub fn answer(w: &mut Write<'_>, order: &str, answer: Answer) -> Result<bool> {
-    let Some((facts, notice)) = noticed(w, order)? else { return Ok(false) };
+    let Some(Noticed { facts, notice, is_open: true }) = noticed(w, order)? else { return Ok(false) };
     if answer_to(&notice, store::answered(w, order)?) == Some(answer) {
         return Ok(true);
     }
@@ -45,14 +48,22 @@ pub fn answer(w: &mut Write<'_>, order: &str, answer: Answer) -> Result<bool> {
     Ok(true)
 }
 
-/// The order and what its customer was told, while that is so.
-fn noticed(r: &mut Read<'_>, order: &str) -> Result<Option<(OrderFacts, Notice)>> {
+/// An order whose customer was told that it is late.
+struct Noticed {
+    facts: OrderFacts,
+    notice: Notice,
+    /// Whether that is still so.
+    is_open: bool,
+}
+
+/// The order and what its customer was told; none of an order without a customer.
+fn noticed(r: &mut Read<'_>, order: &str) -> Result<Option<Noticed>> {
     let Some(notice) = store::told(r, order)?.and_then(|told| told.notice) else { return Ok(None) };
     let orders = *r.wired::<Orders>()?;
-    let facts = (orders.facts)(r, order)?.filter(|facts| facts.stands);
+    let facts = (orders.facts)(r, order)?.filter(|facts| !facts.is_forgotten);
     let Some(facts) = facts else { return Ok(None) };
-    let is_late = is_to_leave(&facts, &watch::parcels(r, order)?);
-    Ok(is_late.then_some((facts, notice)))
+    let is_open = facts.stands && is_to_leave(&facts, &watch::parcels(r, order)?);
+    Ok(Some(Noticed { facts, notice, is_open }))
 }
 
 fn record(w: &mut Write<'_>, facts: &OrderFacts, answered: Answered) -> Result<()> {

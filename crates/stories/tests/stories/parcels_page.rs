@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stories::stage::Stage;
 use stories::stories;
+use world::samples::{Bend, order};
 
 use crate::account::signed_in;
 use crate::kit::{form, get_with, page_in, with};
@@ -104,5 +105,49 @@ stories! {
             let seen = page(stage).await;
             assert!(!seen.contains(row) && !seen.contains("27 November"), "{seen}");
         }
+    }
+
+    async fn what_stands_of_keep_or_cancel_is_said_until_it_has_left_and_after(stage: &Stage) {
+        let key = ordered(stage).await;
+        stage.pass(DAY * 3 + HOUR * 9).await;
+        let path = page_in(&stage.mails().await[0]);
+        stage.http(form(&format!("{path}/delay/cancel"), "", "")).await;
+        // The shop names a later day, and has not read that its customer would rather not wait.
+        stage.pass(HOUR).await;
+        let mut later = order(1042, stage.now()).paid();
+        later.version.updated_at = stage.now();
+        later.expected.ships_by = kernel::time::parse_date("2026-11-27").ok();
+        stage.take(&later).await;
+        stage.settle().await;
+        let seen = page(stage).await;
+        assert!(seen.contains("You asked us on") && seen.contains("id=\"delay\""), "{seen}");
+        assert!(seen.contains("I’ll wait for it") && !seen.contains("Running late"), "{seen}");
+        stage.http(form(&format!("{path}/delay/keep"), "", "")).await;
+        assert!(page(stage).await.contains("that you wait for it. Thank you"));
+        stage.http(form(&format!("{path}/delay/cancel"), "", "")).await;
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        stage.settle().await;
+        let seen = page(stage).await;
+        assert!(seen.contains("This question is settled") && seen.contains("left us all the same"), "{seen}");
+        assert!(seen.contains("id=\"delay\"") && !seen.contains("/delay/"), "{seen}");
+        let answered = |kind: &str| {
+            let kind = kind.to_owned();
+            async move { stage.events().await.iter().filter(|event| **event == kind).count() }
+        };
+        let before = answered("order.delay_accepted").await;
+        stage.http(form(&format!("{path}/delay/keep"), "", "")).await;
+        assert_eq!(answered("order.delay_accepted").await, before, "what is settled is not answered any more");
+    }
+
+    async fn whoever_was_named_a_later_day_may_still_answer(stage: &Stage) {
+        ordered(stage).await;
+        stage.pass(DAY * 3 + HOUR * 9).await;
+        let mut later = order(1042, stage.now()).paid();
+        later.version.updated_at = stage.now();
+        later.expected.ships_by = kernel::time::parse_date("2026-11-27").ok();
+        stage.take(&later).await;
+        stage.settle().await;
+        let seen = page(stage).await;
+        assert!(seen.contains("Keep it or cancel it?") && seen.contains("Cancel what hasn’t left"), "{seen}");
     }
 }

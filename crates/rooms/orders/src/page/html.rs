@@ -16,13 +16,17 @@ pub const USUAL_BYTES: usize = 4_096;
 /// Everything inside of `main`.
 pub fn write(html: &mut Html, page: &OrderPage) {
     answer(html, page);
-    html.maybe(page.delay.as_ref(), |html, asked| delay(html, asked, &page.path));
+    // Where the message's button leads there is always something; what is settled stands out of the way.
+    let is_open = |asked: &&Delay| !asked.answers.is_empty();
+    html.maybe(page.delay.as_ref().filter(is_open), |html, asked| delay(html, asked, &page.path));
     for (at, card) in page.parcels.iter().enumerate() {
         parcel(html, card, at, &page.path);
     }
     items(html, &page.items);
     html.maybe(page.address.as_ref(), |html, box_| address(html, box_, &page.path));
     details(html, &page.details);
+    let settled = page.delay.as_ref().filter(|asked| !is_open(asked));
+    html.maybe(settled, |html, asked| delay(html, asked, &page.path));
     told(html, &page.told);
 }
 
@@ -79,11 +83,15 @@ fn action(html: &mut Html, action: &Action) {
 fn delay(html: &mut Html, asked: &Delay, path: &str) {
     html.raw("\n<section class=\"card\" id=\"delay\" aria-labelledby=\"delay-heading\">");
     html.raw("\n<h2 id=\"delay-heading\">").text(&asked.heading).raw("</h2>\n<p>").text(&asked.words);
-    html.raw("</p>\n<div class=\"buttons\">").each(&asked.answers, |html, (answer, label)| {
-        html.raw("\n<form method=\"post\" action=\"").text(path).raw("/delay/").text(answer);
-        html.raw("\"><button class=\"button\">").text(label).raw("</button></form>");
-    });
-    html.raw("\n</div>\n</section>");
+    html.raw("</p>");
+    if !asked.answers.is_empty() {
+        html.raw("\n<div class=\"buttons\">").each(&asked.answers, |html, (answer, label)| {
+            html.raw("\n<form method=\"post\" action=\"").text(path).raw("/delay/").text(answer);
+            html.raw("\"><button class=\"button\">").text(label).raw("</button></form>");
+        });
+        html.raw("\n</div>");
+    }
+    html.raw("\n</section>");
 }
 
 fn parcel(html: &mut Html, card: &ParcelCard, at: usize, path: &str) {

@@ -28,7 +28,7 @@ pub struct OrderPage {
     pub steps_label: String,
     /// What to do: the first is the main thing, when `primary` says so.
     pub actions: Vec<Action>,
-    /// What the customer is asked whose order has not left in time.
+    /// What the customer is asked whose order has not left in time; once it is settled, without answers.
     pub delay: Option<Delay>,
     /// The parcels, the one in trouble first.
     pub parcels: Vec<ParcelCard>,

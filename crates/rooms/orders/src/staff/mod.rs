@@ -206,7 +206,7 @@ fn order_page(r: &mut Read<'_>, id: &OrderId, member: &Member) -> Result<OrderPa
     let staffs_notes = staff::notes(r, ("order", id.as_str()), MOST_SHOWN)?;
     let parcels = crate::parcels::of(r, &stored)?;
     let wrong = wrong::card(r, &stored, &parcels)?;
-    let delay = crate::parcels::asked(r, &stored)?;
+    let delay = crate::parcels::asked(r, &stored)?.filter(|asked| !asked.is_settled);
     let shop = r.wired::<Shop>()?;
     let clock = ShopClock::new(&shop.zone, r.now);
     let told: Vec<Told> = told.iter().rev().map(|told| view::told(told, &clock)).collect();

@@ -147,6 +147,10 @@ page-delay-cancels-now = Wenn Sie uns nicht sagen, dass Sie warten, stornieren w
 ## $date ist der Tag der Antwort.
 page-delay-kept = Sie haben uns am { $date } gesagt, dass Sie warten. Danke. Sie können es sich noch anders überlegen.
 page-delay-cancel-asked = Sie haben uns am { $date } gebeten, sie zu stornieren. Wir schreiben, sobald das geschehen ist.
+page-delay-settled-heading = Diese Frage ist erledigt
+page-delay-settled-left = Wir hatten gefragt, ob Sie auf diese Bestellung warten. Sie ist inzwischen unterwegs.
+page-delay-settled-cancelled = Wir hatten gefragt, ob Sie auf diese Bestellung warten. Sie ist inzwischen storniert.
+page-delay-settled-left-all-the-same = Sie haben uns am { $date } gebeten, diese Bestellung zu stornieren, und sie ist trotzdem unterwegs. Das tut uns leid. Sagen Sie uns, wenn Sie sie nicht mehr möchten.
 page-delay-keep = Ich warte darauf
 page-delay-cancel = Stornieren, was nicht unterwegs ist
 page-late-lead = Ihre Bestellung sollte schon unterwegs sein. Das tut uns leid. Wir kümmern uns darum und schreiben, sobald sie das Haus verlässt.

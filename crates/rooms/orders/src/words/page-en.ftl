@@ -148,6 +148,12 @@ page-delay-cancels-now = Unless you tell us that you wait for it, we cancel it n
 ## $date is the day of the answer.
 page-delay-kept = You told us on { $date } that you wait for it. Thank you. You can still change your mind.
 page-delay-cancel-asked = You asked us on { $date } to cancel it. We write as soon as that is done.
+# Nothing is left to answer.
+page-delay-settled-heading = This question is settled
+page-delay-settled-left = We asked whether you wait for this order. It has left us since.
+page-delay-settled-cancelled = We asked whether you wait for this order. It is cancelled now.
+## $date is the day on which they asked us to cancel it.
+page-delay-settled-left-all-the-same = You asked us on { $date } to cancel this order, and it has left us all the same. We’re sorry. Tell us if you don’t want it any more.
 page-delay-keep = I’ll wait for it
 page-delay-cancel = Cancel what hasn’t left
 page-late-lead = It should have left us by now. We’re sorry. We’re on it, and write as soon as it leaves.

@@ -79,7 +79,11 @@ impl Fill<'_> {
 
     /// Whether the day by which it was to leave has passed, or its customer was told in its evening that it has not left.
     fn is_late(&self) -> bool {
-        self.delay.is_some() || self.order.expected.ships_by.is_some_and(|by| by < self.today())
+        let (today, ships_by) = (self.today(), self.order.expected.ships_by);
+        let is_told = self.delay.is_some_and(|asked| !asked.is_settled);
+        // Another day that was named since is one to wait for.
+        let is_told_today = is_told && ships_by.is_none_or(|by| by <= today);
+        is_told_today || ships_by.is_some_and(|by| by < today)
     }
 
     fn is_making(&self) -> bool {

@@ -1,12 +1,17 @@
 //! The question to whoever was told that their order has not left in time.
 
 use super::Fill;
+use crate::incoming::OrderStatus;
 use crate::page::view::Delay;
 use crate::parcels::{DelayAnswer, DelayAsked};
 
 impl Fill<'_> {
-    /// What silence means or what was answered, and the answers that are left.
+    /// What silence means or what was answered, and the answers that are left; once it is settled, how.
     pub(super) fn delay(&self, asked: DelayAsked) -> Delay {
+        if asked.is_settled {
+            let heading = self.say("page-delay-settled-heading", &[]);
+            return Delay { heading, words: self.settled(asked), answers: Vec::new() };
+        }
         let keep = ("keep", self.say("page-delay-keep", &[]));
         let cancel = ("cancel", self.say("page-delay-cancel", &[]));
         let (words, answers) = match asked.answered {
@@ -19,6 +24,19 @@ impl Fill<'_> {
             }
         };
         Delay { heading: self.say("page-delay-heading", &[]), words, answers }
+    }
+
+    /// Who asked to cancel what has left all the same is told so.
+    fn settled(&self, asked: DelayAsked) -> String {
+        if self.order.status == OrderStatus::Cancelled {
+            return self.say("page-delay-settled-cancelled", &[]);
+        }
+        match asked.answered {
+            Some((DelayAnswer::Cancel, at)) => {
+                self.one("page-delay-settled-left-all-the-same", "date", &self.day(at))
+            }
+            Some((DelayAnswer::Keep, _)) | None => self.say("page-delay-settled-left", &[]),
+        }
     }
 
     fn silence(&self, asked: DelayAsked) -> String {

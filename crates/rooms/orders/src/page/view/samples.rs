@@ -21,6 +21,7 @@ pub fn all(words: &Catalogue, locale: &Locale) -> Vec<(&'static str, OrderPage)>
         ("parcel-missing", say.parcel_missing()),
         ("to-collect", say.to_collect()),
         ("late", say.late()),
+        ("late-settled", say.late_settled()),
         ("cancelled-refunded", say.cancelled("refunded")),
         ("cancelled-unpaid", say.cancelled("unpaid")),
         ("gift", say.gift()),
@@ -293,6 +294,12 @@ impl Say<'_> {
             answers: vec![("keep", self.say("page-delay-keep")), ("cancel", self.say("page-delay-cancel"))],
         });
         page
+    }
+
+    fn late_settled(&self) -> OrderPage {
+        let words = self.with("page-delay-settled-left-all-the-same", &[("date", &self.day(11, 24))]);
+        let heading = self.say("page-delay-settled-heading");
+        OrderPage { delay: Some(Delay { heading, words, answers: Vec::new() }), ..self.shipped() }
     }
 
     fn parcel_of(&self, place: &str) -> String {
