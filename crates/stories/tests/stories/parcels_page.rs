@@ -150,4 +150,17 @@ stories! {
         let seen = page(stage).await;
         assert!(seen.contains("Keep it or cancel it?") && seen.contains("Cancel what hasn’t left"), "{seen}");
     }
+
+    async fn an_order_of_which_only_the_arrival_was_promised_is_late_once_that_day_has_passed(stage: &Stage) {
+        let mut promised = order(1042, stage.now()).paid();
+        promised.expected.ships_by = None;
+        stage.take(&promised).await;
+        stage.settle().await;
+        // The 27th is over when it is by the shop's clock.
+        stage.pass(DAY * 7).await;
+        assert!(page(stage).await.contains("1>Arriving"), "{}", page(stage).await);
+        stage.pass(DAY).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("1>Running late at our end") && !seen.contains("<dt>Arriving</dt>"), "{seen}");
+    }
 }

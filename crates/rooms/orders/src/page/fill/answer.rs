@@ -77,9 +77,11 @@ impl Fill<'_> {
         }
     }
 
-    /// Whether the day by which it was to leave has passed, or its customer was told in its evening that it has not left.
+    /// Whether the day by which it was to leave has passed, or its customer was told in its evening that it has not left. Where
+    /// nobody said when it leaves, the day by which it was to be there.
     fn is_late(&self) -> bool {
-        let (today, ships_by) = (self.today(), self.order.expected.ships_by);
+        let (today, expected) = (self.today(), self.order.expected);
+        let ships_by = expected.ships_by.or(expected.delivered().map(|(_, to)| to));
         let is_told = self.delay.is_some_and(|asked| !asked.is_settled);
         // Another day that was named since is one to wait for.
         let is_told_today = is_told && ships_by.is_none_or(|by| by <= today);
