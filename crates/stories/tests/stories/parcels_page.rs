@@ -25,6 +25,14 @@ async fn is_listed(stage: &Stage, browser: &str, state: &str) -> bool {
     get_with(stage, &format!("/orders?state={state}"), browser).await.body.contains("#1042")
 }
 
+/// The main thing to do: its words, and where it leads.
+fn main_action(seen: &str) -> Option<(String, String)> {
+    let mut found = seen.split("<a class=\"button primary\" href=\"").skip(1);
+    let (href, rest) = found.next()?.split_once("\">")?;
+    assert!(found.next().is_none(), "one main thing: {seen}");
+    Some((rest.split("</a>").next()?.to_owned(), href.to_owned()))
+}
+
 fn path_below(seen: &str, what: &str) -> String {
     let forms = seen.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
     forms.map(str::to_owned).find(|path| path.ends_with(what)).unwrap_or_else(|| panic!("{what}: {seen}"))
@@ -162,5 +170,36 @@ stories! {
         stage.pass(DAY).await;
         let seen = page(stage).await;
         assert!(seen.contains("1>Running late at our end") && !seen.contains("<dt>Arriving</dt>"), "{seen}");
+    }
+
+    async fn there_is_one_main_thing_to_do_where_something_is_to_be_done(stage: &Stage) {
+        let key = ordered(stage).await;
+        assert_eq!(main_action(&page(stage).await), None, "there is nothing to do but to wait");
+        stage.pass(DAY * 3 + HOUR * 9).await;
+        assert_eq!(main_action(&page(stage).await), Some(("Keep it or cancel it".to_owned(), "#delay".to_owned())));
+        let path = page_in(&stage.mails().await[0]);
+        stage.http(form(&format!("{path}/delay/keep"), "", "")).await;
+        let help = "Get help with this order";
+        let words = |seen: String| main_action(&seen).map(|(words, _)| words);
+        assert_eq!(words(page(stage).await).as_deref(), Some(help), "it is late, and it was answered");
+        let point = json!({ "name": "Corner Shop", "address": "2 Elm Row, Leeds" });
+        let states = [
+            ("in_transit", "See it at"),
+            ("failed_attempt", "See it at"),
+            ("available_for_pickup", "See where to collect it"),
+            ("exception", help),
+            ("delivered", help),
+        ];
+        for (state, expected) in states {
+            stage.pass(HOUR).await;
+            let told = with(scanned(stage, "1", state), "/tracking_url", json!("https://carrier.example/NUMBER1"));
+            tell(stage, &key, &with(told, "/pickup", point.clone())).await;
+            let seen = page(stage).await;
+            let (words, href) = main_action(&seen).unwrap_or_else(|| panic!("{state}: {seen}"));
+            assert!(words.starts_with(expected), "{state}: {words}");
+            assert!(seen.matches(expected).count() <= 2 && !href.is_empty(), "{state}: {seen}");
+            let place = href.strip_prefix('#');
+            assert!(place.is_none_or(|id| seen.contains(&format!("id=\"{id}\""))), "{state}: {href} leads somewhere");
+        }
     }
 }

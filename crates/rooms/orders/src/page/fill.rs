@@ -1,5 +1,6 @@
 //! Fills the order page from a stored order, in the reader's language.
 
+mod actions;
 mod address;
 mod answer;
 mod delay;

@@ -55,6 +55,8 @@ page-step-todo = steht noch aus
 ## Was zu tun ist
 
 page-get-help = Hilfe zu dieser Bestellung
+page-delay-answer = Behalten oder stornieren
+page-collect-where = Abholort ansehen
 # Betreff der E-Mail an den Shop.
 page-help-subject = Bestellung { $order }
 

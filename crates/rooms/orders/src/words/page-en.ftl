@@ -55,6 +55,10 @@ page-step-todo = still to come
 ## Actions
 
 page-get-help = Get help with this order
+# Leads to the question below whether they wait for what is late.
+page-delay-answer = Keep it or cancel it
+# Leads to the place and the hours below.
+page-collect-where = See where to collect it
 # Subject of the email to the shop that it opens.
 page-help-subject = Order { $order }
 

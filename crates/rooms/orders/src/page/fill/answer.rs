@@ -1,12 +1,11 @@
-//! Where the order stands: the heading that answers, notices, steps, and what can be done.
+//! Where the order stands: the heading that answers, notices and steps.
 
 use kernel::Date;
-use web::Link;
 
 use super::Fill;
 use crate::context::{MoneyBack, money_back};
 use crate::incoming::{Fulfilment, OrderStatus, Payment};
-use crate::page::view::{Action, Notice, Step, StepState, Tone};
+use crate::page::view::{Notice, Step, StepState, Tone};
 
 /// Days between ordering and leaving from which an order counts as made to order.
 const MAKING_FROM_DAYS: i64 = 4;
@@ -79,7 +78,7 @@ impl Fill<'_> {
 
     /// Whether the day by which it was to leave has passed, or its customer was told in its evening that it has not left. Where
     /// nobody said when it leaves, the day by which it was to be there.
-    fn is_late(&self) -> bool {
+    pub(super) fn is_late(&self) -> bool {
         let (today, expected) = (self.today(), self.order.expected);
         let ships_by = expected.ships_by.or(expected.delivered().map(|(_, to)| to));
         let is_told = self.delay.is_some_and(|asked| !asked.is_settled);
@@ -140,23 +139,4 @@ impl Fill<'_> {
         let when = (place == 0).then(|| self.day(self.order.placed_at));
         Step { label: self.say(key, &[]), state, state_words: self.say(words, &[]), when }
     }
-
-    pub(super) fn actions(&self) -> Vec<Action> {
-        let contact = &self.shop.brand.contact;
-        let by_mail = contact.email.as_ref().map(|email| {
-            let number: String = self.order.number.chars().filter(char::is_ascii_alphanumeric).collect();
-            format!("mailto:{email}?subject={}", encoded(&self.one("page-help-subject", "order", &number)))
-        });
-        let href = contact.url.clone().or(by_mail);
-        let help =
-            href.map(|href| Action { link: Link::new(self.say("page-get-help", &[]), href), primary: false });
-        help.into_iter().collect()
-    }
-}
-
-/// A header of a `mailto:` link (RFC 6068): every byte but letters and digits in percent-encoding.
-fn encoded(text: &str) -> String {
-    let byte =
-        |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
-    text.bytes().map(byte).collect()
 }

@@ -19,7 +19,7 @@ const MOST_SCANS: usize = 40;
 
 /// How much a parcel needs to be looked at, the most first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Need {
+pub(super) enum Need {
     Problem,
     Missing,
     Missed,
@@ -31,7 +31,7 @@ enum Need {
     There,
 }
 
-fn need(parcel: &ParcelSeen) -> Need {
+pub(super) fn need(parcel: &ParcelSeen) -> Need {
     match parcel.state {
         // A mere delay is a matter of days, not of somebody's help.
         State::Exception if is_delay(parcel.reason) && !parcel.is_late => Need::UnderWay,
@@ -241,10 +241,7 @@ impl Fill<'_> {
             carrier: parcel.carrier.clone(),
             number: parcel.number.clone(),
             heard: self.one("page-parcel-heard", "when", &self.moment(parcel.heard_at)),
-            link: parcel
-                .link
-                .clone()
-                .map(|url| (self.one("page-parcel-link", "carrier", &self.carrier(parcel)), url)),
+            link: self.carriers_page(parcel),
             collect: self.collect(parcel),
             latest: scans,
             earlier_label: match count {
@@ -256,6 +253,12 @@ impl Fill<'_> {
             items_label: self.say("page-parcel-items", &[]),
             items: if all > 1 { self.parcel_items(parcel) } else { Vec::new() },
         }
+    }
+
+    /// The carrier's own page of it: label and address.
+    pub(super) fn carriers_page(&self, parcel: &ParcelSeen) -> Option<(String, String)> {
+        let label = |url: String| (self.one("page-parcel-link", "carrier", &self.carrier(parcel)), url);
+        parcel.link.clone().map(label)
     }
 
     /// Where it is to be collected, until it is.

@@ -280,6 +280,7 @@ impl Say<'_> {
         let state = self.say("page-state-available-for-pickup");
         let collect = Some((self.say("page-collect-at"), lines));
         page.parcels = vec![ParcelCard { tone: Tone::Warn, state, collect, ..self.parcel(false) }];
+        page.actions.insert(0, self.main_action("page-collect-where", "#parcel-1"));
         page
     }
 
@@ -293,7 +294,12 @@ impl Say<'_> {
             words: self.with("page-delay-cancels", &[("date", &self.day(12, 23))]),
             answers: vec![("keep", self.say("page-delay-keep")), ("cancel", self.say("page-delay-cancel"))],
         });
+        page.actions.insert(0, self.main_action("page-delay-answer", "#delay"));
         page
+    }
+
+    fn main_action(&self, key: &str, href: &str) -> Action {
+        Action { link: Link::new(self.say(key), href), primary: true }
     }
 
     fn late_settled(&self) -> OrderPage {
