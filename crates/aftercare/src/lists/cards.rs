@@ -7,7 +7,8 @@ use kernel::{Result, Timestamp};
 use orders::context::LineLinks;
 use orders::incoming::{Fulfilment, IncomingLine, OrderStatus};
 use orders::parcels::{
-    Days, DelayAnswer, DelayAsked, Of, ParcelPlace, ParcelSeen, Parcels, PickupSeen, ScanSeen, WrongSeen,
+    Days, DelayAnswer, DelayAsked, Of, ParcelPlace, ParcelSeen, Parcels, PickupSeen, ScanSeen, SilenceSeen,
+    WrongSeen,
 };
 use orders::{OrderId, Shelf, StoredOrder};
 use shipments::delay::{Answer, Answered};
@@ -205,6 +206,7 @@ fn parcel_of(seen: seen::Seen) -> ParcelSeen {
         pickup: seen.shipment.pickup.map(pickup),
         is_late: seen.is_late,
         is_disputed,
+        silence: seen.silence.map(|silence| SilenceSeen { since: silence.since, is_lost: silence.is_lost }),
         is_part: seen.shipment.part_of.is_some(),
         lines: seen.shipment.lines.into_iter().map(|sent| (sent.line, sent.quantity)).collect(),
         scans: seen.scans.into_iter().map(scan).collect(),

@@ -6,7 +6,7 @@ use kernel::parcel::{Reason, State};
 use kernel::{Date, Result, Shop, Timestamp};
 use timeline::IncidentKind;
 
-use crate::incoming::{Fulfilment, IncomingOrder};
+use crate::incoming::{Fulfilment, IncomingOrder, OrderStatus};
 use crate::store::StoredOrder;
 
 /// The first and the last day of a span, both in it.
@@ -101,12 +101,23 @@ pub struct ParcelSeen {
     pub is_late: bool,
     /// Whether its customer says that it is not there, though its carrier says so.
     pub is_disputed: bool,
+    /// That nothing is heard of it, where that is so for too long.
+    pub silence: Option<SilenceSeen>,
     /// What is in it: the order's line and how many pieces. Empty when nobody said.
     pub lines: Vec<(String, u32)>,
     /// Whether it holds some of the pieces that another parcel lists: nobody said which.
     pub is_part: bool,
     /// What happened to it, the newest first.
     pub scans: Vec<ScanSeen>,
+}
+
+/// That nothing is heard of a parcel, and somebody at the shop sees that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SilenceSeen {
+    /// When it was last scanned; when it left, if it never was.
+    pub since: Timestamp,
+    /// Whether it counts as lost.
+    pub is_lost: bool,
 }
 
 /// Where a parcel is and what is in it: all that counts for whether an order is there.
@@ -199,10 +210,13 @@ pub(crate) fn finding(
 
 /// The parcels of an order; none where no room knows of any.
 pub(crate) fn of(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelSeen>> {
-    match r.wired::<Parcels>().copied() {
-        Ok(parcels) => (parcels.of)(r, &Of::stored(stored)),
-        Err(_) => Ok(Vec::new()),
+    let Ok(parcels) = r.wired::<Parcels>().copied() else { return Ok(Vec::new()) };
+    let mut seen = (parcels.of)(r, &Of::stored(stored))?;
+    if stored.is_history || stored.order.status != OrderStatus::Placed {
+        // Nobody looks after the parcels of such an order, so nothing is said to be done about one.
+        seen.iter_mut().for_each(|parcel| parcel.silence = None);
     }
+    Ok(seen)
 }
 
 /// Where the parcels of an order are; none where no room knows of any.

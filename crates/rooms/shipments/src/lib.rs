@@ -26,6 +26,7 @@ mod places;
 pub mod promise;
 pub mod say;
 pub mod seen;
+pub mod silence;
 pub mod staff;
 pub mod state;
 mod store;

@@ -12,6 +12,7 @@ use crate::lane::Likely;
 use crate::likely::likely;
 use crate::promise::{Promised, latest};
 use crate::say::carrier_of;
+use crate::silence::{Patience, Silence, silence};
 use crate::state::State;
 use crate::store::{self, Shipment};
 
@@ -32,6 +33,8 @@ pub struct Seen {
     pub likely: Option<Likely>,
     /// Whether it should have been there by now.
     pub is_late: bool,
+    /// That nothing is heard of it, where that is so for too long.
+    pub silence: Option<Silence>,
     /// What happened to it, the newest first.
     pub scans: Vec<Scan>,
 }
@@ -56,7 +59,9 @@ pub fn of_order(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<Seen>> {
     }
     let promised = store::promises(r, order)?;
     let day = latest(&promised, Promised::Arrives).or(told.map(|range| range.to));
-    let today = r.now.date_in(&r.wired::<Shop>()?.zone);
+    let shop = r.wired::<Shop>()?;
+    let (today, policy, zone) = (r.now.date_in(&shop.zone), shop.policy.parcels, shop.zone.clone());
+    let patience = Patience { policy: &policy, country: of.country.unwrap_or_default(), zone: &zone };
     let mut seen = Vec::with_capacity(shipments.len());
     for shipment in shipments {
         // Its carrier's day was told too, and counts where the order has none.
@@ -64,7 +69,7 @@ pub fn of_order(r: &mut Read<'_>, of: &Of<'_>) -> Result<Vec<Seen>> {
         let is_late = due.is_some_and(|day| day < today) && is_to_come(shipment.expected, today);
         let fallback =
             day.map(|day| DateRange { from: told.map_or(day, |told| told.from.min(day)), to: day });
-        let mut parcel = one(r, shipment, fallback, is_late)?;
+        let mut parcel = one(r, shipment, (fallback, is_late), &patience)?;
         if parcel.is_under_way() && is_to_come(parcel.expected, today) {
             parcel.likely = likely(r, &parcel.shipment, of.country)?;
         }
@@ -94,16 +99,29 @@ fn is_to_come(expected: Option<DateRange>, today: Date) -> bool {
     expected.is_none_or(|range| range.to < today)
 }
 
-fn one(r: &mut Read<'_>, mut shipment: Shipment, promised: Option<DateRange>, is_late: bool) -> Result<Seen> {
+fn one(
+    r: &mut Read<'_>,
+    mut shipment: Shipment,
+    (promised, is_late): (Option<DateRange>, bool),
+    patience: &Patience<'_>,
+) -> Result<Seen> {
     let scans = store::scans(r, &shipment)?;
     shipment.standing = fold(&scans, shipment.shipped_at, shipment.is_cancelled);
     let (carrier, link) = carrier_of(r, &shipment);
     let heard_at = scans.iter().map(|scan| scan.recorded_at).max().unwrap_or(shipment.first_seen_at);
+    // A further parcel of which nobody says anything else goes where the first of its shipment goes.
+    let is_spoken_of = shipment.part_of.is_none() || !scans.is_empty();
+    let silence = silence(&shipment, patience, r.now).filter(|_| is_spoken_of);
     let scans = in_order(&scans).into_iter().rev().cloned().collect();
     shipment.standing.state = shown(r, &shipment)?;
     let expected = shipment.expected.or(promised);
-    let mut seen = Seen { carrier, link, heard_at, expected, likely: None, is_late, shipment, scans };
+    let mut seen =
+        Seen { carrier, link, heard_at, expected, likely: None, is_late, silence, shipment, scans };
+    seen.is_late = is_late && seen.is_under_way();
     // Of one that nobody follows, nobody knows whether it is there by now.
-    seen.is_late = is_late && seen.is_under_way() && is_followed(r, &seen.shipment, &seen.scans)?;
+    let is_doubted = seen.is_late || seen.silence.is_some();
+    if is_doubted && !is_followed(r, &seen.shipment, &seen.scans)? {
+        (seen.is_late, seen.silence) = (false, None);
+    }
     Ok(seen)
 }

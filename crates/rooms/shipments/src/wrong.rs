@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use kernel::{Date, Timestamp};
+use kernel::{Date, Timestamp, Zone};
 use timeline::IncidentKind;
 
 use crate::calendar::{tomorrow, working_days_after};
@@ -152,8 +152,12 @@ fn day_of(situation: &Situation<'_>, at: Timestamp) -> Date {
 
 /// The end of the day that lies so many working days after a moment.
 fn after_days(situation: &Situation<'_>, at: Timestamp, days: u16) -> Timestamp {
-    let day = working_days_after(day_of(situation, at), u32::from(days), country(situation));
-    hour_of(day, END_OF_DAY, situation.zone)
+    end_of_day_after(day_of(situation, at), days, country(situation), situation.zone)
+}
+
+/// The end of the day that lies so many working days of a country after a day.
+pub(crate) fn end_of_day_after(day: Date, days: u16, country: &str, zone: &Zone) -> Timestamp {
+    hour_of(working_days_after(day, u32::from(days), country), END_OF_DAY, zone)
 }
 
 /// By the promised day; without one, after the days that an order may take.

@@ -202,4 +202,34 @@ stories! {
             assert!(place.is_none_or(|id| seen.contains(&format!("id=\"{id}\""))), "{state}: {href} leads somewhere");
         }
     }
+
+    async fn a_parcel_of_which_nothing_is_heard_is_said_to_be_silent_and_then_lost(stage: &Stage) {
+        let key = ordered(stage).await;
+        tell(stage, &key, &scanned(stage, "1", "in_transit")).await;
+        // Five working days later the staff see it, and so does its customer.
+        stage.pass(DAY * 7).await;
+        assert!(!page(stage).await.contains("No news of your parcel"));
+        stage.pass(HOUR * 9).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("1>No news of your parcel") && seen.contains("nothing since Friday 20 November"), "{seen}");
+        assert!(seen.contains("badge warn\">No news") && !seen.contains("on its way"), "{seen}");
+        stage.pass(DAY * 7).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("we count it as lost") && seen.contains("badge bad\">No news"), "{seen}");
+        assert!(main_action(&seen).is_some_and(|(words, _)| words == "Get help with this order"), "{seen}");
+        assert_eq!(state(stage).await["summary"], "No news of your parcel");
+        tell(stage, &key, &scanned(stage, "1", "out_for_delivery")).await;
+        stage.settle().await;
+        assert!(page(stage).await.contains("1>Arriving today"));
+    }
+
+    async fn a_parcel_that_its_carrier_never_had_is_silent_too(stage: &Stage) {
+        let key = ordered(stage).await;
+        tell(stage, &key, &parcel(stage, "1")).await;
+        stage.pass(DAY * 2).await;
+        assert!(!page(stage).await.contains("No news"));
+        stage.pass(DAY * 4).await;
+        let seen = page(stage).await;
+        assert!(seen.contains("1>No news of your parcel") && seen.contains("nothing since Friday 20 November"), "{seen}");
+    }
 }

@@ -39,7 +39,7 @@ impl Fill<'_> {
         }
         let first = self.parcels_by_need().first().map(|parcel| need(parcel));
         match first {
-            Some(Need::Problem | Need::Missing | Need::Late) => Main::Ask,
+            Some(Need::Problem | Need::Missing | Need::Lost | Need::Silent | Need::Late) => Main::Ask,
             _ if self.arrived.is_some() => Main::Ask,
             Some(Need::Missed | Need::Today | Need::UnderWay) => Main::Follow,
             Some(Need::Collect) => Main::Collect,

@@ -22,6 +22,8 @@ const MOST_SCANS: usize = 40;
 pub(super) enum Need {
     Problem,
     Missing,
+    Lost,
+    Silent,
     Missed,
     Collect,
     Late,
@@ -32,6 +34,10 @@ pub(super) enum Need {
 }
 
 pub(super) fn need(parcel: &ParcelSeen) -> Need {
+    // Wherever it was last, nobody knows any more where it is.
+    if let Some(silence) = parcel.silence {
+        return if silence.is_lost { Need::Lost } else { Need::Silent };
+    }
     match parcel.state {
         // A mere delay is a matter of days, not of somebody's help.
         State::Exception if is_delay(parcel.reason) && !parcel.is_late => Need::UnderWay,
@@ -114,6 +120,7 @@ impl Fill<'_> {
             Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-heading", &[]),
             Need::Problem => self.say("page-parcel-problem-heading", &[]),
             Need::Missing => self.say("page-parcel-missing-heading", &[]),
+            Need::Lost | Need::Silent => self.say("page-parcel-silent-heading", &[]),
             Need::Missed => with_carrier("page-parcel-missed-heading"),
             Need::Collect => self.say("page-parcel-collect-heading", &[]),
             Need::Late => with_carrier("page-parcel-late-heading"),
@@ -143,6 +150,8 @@ impl Fill<'_> {
             Need::Problem if parcel.state == State::Returned => self.say("page-parcel-returned-lead", &[]),
             Need::Problem => self.problem(parcel.reason, &carrier),
             Need::Missing => with_carrier("page-parcel-missing-lead"),
+            Need::Lost => self.no_news("page-parcel-lost-lead", parcel),
+            Need::Silent => self.no_news("page-parcel-silent-lead", parcel),
             Need::Missed => with_carrier("page-parcel-missed-lead"),
             Need::Collect => with_carrier("page-parcel-collect-lead"),
             Need::Late => with_carrier("page-parcel-late-lead"),
@@ -157,6 +166,12 @@ impl Fill<'_> {
                 _ => self.say("page-delivered-lead", &[]),
             },
         }
+    }
+
+    fn no_news(&self, key: &str, parcel: &ParcelSeen) -> String {
+        let since = parcel.silence.map_or(parcel.since, |silence| silence.since);
+        let (carrier, date) = (self.carrier(parcel), self.day(since));
+        text::capitalised(&self.say(key, &[("carrier", (&carrier).into()), ("date", (&date).into())]))
     }
 
     fn problem(&self, reason: Option<Reason>, carrier: &str) -> String {
@@ -236,7 +251,10 @@ impl Fill<'_> {
         ParcelCard {
             heading,
             tone: tone(need(parcel)),
-            state: self.state_words(parcel.state),
+            state: match need(parcel) {
+                Need::Lost | Need::Silent => self.say("page-state-silent", &[]),
+                _ => self.state_words(parcel.state),
+            },
             sentence: (all > 1).then(|| self.sentence(parcel)),
             carrier: parcel.carrier.clone(),
             number: parcel.number.clone(),
@@ -317,8 +335,8 @@ impl Fill<'_> {
 
 fn tone(need: Need) -> Tone {
     match need {
-        Need::Problem | Need::Missing => Tone::Bad,
-        Need::Missed | Need::Collect | Need::Late => Tone::Warn,
+        Need::Problem | Need::Missing | Need::Lost => Tone::Bad,
+        Need::Silent | Need::Missed | Need::Collect | Need::Late => Tone::Warn,
         Need::There => Tone::Ok,
         Need::Today | Need::UnderWay | Need::Packed => Tone::Info,
     }
