@@ -3,6 +3,8 @@
 //!
 //! It says what the page says and no more: who ordered, where it goes and what they wrote are not in it.
 
+mod parcel;
+
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -12,11 +14,12 @@ use kernel::{Date, Result};
 use serde::Serialize;
 use web::{Failure, RequestId};
 
+use self::parcel::{Parcel, parcels_of};
 use super::fill::Fill;
 use super::{Door, Token, no_order};
 use crate::incoming::Fulfilment;
 use crate::link::OrderLink;
-use crate::parcels::ParcelSeen;
+use crate::parcels::{DelayAnswer, DelayAsked};
 use crate::store;
 
 /// An order's state. Amounts are minor units of `currency`, days are calendar dates; what is not known is `null`.
@@ -36,6 +39,7 @@ struct OrderState {
     currency: String,
     lines: Vec<Line>,
     parcels: Vec<Parcel>,
+    delay: Option<Delay>,
     total: i64,
     refunded: i64,
     url: String,
@@ -48,23 +52,16 @@ struct Expected {
     delivered_to: Option<String>,
 }
 
-/// A parcel of the order: `state` and `reason` are the words of the API.
+/// What the customer is or was asked whose order has not left in time.
 #[derive(Debug, Serialize)]
-struct Parcel {
-    carrier: Option<String>,
-    tracking_number: Option<String>,
-    tracking_url: Option<String>,
-    state: &'static str,
-    reason: Option<&'static str>,
-    since: String,
-    expected_from: Option<String>,
-    expected_to: Option<String>,
-    /// Where nobody names a day that is still ahead: when it probably arrives by what the shop's other parcels took,
-    likely_from: Option<String>,
-    likely_to: Option<String>,
-    /// and for how many of a hundred that held.
-    likely_percent: Option<u32>,
-    is_late: bool,
+struct Delay {
+    /// The day at whose end it counts as cancelled when nobody answers; none: it is kept.
+    cancels_on: Option<String>,
+    /// `keep` or `cancel`.
+    answer: Option<&'static str>,
+    answered_at: Option<String>,
+    /// Whether nothing is left to answer.
+    is_settled: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,11 +103,11 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let language = customers::language_of(r, &stored.customer)?;
     let parcels = crate::parcels::of(r, &stored)?;
-    let delay = crate::parcels::asked(r, &stored)?;
+    let asked = crate::parcels::asked(r, &stored)?;
     let shop = r.wired::<kernel::Shop>()?;
     let fill = Fill::new(shop, r.wired()?, &stored, language.as_ref(), r.now, token);
-    let told = parcels.iter().map(parcel).collect();
-    let fill = fill.with_parcels(parcels).with_delay(delay);
+    let told = parcels_of(&stored.order, &parcels);
+    let fill = fill.with_parcels(parcels).with_delay(asked);
     let (order, arrived) = (&stored.order, fill.arrived());
     let fulfilment = if arrived.is_some() { Fulfilment::Delivered } else { order.fulfilment };
     let day = |date: Option<Date>| date.map(|date| date.to_string());
@@ -137,26 +134,22 @@ fn state(r: &mut Read<'_>, link: &OrderLink, token: &str) -> Result<OrderState> 
         currency: order.currency.code().to_owned(),
         lines: lines.collect(),
         parcels: told,
+        delay: asked.map(delay),
         total: order.totals.total,
         refunded: order.refunded_minor,
         url: format!("{}/o/{token}", shop.public_url),
     })
 }
 
-fn parcel(seen: &ParcelSeen) -> Parcel {
-    let day = |day: Option<Date>| day.map(|day| day.to_string());
-    Parcel {
-        carrier: seen.carrier.clone(),
-        tracking_number: seen.number.clone(),
-        tracking_url: seen.link.clone(),
-        state: seen.state.as_str(),
-        reason: seen.reason.map(kernel::parcel::Reason::as_str),
-        since: seen.since.to_string(),
-        expected_from: day(seen.expected.map(|(from, _)| from)),
-        expected_to: day(seen.expected.map(|(_, to)| to)),
-        likely_from: day(seen.likely.map(|((from, _), _)| from)),
-        likely_to: day(seen.likely.map(|((_, to), _)| to)),
-        likely_percent: seen.likely.map(|(_, percent)| percent),
-        is_late: seen.is_late,
+fn delay(asked: DelayAsked) -> Delay {
+    let answer = asked.answered.map(|(answer, _)| match answer {
+        DelayAnswer::Keep => "keep",
+        DelayAnswer::Cancel => "cancel",
+    });
+    Delay {
+        cancels_on: asked.cancels_on.filter(|_| !asked.is_settled).map(|day| day.to_string()),
+        answer,
+        answered_at: asked.answered.map(|(_, at)| at.to_string()),
+        is_settled: asked.is_settled,
     }
 }
