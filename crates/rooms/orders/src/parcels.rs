@@ -212,8 +212,10 @@ pub(crate) fn finding(
 pub(crate) fn of(r: &mut Read<'_>, stored: &StoredOrder) -> Result<Vec<ParcelSeen>> {
     let Ok(parcels) = r.wired::<Parcels>().copied() else { return Ok(Vec::new()) };
     let mut seen = (parcels.of)(r, &Of::stored(stored))?;
-    if stored.is_history || stored.order.status != OrderStatus::Placed {
-        // Nobody looks after the parcels of such an order, so nothing is said to be done about one.
+    let order = &stored.order;
+    let is_there = order.fulfilment == Fulfilment::Delivered;
+    if stored.is_history || is_there || order.status != OrderStatus::Placed {
+        // Nobody looks for the parcels of such an order, so nothing is said to be done about one.
         seen.iter_mut().for_each(|parcel| parcel.silence = None);
     }
     Ok(seen)

@@ -9,7 +9,8 @@ use crate::ShipmentId;
 use crate::fold::{Scan, fold};
 use crate::incoming::{DateRange, ShipmentLine, Tracking};
 use crate::order::OrderedLine;
-use crate::wrong::wrongs;
+use crate::silence::{Patience, silence};
+use crate::wrong::{Detector, Wrongs, wrongs};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -169,6 +170,28 @@ fn live(
     }
     let wrongs = wrongs(&situation, told);
     assert!(wrongs.look_at.is_none_or(|at| at > now), "seed {seed}");
+    if order.stands && !order.is_history {
+        page_and_staff_agree(&situation, &wrongs, seed);
+    }
+}
+
+/// What the page says of a silent parcel is what the staff see of it.
+fn page_and_staff_agree(situation: &Situation<'_>, wrongs: &Wrongs, seed: u64) {
+    let (policy, zone, country) = (situation.policy, situation.zone, "GB");
+    for parcel in situation.parcels {
+        let state = parcel.shipment.standing.state;
+        if state == State::Exception {
+            continue;
+        }
+        let noticed = |of: Detector| {
+            let of_parcel = wrongs.now.iter().filter(|((about, _), _)| about.1 == parcel.id());
+            of_parcel.flat_map(|(_, detectors)| detectors).any(|detector| *detector == of)
+        };
+        let silence = silence(&parcel.shipment, &Patience { policy, country, zone }, situation.now);
+        let is_silent = noticed(Detector::Silent) || noticed(Detector::NeverScanned);
+        assert_eq!(silence.is_some(), is_silent, "seed {seed}: {parcel:?}");
+        assert_eq!(silence.is_some_and(|silence| silence.is_lost), noticed(Detector::Lost), "seed {seed}");
+    }
 }
 
 fn is_true(news: &News, situation: &Situation<'_>, seed: u64) {
