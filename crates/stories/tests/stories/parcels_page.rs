@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use shipments::incoming::IncomingScan;
 use stories::stage::Stage;
 use stories::stories;
+use web::markup::assert_html;
 use world::samples::{Bend, order};
 
 use crate::account::signed_in;
 use crate::kit::{form, get_with, page_in, with};
-use crate::parcels::{ordered, page, parcel, scanned, scanned_at, tell};
+use crate::parcels::{ordered, page, parcel, scan, scanned, scanned_at, tell, track, tracking};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -231,5 +233,54 @@ stories! {
         stage.pass(DAY * 4).await;
         let seen = page(stage).await;
         assert!(seen.contains("1>No news of your parcel") && seen.contains("nothing since Friday 20 November"), "{seen}");
+    }
+
+    async fn a_program_is_told_of_parcels_what_the_page_says(stage: &Stage) {
+        let key = ordered(stage).await;
+        stage.pass(DAY * 3 + HOUR * 9).await;
+        assert_eq!(state(stage).await["delay"]["is_settled"], false);
+        let path = page_in(&stage.mails().await[0]);
+        stage.http(form(&format!("{path}/delay/cancel"), "", "")).await;
+        let at = stage.now();
+        let scans = json!([{ "at": at.to_string(), "state": "available_for_pickup", "words": "Ready", "place": "Leeds" }]);
+        let point = json!({ "name": "Corner Shop", "address": "2 Elm Row", "hours": "Mon–Sat", "until": "2026-12-01" });
+        tell(stage, &key, &with(with(parcel(stage, "1"), "/scans", scans), "/pickup", point.clone())).await;
+        stage.settle().await;
+        let told = state(stage).await;
+        let one = &told["parcels"][0];
+        assert_eq!(one["lines"], json!([{ "title": "First Flush Darjeeling", "quantity": 2 }]));
+        assert_eq!(one["pickup"], point);
+        let scan = json!({ "at": at.to_string(), "state": "available_for_pickup", "reason": null, "words": "Ready", "place": "Leeds" });
+        assert_eq!((&one["scan_count"], &one["scans"]), (&json!(1), &json!([scan])));
+        assert_eq!((&one["silent_since"], &one["is_lost"], &one["is_part"]), (&Value::Null, &json!(false), &json!(false)));
+        let delay = json!({ "cancels_on": null, "answer": "cancel", "answered_at": at.to_string(), "is_settled": true });
+        assert_eq!(told["delay"], delay);
+        stage.pass(HOUR).await;
+        tell(stage, &key, &scanned(stage, "1", "delivered")).await;
+        stage.pass(HOUR).await;
+        stage.http(form(&path_below(&page(stage).await, "/missing"), "", "")).await;
+        let one = state(stage).await["parcels"][0].clone();
+        assert_eq!((&one["is_disputed"], &one["pickup"]), (&json!(true), &Value::Null));
+    }
+
+    async fn more_scans_than_anybody_reads_are_counted_and_shown_when_asked_for(stage: &Stage) {
+        let key = ordered(stage).await;
+        tell(stage, &key, &parcel(stage, "1")).await;
+        let now = stage.now();
+        let passed = |nth: u32| IncomingScan {
+            place: Some(format!("Depot {nth}.")),
+            ..scan(&format!("scan {nth}"), now - Duration::from_secs(60) * nth, kernel::parcel::State::InTransit)
+        };
+        track(stage, tracking("NUMBER1", (0..60).map(passed).collect())).await;
+        stage.settle().await;
+        let path = page_in(&stage.mails().await[0]);
+        let seen = page(stage).await;
+        assert!(seen.contains("Depot 39.") && !seen.contains("Depot 40."), "{seen}");
+        assert!(seen.contains("<a href=\"?scans=all#parcel-1\">Show all 60 updates</a>"), "{seen}");
+        let all = stage.get(&format!("{path}?scans=all")).await.body;
+        assert!(all.contains("Depot 59.") && all.contains("<details open>") && !all.contains("?scans=all"), "{all}");
+        assert_html("every scan", &all);
+        let told = state(stage).await["parcels"][0].clone();
+        assert_eq!((&told["scan_count"], told["scans"].as_array().map(Vec::len)), (&json!(60), Some(40)));
     }
 }

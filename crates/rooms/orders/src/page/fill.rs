@@ -46,6 +46,7 @@ pub struct Fill<'a> {
     parcels: Vec<ParcelSeen>,
     arrived: Option<Arrived>,
     delay: Option<DelayAsked>,
+    all_scans: bool,
 }
 
 impl AddressView {
@@ -75,7 +76,21 @@ impl<'a> Fill<'a> {
         let code_goes_by = Channel::Email;
         let (order, parcels, delay) = (&stored.order, Vec::new(), None);
         let arrived = arrived(order, &[]);
-        Fill { shop, wording, stored, order, locale, now, token, code_goes_by, parcels, arrived, delay }
+        let all_scans = false;
+        Fill {
+            shop,
+            wording,
+            stored,
+            order,
+            locale,
+            now,
+            token,
+            code_goes_by,
+            parcels,
+            arrived,
+            delay,
+            all_scans,
+        }
     }
 
     /// Said in this language, whatever the order's is: for a page on which there are several.
@@ -107,6 +122,11 @@ impl<'a> Fill<'a> {
     /// With what the customer is asked whose order has not left in time.
     pub fn with_delay(self, delay: Option<DelayAsked>) -> Self {
         Fill { delay, ..self }
+    }
+
+    /// With every scan, however many there are.
+    pub fn with_all_scans(self, all_scans: bool) -> Self {
+        Fill { all_scans, ..self }
     }
 
     /// The reader's language.

@@ -119,8 +119,13 @@ fn parcel(html: &mut Html, card: &ParcelCard, at: usize, path: &str) {
         html.raw("\n<ol class=\"log\">\n").each(&card.latest, scan).raw("</ol>");
     }
     if !card.earlier.is_empty() {
-        html.raw("\n<details>\n<summary>").text(&card.earlier_label);
-        html.raw("</summary>\n<ol class=\"log more\">\n").each(&card.earlier, scan).raw("</ol>\n</details>");
+        html.raw(if card.is_open { "\n<details open>" } else { "\n<details>" });
+        html.raw("\n<summary>").text(&card.earlier_label);
+        html.raw("</summary>\n<ol class=\"log more\">\n").each(&card.earlier, scan).raw("</ol>");
+        html.maybe(card.all_label.as_ref(), |html, label| {
+            html.raw("\n<p><a href=\"?scans=all#").text(&id).raw("\">").text(label).raw("</a></p>");
+        });
+        html.raw("\n</details>");
     }
     if !card.items.is_empty() {
         html.raw("\n<h3>").text(&card.items_label).raw("</h3>\n<ul>").each(&card.items, |html, item| {

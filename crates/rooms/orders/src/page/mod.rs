@@ -67,10 +67,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     }
 }
 
-/// What a redirect after a form says in its address. Words only: nothing here opens anything.
+/// What a redirect after a form says in its address, and how much somebody asks to see. Words only: nothing here opens
+/// anything.
 #[derive(Debug, Default, Deserialize)]
 struct After {
     code: Option<String>,
+    scans: Option<String>,
+}
+
+/// How this reader looks at the page.
+struct Look {
+    /// Whether they have entered the right code.
+    granted: bool,
+    /// What came of asking for one.
+    asked: String,
+    /// Whether they want every scan.
+    all_scans: bool,
 }
 
 async fn show(
@@ -80,9 +92,12 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let link = door.link(&token)?;
-    let granted = codes::is_granted(&door.shop()?.keys, &headers, &door.site, &link, door.db.now());
-    let asked = after.code.unwrap_or_default();
-    let page = door.db.glance("orders.page", move |r| seen(r, &link, &token, granted, &asked)).await?;
+    let look = Look {
+        granted: codes::is_granted(&door.shop()?.keys, &headers, &door.site, &link, door.db.now()),
+        asked: after.code.unwrap_or_default(),
+        all_scans: after.scans.as_deref() == Some("all"),
+    };
+    let page = door.db.glance("orders.page", move |r| seen(r, &link, &token, &look)).await?;
     Ok(door.page(&page.0, &page.1)?.into_response())
 }
 
@@ -90,20 +105,14 @@ async fn show(
 ///
 /// Nothing of it is kept: a page that is made anew for each look can't be stale, whoever changed what it shows, and can't
 /// be somebody else's.
-fn seen(
-    r: &mut Read<'_>,
-    link: &OrderLink,
-    token: &str,
-    granted: bool,
-    asked: &str,
-) -> Result<(view::OrderPage, Locale)> {
+fn seen(r: &mut Read<'_>, link: &OrderLink, token: &str, look: &Look) -> Result<(view::OrderPage, Locale)> {
     let stored = store::stored(r, &link.order)?.ok_or_else(no_order)?;
     let stored = shelf::filled(r, stored)?;
     let parcels = crate::parcels::of(r, &stored)?;
     let asked_of_delay = crate::parcels::asked(r, &stored)?;
     let told = messaging::told_about(r, "order", stored.id.as_str(), 100)?;
     let is_there = is_there(&stored, &parcels);
-    let view = address_view(is_there, link, r.now, granted, asked);
+    let view = address_view(is_there, link, r.now, look);
     let words = r.wired::<Wording>()?.catalogue();
     // Who ordered in a language we speak is answered in it, whatever else is known of them.
     let language = match &stored.order.locale {
@@ -120,7 +129,11 @@ fn seen(
         | AddressView::NoContact => Channel::Email,
     };
     let fill = Fill::new(r.wired()?, r.wired()?, &stored, language.as_ref(), r.now, token);
-    let fill = fill.with_codes_by(code_goes_by).with_parcels(parcels).with_delay(asked_of_delay);
+    let fill = fill
+        .with_codes_by(code_goes_by)
+        .with_parcels(parcels)
+        .with_delay(asked_of_delay)
+        .with_all_scans(look.all_scans);
     Ok((fill.page(&view, &told), fill.locale().clone()))
 }
 
@@ -238,11 +251,11 @@ fn is_there(stored: &StoredOrder, parcels: &[ParcelSeen]) -> bool {
 }
 
 /// Full until it is delivered and while the link is young; afterwards only with a code.
-fn address_view(is_there: bool, link: &OrderLink, now: Timestamp, granted: bool, asked: &str) -> AddressView {
+fn address_view(is_there: bool, link: &OrderLink, now: Timestamp, look: &Look) -> AddressView {
     let is_open = !is_there && now.since(link.issued_at) <= OPEN_FOR;
-    match asked {
+    match look.asked.as_str() {
         _ if is_open => AddressView::Open,
-        _ if granted => AddressView::Granted,
+        _ if look.granted => AddressView::Granted,
         "sent" => AddressView::Asking(None),
         "wrong" => AddressView::Asking(Some("page-code-wrong")),
         "expired" => AddressView::Asking(Some("page-code-expired")),

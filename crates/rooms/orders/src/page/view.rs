@@ -135,6 +135,10 @@ pub struct ParcelCard {
     pub earlier: Vec<ScanLine>,
     /// The label of the earlier ones; empty when there are none.
     pub earlier_label: String,
+    /// Whether somebody asked for all of them: then they stand open.
+    pub is_open: bool,
+    /// The link to all of them, when there are more than these; it says how many.
+    pub all_label: Option<String>,
     /// Over the goods.
     pub items_label: String,
     /// What is in it; empty when it is all there is.

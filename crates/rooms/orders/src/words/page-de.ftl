@@ -198,6 +198,7 @@ page-parcel-earlier = { $count ->
     [one] 1 frühere Meldung zeigen
    *[other] { $count } frühere Meldungen zeigen
 }
+page-parcel-all-scans = Alle { $count } Meldungen zeigen
 page-parcel-items = In diesem Paket
 page-parcel-part-of = Noch mehr von dem, was in einem der anderen Pakete ist
 page-parcel-item = { $pieces } × { $title }

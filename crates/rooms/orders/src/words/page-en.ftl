@@ -208,6 +208,8 @@ page-parcel-earlier = { $count ->
     [one] Show 1 earlier update
    *[other] Show { $count } earlier updates
 }
+# When there are more than those: $count is all there are.
+page-parcel-all-scans = Show all { $count } updates
 page-parcel-items = In this parcel
 page-parcel-part-of = More of what is in one of the other parcels
 page-parcel-item = { $pieces } × { $title }

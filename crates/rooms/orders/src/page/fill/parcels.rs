@@ -14,7 +14,7 @@ use crate::parcels::{Days, ParcelPlace, ParcelSeen, ScanSeen, is_rest_left};
 const REPORTED_WITHIN: Duration = Duration::from_secs(30 * 86_400);
 /// How many scans are shown before "earlier".
 const LATEST_SCANS: usize = 2;
-/// As many scans are shown at all: nobody reads further, and the page stays light.
+/// As many scans are shown unless somebody asks for all: hardly anybody reads further, and the page stays light.
 const MOST_SCANS: usize = 40;
 
 /// How much a parcel needs to be looked at, the most first.
@@ -244,8 +244,9 @@ impl Fill<'_> {
                 self.say("page-parcel-of", &args)
             }
         };
-        let mut scans: Vec<ScanLine> =
-            parcel.scans.iter().take(MOST_SCANS).map(|scan| self.scan(scan)).collect();
+        let most = if self.all_scans { usize::MAX } else { MOST_SCANS };
+        let mut scans: Vec<ScanLine> = parcel.scans.iter().take(most).map(|scan| self.scan(scan)).collect();
+        let all_scans = (scans.len() < parcel.scans.len()).then_some(parcel.scans.len() as i64);
         let earlier = scans.split_off(scans.len().min(LATEST_SCANS));
         let count = earlier.len() as i64;
         ParcelCard {
@@ -267,6 +268,8 @@ impl Fill<'_> {
                 count => self.say("page-parcel-earlier", &[("count", count.into())]),
             },
             earlier,
+            is_open: self.all_scans,
+            all_label: all_scans.map(|count| self.say("page-parcel-all-scans", &[("count", count.into())])),
             report: self.report(parcel),
             items_label: self.say("page-parcel-items", &[]),
             items: if all > 1 { self.parcel_items(parcel) } else { Vec::new() },

@@ -337,6 +337,8 @@ impl Say<'_> {
                 scan("page-state-in-transit", "Warrington", 23),
             ],
             earlier: if has_more { vec![scan("page-state-in-transit", "Daventry", 22)] } else { Vec::new() },
+            is_open: false,
+            all_label: has_more.then(|| self.count("page-parcel-all-scans", "count", 153)),
             earlier_label: if has_more {
                 self.count("page-parcel-earlier", "count", 1)
             } else {
