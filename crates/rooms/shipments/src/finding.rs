@@ -17,7 +17,7 @@ pub struct Finding {
 }
 
 /// Everything that may be noticed, the worst first.
-pub const WORST_FIRST: [Detector; 11] = [
+pub const WORST_FIRST: [Detector; 12] = [
     Detector::CancelAsked,
     Detector::CountsAsCancelled,
     Detector::Disputed,
@@ -26,6 +26,7 @@ pub const WORST_FIRST: [Detector; 11] = [
     Detector::ComesBack,
     Detector::NotPacked,
     Detector::NotCured,
+    Detector::PickupEnds,
     Detector::Silent,
     Detector::NeverScanned,
     Detector::PastPromise,
@@ -65,6 +66,7 @@ pub fn words(detector: Detector) -> &'static str {
         Detector::Lost => "The parcel counts as lost",
         Detector::NotCured => "Something went wrong on the parcel’s way and is not put right",
         Detector::Damaged => "The carrier says that the parcel is damaged",
+        Detector::PickupEnds => "The parcel waits to be collected and goes back soon",
         Detector::PastPromise => "The parcel is not there by the promised day",
         Detector::CancelAsked => "The customer asked to cancel what has not left",
         Detector::CountsAsCancelled => "The customer has not answered: what has not left counts as cancelled",
@@ -92,6 +94,9 @@ fn next(detector: Detector, policy: &ParcelPolicy) -> String {
         }
         Detector::NotCured => "It closes when a scan says that the parcel goes on.",
         Detector::Damaged => "The customer is told. It closes when the parcel goes on or is there.",
+        Detector::PickupEnds => {
+            "The customer has been reminded once. Call them, or ask the carrier to keep it. It closes when it is collected."
+        }
         Detector::PastPromise => {
             "The customer is told the morning after that day. It closes when the parcel is there."
         }
