@@ -9,7 +9,7 @@ pub fn reactions() -> Result<Reactions> {
     Reactions::new(vec![
         Reaction {
             name: "orders.note_unreachable",
-            on: &["message.failed", "message.expired", "message.undelivered"],
+            on: &["message.failed", "message.expired", "message.undelivered", "message.unknown"],
             when: When::After,
             heeds: None,
             why: "A customer who can't be told about their order is something a person at the shop must see.",

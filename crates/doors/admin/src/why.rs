@@ -132,7 +132,7 @@ fn heading(newest: Option<&Told>) -> (&'static str, &'static str) {
         State::Queued | State::HandingOff => ("info", "It is on its way"),
         State::Deferred => ("warn", "It is being tried again"),
         State::Held => ("warn", "It is waiting"),
-        State::Unknown => ("warn", "It may have arrived: nobody answered"),
+        State::Unknown => ("warn", "It may have arrived: nobody knows"),
         State::Failed => ("bad", "It could not be delivered"),
         State::Dropped => ("bad", "It was not sent, because a rule said so"),
         State::Expired => ("bad", "It came too late to be of use"),

@@ -179,10 +179,10 @@ impl HandOff {
             let taken = move |w: &mut Write<'_>| outcome::record_taken(w, &job, &message, &reference);
             return db.write("messaging.outcome", taken).await;
         }
-        let (id, connected) = (look.message.id.clone(), self.providers.connected());
+        let (before, connected) = (Arc::clone(&look.message), self.providers.connected());
         let submission = submission.clone();
         db.write("messaging.outcome", move |w| {
-            outcome::record(w, &job, &id, &submission, &address, &connected)
+            outcome::record(w, &job, &before, &submission, &address, &connected)
         })
         .await
     }

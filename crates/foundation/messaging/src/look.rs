@@ -15,7 +15,7 @@ use crate::decide::{Address, MessageFacts, PersonFacts, Unknown, Verdict, decide
 use crate::design::{self, Compiled};
 use crate::outbox::WORTH_SENDING_FOR;
 use crate::sms::reports::{self, TextStanding};
-use crate::store::{self, HANDED_OVER_LATELY, LAST_OF_TOPIC, Message, Recipient, State, ThreadBefore};
+use crate::store::{self, HANDED_OVER_LATELY, LAST_OF_TOPIC, Message, Recipient, ThreadBefore};
 use crate::template::Template;
 use crate::topics::{self, Topic};
 
@@ -91,13 +91,11 @@ fn unknown(message: &Message, text: TextStanding) -> Option<Unknown> {
         TextStanding::Silent { since } => Some(Unknown { channel: Channel::Sms, since }),
         // A report has told, one way or the other.
         TextStanding::Undelivered | TextStanding::Arrived => None,
-        // `handing_off` without an outcome is what a crash leaves behind.
-        TextStanding::Untried => {
-            matches!(message.state, State::HandingOff | State::Unknown).then(|| Unknown {
-                channel: message.channel.unwrap_or(Channel::Email),
-                since: message.handed_off_at.unwrap_or(message.created_at),
-            })
-        }
+        // `handing_off` without an outcome is what a crash leaves behind. No text is out, so it was a mail.
+        TextStanding::Untried => message.may_have_arrived().then(|| Unknown {
+            channel: Channel::Email,
+            since: message.handed_off_at.unwrap_or(message.created_at),
+        }),
     }
 }
 

@@ -113,12 +113,12 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
 /// reported lost we know.
 fn final_state(why: Why, message: &Message) -> State {
     match why {
-        why if was_cut_off(message) && why != Why::TriedOnce => State::Unknown,
+        why if message.may_have_arrived() && why != Why::TriedOnce => State::Unknown,
         Why::Expired => State::Expired,
         Why::NoAddress | Why::DeadAddress | Why::TriedOnce => State::Failed,
         // What belongs to the purchase and finds no way is a failure that a person at the shop must see.
         Why::Stopped if !may_be_switched_off(message.purpose) => State::Failed,
-        Why::NeverTwice | Why::ExpiredUnknown => State::Unknown,
+        Why::NeverTwice | Why::ExpiredUnknown | Why::RefusedUnknown => State::Unknown,
         Why::Stopped
         | Why::Unsubscribed
         | Why::Complained
@@ -181,7 +181,7 @@ pub(crate) fn cancel_for(w: &mut Write<'_>, customer: &CustomerId, limit: i64) -
     for row in &rows {
         let id = MessageId::stored(row.get("id")?);
         if let Some(message) = store::find(w, &id)? {
-            end(w, &message, State::Dropped, Why::Erased)?;
+            end(w, &message, final_state(Why::Erased, &message), Why::Erased)?;
         }
     }
     Ok(rows.len())
@@ -203,15 +203,15 @@ fn let_the_next_go(w: &mut Write<'_>, message: &Message) -> Result<()> {
     Ok(())
 }
 
-/// A message whose hand-off was cut off by a crash stays *unknown* while it waits; any other is *deferred*.
 fn set_deferred(w: &mut Write<'_>, message: &Message, outcome: &str, tries: i64) -> Result<()> {
-    let state = if was_cut_off(message) { State::Unknown } else { State::Deferred };
+    let state = while_it_waits(message);
     w.execute(&SET_DEFERRED, params![message.id.as_str(), state.as_str(), outcome, tries])?;
     Ok(())
 }
 
-fn was_cut_off(message: &Message) -> bool {
-    matches!(message.state, State::HandingOff | State::Unknown)
+/// What may have arrived stays *unknown* while it waits for another try; anything else is *deferred*.
+fn while_it_waits(message: &Message) -> State {
+    if message.may_have_arrived() { State::Unknown } else { State::Deferred }
 }
 
 /// The provider could not even be reached: nothing was said of the message, so it simply waits.
@@ -249,18 +249,19 @@ pub(crate) fn record_taken(w: &mut Write<'_>, job: &Job, message: &Message, refe
     jobs::finish(w, job)
 }
 
-/// Records what became of a hand-off. A stale token changes nothing and fails the write.
+/// Records what became of a hand-off. `before` is the message as it was before it: what may have arrived then is not
+/// known any better by a no to this try. A stale token changes nothing and fails the write.
 pub(crate) fn record(
     w: &mut Write<'_>,
     job: &Job,
-    id: &MessageId,
+    before: &Message,
     submission: &Submission,
     address: &str,
     connected: &[Channel],
 ) -> Result<()> {
-    let Some(message) = store::find(w, id)? else { return jobs::finish(w, job) };
+    let Some(message) = store::find(w, &before.id)? else { return jobs::finish(w, job) };
     if message.channel == Some(Channel::Sms) {
-        reports::answered(w, id, submission)?;
+        reports::answered(w, &message.id, submission)?;
     }
     match submission {
         Submission::Accepted { reference } => {
@@ -272,31 +273,9 @@ pub(crate) fn record(
             }
             jobs::finish(w, job)
         }
-        Submission::Refused(refusal) if refusal.class.may_try_again() => {
-            let at = next_try(w, &message, refusal);
-            set_outcome(w, job, &message, State::Deferred, &refusal.words, None)?;
-            jobs::again(w, job, at)
-        }
-        Submission::Refused(refusal) if refusal.class == RefusalClass::DeadAddress => {
-            mark_dead(w, &message, address, &refusal.words)?;
-            another_address(w, job, &message, refusal, address, connected)
-        }
-        Submission::Refused(refusal) if refusal.class == RefusalClass::Stopped => {
-            let channel = message.channel.unwrap_or(Channel::Email);
-            customers::suppress(
-                w,
-                channel,
-                &key_of(channel, address),
-                SuppressionReason::Stopped,
-                "provider",
-            )?;
-            another_address(w, job, &message, refusal, address, connected)
-        }
         Submission::Refused(refusal) => {
-            set_outcome(w, job, &message, State::Failed, &refusal.words, None)?;
-            tell_timeline(w, &message, State::Failed, json!({ "why": "refused" }))?;
-            let_the_next_go(w, &message)?;
-            jobs::finish(w, job)
+            let handed = Handed { before, message: &message, address };
+            record_refusal(w, job, handed, refusal, connected)
         }
         Submission::Unknown { words } => {
             let at = next_try(w, &message, &Refusal::unanswered(words));
@@ -304,6 +283,69 @@ pub(crate) fn record(
             jobs::again(w, job, at)
         }
     }
+}
+
+/// A message that was handed over.
+#[derive(Clone, Copy)]
+struct Handed<'a> {
+    /// As it was before.
+    before: &'a Message,
+    /// As it is.
+    message: &'a Message,
+    /// Where it went.
+    address: &'a str,
+}
+
+fn record_refusal(
+    w: &mut Write<'_>,
+    job: &Job,
+    handed: Handed<'_>,
+    refusal: &Refusal,
+    connected: &[Channel],
+) -> Result<()> {
+    let Handed { before, message, address } = handed;
+    let channel = message.channel.unwrap_or(Channel::Email);
+    match refusal.class {
+        RefusalClass::Transient | RefusalClass::RecipientBusy | RefusalClass::Account => {
+            let at = next_try(w, message, refusal);
+            set_outcome(w, job, message, while_it_waits(before), &refusal.words, None)?;
+            jobs::again(w, job, at)
+        }
+        RefusalClass::DeadAddress => {
+            mark_dead(w, message, address, &refusal.words)?;
+            another_address(w, job, handed, refusal, connected)
+        }
+        RefusalClass::Stopped => {
+            let key = key_of(channel, address);
+            customers::suppress(w, channel, &key, SuppressionReason::Stopped, "provider")?;
+            another_address(w, job, handed, refusal, connected)
+        }
+        RefusalClass::Permanent if before.may_have_arrived() => {
+            end_refused(w, job, message, refusal, connected)
+        }
+        RefusalClass::Permanent => {
+            set_outcome(w, job, message, State::Failed, &refusal.words, None)?;
+            tell_timeline(w, message, State::Failed, json!({ "why": "refused" }))?;
+            let_the_next_go(w, message)?;
+            jobs::finish(w, job)
+        }
+    }
+}
+
+/// Refused for good, but an earlier try may have arrived; or has, as a report may say by now.
+fn end_refused(
+    w: &mut Write<'_>,
+    job: &Job,
+    message: &Message,
+    refusal: &Refusal,
+    connected: &[Channel],
+) -> Result<()> {
+    set_outcome(w, job, message, State::Unknown, &refusal.words, None)?;
+    match look_at(w, &message.id, connected)? {
+        Some(look) if look.has_arrived => arrived(w, &message.id)?,
+        _ => end(w, message, State::Unknown, Why::RefusedUnknown)?,
+    }
+    jobs::finish(w, job)
 }
 
 /// Nothing reaches this address any more.
@@ -317,16 +359,15 @@ fn mark_dead(w: &mut Write<'_>, message: &Message, address: &str, words: &str) -
 fn another_address(
     w: &mut Write<'_>,
     job: &Job,
-    message: &Message,
+    Handed { before, message, address }: Handed<'_>,
     refusal: &Refusal,
-    address: &str,
     connected: &[Channel],
 ) -> Result<()> {
-    set_outcome(w, job, message, State::Deferred, &refusal.words, None)?;
+    set_outcome(w, job, message, while_it_waits(before), &refusal.words, None)?;
     let verdict = look_at(w, &message.id, connected)?.map(|look| look.verdict);
     match verdict {
         Some(Verdict::Send { address: next, .. }) if next.eq_ignore_ascii_case(address) => {
-            end(w, message, State::Failed, Why::DeadAddress)?;
+            end(w, message, final_state(Why::DeadAddress, before), Why::DeadAddress)?;
             jobs::finish(w, job)
         }
         _ => {

@@ -213,6 +213,12 @@ impl Message {
     pub fn is_final(&self) -> bool {
         self.finished_at.is_some()
     }
+
+    /// Whether a hand-off of it may have succeeded of which nobody knows: one without an answer, or one that was cut off, by
+    /// a crash say. Nothing but a yes of a provider, or a report of arrival, ends that: no later no does.
+    pub(crate) fn may_have_arrived(&self) -> bool {
+        matches!(self.state, State::HandingOff | State::Unknown)
+    }
 }
 
 /// Finds a message.

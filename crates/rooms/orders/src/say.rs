@@ -174,11 +174,16 @@ pub fn recipient(stored: &StoredOrder) -> Recipient {
     }
 }
 
-/// A reaction to `message.failed`, `message.expired` and `message.undelivered`: an order whose customer could not be told is noted for a
-/// person to see. The note stays: that this message never came is true even when a later one does.
+/// A reaction to `message.failed`, `message.expired`, `message.undelivered` and `message.unknown`: an order whose customer could
+/// not be told, or perhaps not, is noted for a person to see. The note stays: that this message never came is true even when
+/// a later one does.
 pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()> {
     // A text that did not arrive and was said again by mail is not the end of it.
     if event.payload.get("repeated").and_then(Value::as_bool) == Some(true) {
+        return Ok(());
+    }
+    // A survey that was said once, and perhaps not heard, is nothing to ask about.
+    if event.payload.get("why").and_then(Value::as_str) == Some("never_twice") {
         return Ok(());
     }
     let Some(order) = event.payload.get("order").and_then(Value::as_str) else { return Ok(()) };
@@ -186,8 +191,14 @@ pub fn note_unreachable(w: &mut Write<'_>, event: &timeline::Event) -> Result<()
     if !exists(w, &id)? {
         return Ok(());
     }
-    let detail = "A message about this order could not be delivered. Ask the customer for another address.";
-    store::note(w, &id, "customer_unreachable", Some(detail))
+    store::note(w, &id, "customer_unreachable", Some(not_told(event)))
+}
+
+fn not_told(event: &timeline::Event) -> &'static str {
+    if event.kind == "message.unknown" {
+        return "A message about this order may not have arrived, and is not sent again. Ask the customer whether they got it.";
+    }
+    "A message about this order could not be delivered. Ask the customer for another address."
 }
 
 fn exists(r: &mut Read<'_>, id: &OrderId) -> Result<bool> {

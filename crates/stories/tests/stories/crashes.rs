@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use customers::SuppressionReason;
+use customers::{Asker, SuppressionReason};
 use db::{Engine, Query, params};
 use jobs::Runner;
 use kernel::{Channel, VirtualClock};
+use messaging::actions::{Action, WhyNot};
 use messaging::provider::{RefusalClass, Submission};
 use stories::stage::{self, Stage};
 use world::samples::{Bend, order};
@@ -71,6 +72,28 @@ impl Scene {
     async fn tamper(&self, query: &'static Query) {
         let write = self.stage.house.db.write("story.tamper", move |w| w.execute(query, params![]));
         assert!(write.await.expect("rows can be changed") > 0, "{} changed nothing", query.name());
+    }
+
+    /// The next mail is taken or not: nobody says.
+    fn is_silent(&self) {
+        self.courier.on_submit(|| async { Submission::Unknown { words: "Silence.".to_owned() } });
+    }
+
+    /// The mails after that get these answers.
+    fn refuses(&self, classes: impl IntoIterator<Item = RefusalClass>) {
+        for class in classes {
+            self.courier.on_submit(move || async move { Submission::Refused(refusal(class)) });
+        }
+    }
+
+    /// Somebody at the shop cancels the only message.
+    async fn cancels(&self) -> Result<(), WhyNot> {
+        let cancel = |w: &mut db::Write<'_>| {
+            let id = messaging::latest(w, 1)?.remove(0).id;
+            messaging::actions::act(w, &id, Action::Cancel, "priya")
+        };
+        let acted = self.stage.house.db.write("story.cancel", cancel).await;
+        acted.expect("somebody may ask").map(drop)
     }
 
     fn mails(&self) -> usize {
@@ -162,6 +185,84 @@ told_by! { super::tell:
         let letter = scene.letter().await;
         assert_eq!((letter.state.as_str(), letter.hand_offs), ("unknown", 1));
         assert!(letter.finished_at.is_some() && scene.mails() == 1, "{letter:?}");
+    }
+
+    async fn what_may_have_arrived_and_is_refused_for_good_afterwards_ends_as_unknown(scene: &mut Scene) {
+        let taken = scene.stage.take(&order(1042, scene.stage.now()).left()).await;
+        scene.courier.stop_at_submit(accepted("never heard"));
+        scene.die_there().await;
+        scene.refuses([RefusalClass::Permanent]);
+        scene.restart().await;
+        scene.stage.settle().await;
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), letter.verdict.as_str(), letter.hand_offs), ("unknown", "drop", 2));
+        assert_eq!(letter.reason, "Not sent again: it was refused for good the last time, but may have arrived before.");
+        assert_eq!(letter.outcome, "The courier says no.");
+        assert!(letter.finished_at.is_some() && letter.due_at.is_none());
+        let events = scene.stage.events().await;
+        let has = |kind: &str| events.iter().any(|event| event == kind);
+        assert!(has("message.unknown") && !has("message.failed"), "{events:?}");
+        let read = scene.stage.house.db.read("story.notes", move |r| orders::notes(r, &taken.order)).await;
+        let notes = read.unwrap();
+        assert_eq!(notes.len(), 1, "somebody at the shop asks the customer");
+        assert!(notes[0].detail.contains("may not have arrived"), "{notes:?}");
+        scene.stage.pass(100 * 3_600 * SECOND).await;
+        assert_eq!(scene.mails(), 2, "never again by itself");
+    }
+
+    async fn what_may_have_arrived_and_is_put_off_afterwards_stays_unknown_and_is_sent_again(scene: &mut Scene) {
+        scene.order().await;
+        scene.is_silent();
+        scene.refuses([RefusalClass::Transient, RefusalClass::RecipientBusy, RefusalClass::Account]);
+        scene.stage.settle().await;
+        for (wait, tries) in [(3, 2), (13, 3), (37, 4)] {
+            scene.stage.pass(wait * SECOND).await;
+            let letter = scene.letter().await;
+            assert_eq!((letter.state.as_str(), letter.hand_offs, letter.finished_at), ("unknown", tries, None));
+            assert_eq!(letter.outcome, "The courier says no.");
+            assert_eq!(scene.cancels().await, Err(WhyNot::MayHaveArrived));
+        }
+        scene.stage.pass(150 * SECOND).await;
+        assert_eq!(scene.letter().await.state, "accepted");
+        let ids = scene.courier.ids();
+        assert!(ids.len() == 5 && ids.iter().all(|id| *id == ids[0]), "under the same Message-ID: {ids:?}");
+    }
+
+    async fn what_may_have_arrived_and_is_put_off_until_it_is_too_late_ends_as_unknown(scene: &mut Scene) {
+        scene.order().await;
+        scene.is_silent();
+        scene.refuses([RefusalClass::RecipientBusy; 200]);
+        scene.stage.pass(73 * 3_600 * SECOND).await;
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), letter.verdict.as_str()), ("unknown", "drop"));
+        assert_eq!(letter.reason, "Not sent again: it may have arrived, and by now it would come too late to be of use.");
+        assert!(!scene.stage.events().await.contains(&"message.expired".to_owned()));
+    }
+
+    async fn what_may_have_arrived_at_an_address_that_is_dead_afterwards_ends_as_unknown(scene: &mut Scene) {
+        scene.order().await;
+        scene.is_silent();
+        scene.refuses([RefusalClass::DeadAddress]);
+        scene.stage.pass(60 * SECOND).await;
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), letter.hand_offs, scene.mails()), ("unknown", 2, 2));
+        assert_eq!(letter.reason, "Not sent: nothing reaches the addresses we have. Ask for a new one.");
+        assert!(letter.finished_at.is_some());
+    }
+
+    async fn what_may_have_arrived_stays_unknown_when_its_reader_is_forgotten(scene: &mut Scene) {
+        scene.order().await;
+        scene.is_silent();
+        scene.stage.settle().await;
+        let forget = |w: &mut db::Write<'_>| {
+            let id = customers::holders(w, Channel::Email, "amina@example.test")?.remove(0);
+            customers::begin_erasure(w, &id, Asker::Staff("priya"))
+        };
+        scene.stage.house.db.write("story.forget", forget).await.expect("a customer can be forgotten");
+        scene.stage.pass(60 * SECOND).await;
+        let letter = scene.letter().await;
+        assert_eq!((letter.state.as_str(), scene.mails()), ("unknown", 1));
+        assert_eq!(letter.reason, "Not sent: the data of this person were erased.");
     }
 
     async fn a_worker_given_up_during_the_hand_off_changes_nothing_whatever_it_heard(scene: &mut Scene) {

@@ -36,6 +36,9 @@ impl Why {
                 "It goes out by itself in the morning. Settings → Rules says when it is quiet."
             }
             Why::Expired | Why::ExpiredUnknown => "Nothing: it would come too late to be of use.",
+            Why::RefusedUnknown => {
+                "Ask the customer whether they got it. “Try again” on its page sends it once more."
+            }
             Why::NeverTwice => "Nothing: it may have arrived. Ask the customer.",
             Why::TriedOnce => "Nothing: what does not belong to a purchase is not said again another way.",
             Why::Cancelled => "Somebody at the shop cancelled it. “Try again” on its page writes it anew.",

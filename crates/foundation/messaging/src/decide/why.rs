@@ -41,6 +41,9 @@ pub enum Why {
     Expired,
     /// It may have arrived; to send it again would be too late to be of use.
     ExpiredUnknown,
+    /// It was refused for good this time, and may have arrived before. What becomes of a hand-off, not a rule, makes this
+    /// verdict.
+    RefusedUnknown,
     /// It may have arrived already, and this kind is never sent twice.
     NeverTwice,
     /// A text of it did not arrive, and this kind is not said again another way.
@@ -71,7 +74,7 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Why; 32] = [
+    pub const ALL: [Why; 33] = [
         Why::StatedChannel,
         Why::ShopDefault,
         Why::OnlyWayLeft,
@@ -91,6 +94,7 @@ impl Why {
         Why::QuietHours,
         Why::Expired,
         Why::ExpiredUnknown,
+        Why::RefusedUnknown,
         Why::NeverTwice,
         Why::TriedOnce,
         Why::Erased,
@@ -132,6 +136,9 @@ impl Why {
             Why::Expired => "Not sent: it would have come too late to be of use.",
             Why::ExpiredUnknown => {
                 "Not sent again: it may have arrived, and by now it would come too late to be of use."
+            }
+            Why::RefusedUnknown => {
+                "Not sent again: it was refused for good the last time, but may have arrived before."
             }
             Why::NeverTwice => {
                 "Not sent again: it may have arrived, and this kind of message is never sent twice."
@@ -177,6 +184,7 @@ impl Why {
             Why::QuietHours => "quiet_hours",
             Why::Expired => "expired",
             Why::ExpiredUnknown => "expired_unknown",
+            Why::RefusedUnknown => "refused_unknown",
             Why::NeverTwice => "never_twice",
             Why::TriedOnce => "tried_once",
             Why::NoAddress => "no_address",
