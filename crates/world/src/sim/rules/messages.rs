@@ -25,16 +25,22 @@ pub(super) fn no_job_is_stuck(ending: &Ending<'_>) -> Result<(), String> {
     none(ending.rows.unfinished_jobs.first().cloned())
 }
 
-/// What a provider has said yes to is known to be there, and nothing else is.
-pub(super) fn what_was_accepted_is_known_as_accepted(ending: &Ending<'_>) -> Result<(), String> {
+/// What a provider has taken is known to be there, or not known to be away; and nothing else is known to be there.
+pub(super) fn what_was_taken_is_known_as_accepted_or_unknown(ending: &Ending<'_>) -> Result<(), String> {
     let mut taken: BTreeMap<&str, bool> = BTreeMap::new();
     for hand_off in ending.hand_offs {
         *taken.entry(&hand_off.key).or_default() |= hand_off.is_taken();
     }
     none(ending.rows.messages.iter().find_map(|message| {
         let is_taken = taken.get(message.key.as_str()).copied().unwrap_or_default();
-        (message.state == "accepted" && !is_taken)
-            .then(|| format!("{message:?} was never taken by a provider"))
+        // Of a text that nobody answered for, a report may say that it was lost after all.
+        let was_lost = message.why.as_deref() == Some("tried_once");
+        match (is_taken, message.state.as_str()) {
+            (false, "accepted") => Some(format!("{message:?} was never taken by a provider")),
+            (true, "accepted" | "unknown") | (false, _) => None,
+            (true, _) if was_lost => None,
+            (true, _) => Some(format!("a provider has taken {message:?}")),
+        }
     }))
 }
 

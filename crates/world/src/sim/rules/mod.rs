@@ -60,7 +60,7 @@ pub const RULES: &[Rule] = rules![
     inputs::facts_folded_from_the_timeline_equal_the_tables,
     messages::every_message_ends_with_a_reason,
     messages::no_job_is_stuck,
-    messages::what_was_accepted_is_known_as_accepted,
+    messages::what_was_taken_is_known_as_accepted_or_unknown,
     messages::a_key_is_accepted_once_but_for_the_acceptance_window,
     messages::what_may_be_switched_off_is_never_said_twice,
     messages::nothing_is_handed_over_when_it_has_expired,
