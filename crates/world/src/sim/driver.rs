@@ -69,7 +69,7 @@ struct Driver<'a> {
     process: Option<Process>,
     /// What the process before has left, while there is none.
     left: Option<Db>,
-    errors_seen: u64,
+    errors_seen: usize,
 }
 
 impl<'a> Driver<'a> {
@@ -214,9 +214,9 @@ impl<'a> Driver<'a> {
             }
         }
         self.together(together, jobs_are_due)?;
-        if self.scene.faults.errors() > self.errors_seen {
+        if self.scene.faults.errors_so_far() > self.errors_seen {
             // What could not be recorded keeps its lease until a beat finds that nobody works on it.
-            self.errors_seen = self.scene.faults.errors();
+            self.errors_seen = self.scene.faults.errors_so_far();
             for s in [10, 20] {
                 self.scene.agenda.add(self.scene.now() + Duration::from_secs(s), Action::Beat);
             }
@@ -311,9 +311,13 @@ impl<'a> Driver<'a> {
             .ok_or_else(|| self.broken("the_world_can_be_made", "unconnected".to_owned()))?;
         let expected = oracle::orders(self.host, &self.scene, &self.shop, &keys, &self.policy)
             .map_err(|error| self.broken("the_world_can_be_made", format!("{error:?}")))?;
-        let (deaths, reports) = (self.scene.faults.deaths(), self.scene.outside.reports());
+        let (deaths, errors) = (self.scene.faults.deaths(), self.scene.faults.errors());
+        let reports = self.scene.outside.reports();
+        let away = [&self.mail, &self.texts].map(|post| post.manners.away.clone()).concat();
         let ending = rules::Ending {
             deaths: &deaths,
+            errors: &errors,
+            away: &away,
             reports: &reports,
             rows: &rows,
             expected: &expected,

@@ -39,7 +39,7 @@ struct Inner {
     aimed: BTreeMap<(&'static str, &'static str), u32>,
     seen: EdgesSeen,
     deaths: Vec<Timestamp>,
-    errors: u64,
+    errors: Vec<Timestamp>,
 }
 
 impl Faults {
@@ -54,7 +54,7 @@ impl Faults {
             aimed: BTreeMap::new(),
             seen: BTreeMap::new(),
             deaths: Vec::new(),
-            errors: 0,
+            errors: Vec::new(),
             dice,
         };
         Faults { clock, trace, inner: Mutex::new(inner) }
@@ -88,9 +88,14 @@ impl Faults {
         self.inner().deaths.clone()
     }
 
-    /// How many commits were refused or left unanswered.
-    pub(crate) fn errors(&self) -> u64 {
-        self.inner().errors
+    /// When a commit or a hand-off was refused or left unanswered, each time.
+    pub(crate) fn errors(&self) -> Vec<Timestamp> {
+        self.inner().errors.clone()
+    }
+
+    /// How often that was.
+    pub(crate) fn errors_so_far(&self) -> usize {
+        self.inner().errors.len()
     }
 
     /// What was seen at every edge.
@@ -110,6 +115,7 @@ impl Faults {
         match fault {
             Some(Fault::Crash) => self.die(&format!("{name}, {edge}")),
             Some(Fault::Error) => {
+                self.inner().errors.push(self.clock.now());
                 self.trace.note(format_args!("{} fails at {name}, {edge}", self.clock.now()))
             }
             None => {}
@@ -144,7 +150,6 @@ impl Inner {
             Some(Fault::Error) => 2,
         };
         self.seen.entry((name, edge)).or_default()[place] += 1;
-        self.errors += u64::from(fault == Some(Fault::Error));
         fault
     }
 

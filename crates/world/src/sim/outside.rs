@@ -4,6 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kernel::{Channel, Timestamp};
+use messaging::provider::RefusalClass;
 use timeline::IncidentKind;
 
 use super::agenda::Answer;
@@ -32,8 +33,8 @@ pub(crate) struct HandOff {
 pub(crate) enum End {
     /// The provider never took it, and never answered: the shop died first, or the line did.
     NotTaken,
-    /// The provider said no.
-    Refused,
+    /// The provider said no, and about what.
+    Refused(RefusalClass),
     /// Taken, and said so.
     Accepted,
     /// Taken; the answer was lost, or the shop died before it heard it.

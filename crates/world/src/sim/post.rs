@@ -83,7 +83,10 @@ impl Session for Post {
             None => {}
         }
         if let Some(answer) = self.unwilling(message) {
-            let end = if matches!(answer, Submission::Refused(_)) { End::Refused } else { End::NotTaken };
+            let end = match &answer {
+                Submission::Refused(refusal) => End::Refused(refusal.class),
+                Submission::Accepted { .. } | Submission::Unknown { .. } => End::NotTaken,
+            };
             scene.outside.ended(which, end);
             return answer;
         }
@@ -183,7 +186,7 @@ impl Post {
 }
 
 /// One mailbox in twelve is gone for good.
-fn is_dead(address: &str) -> bool {
+pub(crate) fn is_dead(address: &str) -> bool {
     address.contains('@') && address.bytes().map(u64::from).sum::<u64>().is_multiple_of(12)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn what_may_be_switched_off_is_never_said_twice(ending: &Ending<'_>) 
     let mut before: BTreeMap<&str, &HandOff> = BTreeMap::new();
     for (hand_off, _) in ending.handed().filter(|(_, message)| may_be_switched_off(message)) {
         if let Some(first) = before.get(hand_off.key.as_str())
-            && first.end != End::Refused
+            && !matches!(first.end, End::Refused(_))
         {
             return Err(format!("{first:?} may have been taken, and yet {hand_off:?}"));
         }

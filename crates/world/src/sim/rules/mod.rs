@@ -6,6 +6,7 @@ mod inputs;
 mod messages;
 mod parcels;
 mod people;
+mod purchases;
 mod rows;
 
 use kernel::{Policy, Timestamp};
@@ -40,6 +41,10 @@ pub(crate) struct Ending<'a> {
     pub(crate) keys: &'a Credentials,
     /// When the process died.
     pub(crate) deaths: &'a [Timestamp],
+    /// When a commit or a hand-off failed, or was not answered.
+    pub(crate) errors: &'a [Timestamp],
+    /// From when to when a provider was away.
+    pub(crate) away: &'a [(Timestamp, Timestamp)],
     /// Which texts were reported on, and when.
     pub(crate) reports: &'a [(String, Timestamp)],
 }
@@ -65,6 +70,7 @@ pub const RULES: &[Rule] = rules![
     messages::what_may_be_switched_off_is_never_said_twice,
     messages::nothing_is_handed_over_when_it_has_expired,
     messages::a_text_without_an_answer_is_waited_for,
+    purchases::what_belongs_to_a_purchase_arrives,
     parcels::each_parcel_converges_to_its_oracle,
     parcels::a_change_of_a_parcel_is_told_once,
     people::marketing_needs_a_yes,

@@ -54,8 +54,7 @@ pub(super) fn whoever_left_gets_no_more(ending: &Ending<'_>) -> Result<(), Strin
 /// "Text after STOP: e-mail." Only what answers the text itself goes to the number.
 pub(super) fn a_stopped_number_gets_only_the_answer(ending: &Ending<'_>) -> Result<(), String> {
     let texts = ending.handed().filter(|(hand_off, message)| {
-        hand_off.channel == Channel::Sms
-            && !matches!(message.topic.as_str(), "stop_confirmation" | "text_answers")
+        hand_off.channel == Channel::Sms && !matches!(message.topic.as_str(), "stop_confirmation" | "texts")
     });
     none(texts.into_iter().find_map(|(hand_off, message)| {
         let before = ending.wishes.iter().filter(|wish| wish.place < hand_off.place);

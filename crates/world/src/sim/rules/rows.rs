@@ -50,6 +50,7 @@ pub(crate) struct MessageRow {
     pub(crate) state: String,
     pub(crate) why: Option<String>,
     pub(crate) reason: String,
+    pub(crate) created_at: Timestamp,
     pub(crate) not_after: Timestamp,
     pub(crate) finished_at: Option<Timestamp>,
     /// Whether it says again, by mail, what a text did not bring.
@@ -119,6 +120,7 @@ fn read_messages(r: &mut Read<'_>) -> Result<Vec<MessageRow>> {
             state: row.get("state")?,
             why: row.get("why")?,
             reason: row.get("reason")?,
+            created_at: row.get("created_at")?,
             not_after: row.get("not_after")?,
             finished_at: row.get("finished_at")?,
             is_repeat: recipient["was_undelivered"] == true,
