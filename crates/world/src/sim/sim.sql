@@ -6,7 +6,7 @@ FROM messages m JOIN message_contexts c ON c.message_id = m.id ORDER BY created_
 
 -- name: sim_events
 -- The timeline, to be folded.
-SELECT kind, subject_id, customer_id, payload FROM events ORDER BY recorded_at, id
+SELECT kind, subject_id, customer_id, recorded_at, payload FROM events ORDER BY recorded_at, id
 
 -- name: sim_addresses
 -- Whose an address is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kernel::Channel;
+use kernel::{Channel, Timestamp};
 
 use super::{Ending, may_be_switched_off, none};
 use crate::sim::outside::{End, HandOff};
@@ -45,16 +45,20 @@ pub(super) fn what_was_taken_is_known_as_accepted_or_unknown(ending: &Ending<'_>
 }
 
 /// "Each key has at most one accepted message unless its crash fell inside the acceptance window": whoever says again
-/// what a provider has said yes to has died before it wrote that down.
+/// what a provider has said yes to has died before it wrote that down. A death after that is no excuse.
 pub(super) fn a_key_is_accepted_once_but_for_the_acceptance_window(
     ending: &Ending<'_>,
 ) -> Result<(), String> {
+    let written_down = when_acceptance_was_written_down(ending);
     let mut accepted: BTreeMap<&str, &HandOff> = BTreeMap::new();
     for hand_off in ending.hand_offs {
         if let Some(first) = accepted.get(hand_off.key.as_str()) {
-            let died_between = ending.deaths.iter().any(|death| (first.at..=hand_off.at).contains(death));
-            if !died_between {
-                return Err(format!("{first:?} was accepted, nobody died, and yet {hand_off:?}"));
+            let written = written_down.get(hand_off.key.as_str()).copied().unwrap_or(hand_off.at);
+            let window = first.at..=written.min(hand_off.at);
+            if !ending.deaths.iter().any(|death| window.contains(death)) {
+                return Err(format!(
+                    "{first:?} was accepted, nobody died before that was written down at {written}, and yet {hand_off:?}"
+                ));
             }
         }
         if hand_off.end == End::Accepted {
@@ -62,6 +66,15 @@ pub(super) fn a_key_is_accepted_once_but_for_the_acceptance_window(
         }
     }
     Ok(())
+}
+
+/// When it was durable first that a message is accepted, by its key: its event is written with that, and never again.
+fn when_acceptance_was_written_down<'a>(ending: &'a Ending<'_>) -> BTreeMap<&'a str, Timestamp> {
+    let events = ending.rows.events.iter().filter(|event| event.kind == "message.accepted");
+    let at: BTreeMap<&str, Timestamp> =
+        events.map(|event| (event.subject.as_str(), event.recorded_at)).collect();
+    let by_key = |message: &'a super::MessageRow| Some((message.key.as_str(), *at.get(message.id.as_str())?));
+    ending.rows.messages.iter().filter_map(by_key).collect()
 }
 
 /// "Service, survey and marketing: never again", whatever became of the first time.

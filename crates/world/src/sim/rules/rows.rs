@@ -62,6 +62,7 @@ pub(crate) struct MessageRow {
 pub(crate) struct EventRow {
     pub(crate) kind: String,
     pub(crate) subject: String,
+    pub(crate) recorded_at: Timestamp,
     pub(crate) payload: Value,
 }
 
@@ -134,7 +135,8 @@ fn read_events(r: &mut Read<'_>) -> Result<Vec<EventRow>> {
     let event = |row: &db::Row| {
         let payload: String = row.get("payload")?;
         let payload = serde_json::from_str(&payload)?;
-        Ok(EventRow { kind: row.get("kind")?, subject: row.get("subject_id")?, payload })
+        let recorded_at = row.get("recorded_at")?;
+        Ok(EventRow { kind: row.get("kind")?, subject: row.get("subject_id")?, recorded_at, payload })
     };
     rows.iter().map(event).collect()
 }
