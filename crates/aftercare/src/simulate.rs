@@ -27,6 +27,11 @@ const GATEWAY: &str = "kannel+http://shop:password@127.0.0.1:13013/cgi-bin/sends
 /// How often the simulated platform's list is read; a life of thirty days asks hundreds of times.
 const POLL_EVERY: Duration = Duration::from_secs(4 * 3_600);
 
+/// From so many lives on, chance is no excuse for an edge where nothing ever went wrong.
+const MANY_LIVES: u64 = 1_000;
+/// Nor is it rare when all of them together passed it so often.
+const PASSED_OFTEN: u64 = 2_000;
+
 /// Runs the command.
 pub fn run(args: &SimulateArgs) -> Result<ExitCode> {
     let (first, last) = args.seeds;
@@ -48,7 +53,9 @@ pub fn run(args: &SimulateArgs) -> Result<ExitCode> {
         sums.print_edges();
     }
     println!("{}", sums.line(args.days));
-    Ok(ExitCode::SUCCESS)
+    let spared = sums.spared();
+    spared.iter().for_each(|edge| eprintln!("Nothing was tried here: {edge}"));
+    Ok(if spared.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Lives all seeds, as many at once as the machine has cores. Hands them over in the order of the seeds, up to the
@@ -121,6 +128,23 @@ impl Sums {
         format!(
             "seeds={seeds} days={days} events={events} messages={messages} crashes={crashes} trace={trace}"
         )
+    }
+
+    /// Edges that many lives passed often and where the program never died, or no commit ever failed: a run that says nothing
+    /// of them must not look as if it did.
+    fn spared(&self) -> Vec<String> {
+        if self.seeds < MANY_LIVES {
+            return Vec::new();
+        }
+        let is_spared = |[passed, crashes, errors]: &[u64; 3]| {
+            passed + crashes + errors >= PASSED_OFTEN && (*crashes == 0 || *errors == 0)
+        };
+        let spared = self.all.edges.iter().filter(|(_, times)| is_spared(times));
+        spared
+            .map(|((name, side), [passed, crashes, errors])| {
+                format!("{name}, {side}: passed {passed} times, {crashes} crashes, {errors} errors")
+            })
+            .collect()
     }
 
     fn print_edges(&self) {
@@ -210,5 +234,27 @@ impl Host for Binary {
                 keys,
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_that_spared_an_edge_says_so() {
+        let edges = [
+            (("tried", "before"), [5_000, 3, 4]),
+            (("seldom passed", "before"), [1_999, 0, 0]),
+            (("never died at", "after"), [1_990, 0, 10]),
+            (("never failed at", "after"), [5_000, 1, 0]),
+        ];
+        let all = Lived { edges: edges.into(), ..Lived::default() };
+        let long = Sums { seeds: MANY_LIVES, all: all.clone() };
+        let spared = long.spared();
+        assert_eq!(spared.len(), 2, "{spared:?}");
+        assert!(spared[0].starts_with("never died at, after: passed 1990 times"), "{spared:?}");
+        assert!(spared[1].starts_with("never failed at, after"), "{spared:?}");
+        assert!(Sums { seeds: MANY_LIVES - 1, all }.spared().is_empty(), "a short run may leave some out");
     }
 }

@@ -18,7 +18,7 @@ const AT_MOST: u32 = 4;
 /// Base rates, in faults per ten thousand commits; a seed has one of them for each kind.
 const RATES: [u64; 4] = [0, 2, 10, 40];
 
-/// Every edge that was passed, with how often nothing, a crash or an error happened there.
+/// Every edge that was passed while something could go wrong, with how often nothing, a crash or an error happened there.
 pub type EdgesSeen = BTreeMap<(&'static str, &'static str), [u64; 3]>;
 
 /// Decides what goes wrong.
@@ -143,7 +143,10 @@ impl Edges for Faults {
 
 impl Inner {
     fn throw(&mut self, name: &'static str, edge: &'static str) -> Option<Fault> {
-        let fault = if self.on && !self.died { self.chosen(name, edge) } else { None };
+        if !self.on || self.died {
+            return None;
+        }
+        let fault = self.chosen(name, edge);
         let place = match fault {
             None => 0,
             Some(Fault::Crash) => 1,
