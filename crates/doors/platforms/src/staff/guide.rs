@@ -89,16 +89,20 @@ const fn step(words: &'static str) -> Step {
 const SHOPIFY: Guide = Guide {
     name: "Shopify",
     place: "Shopify",
-    about: "A shop at Shopify. Its admin sends five webhooks here.",
+    about: "A shop at Shopify. Its admin sends webhooks here: five about orders, and up to three about parcels.",
     secret: SecretOf::Platform,
     steps: &[
         step("In Shopify’s admin, open Settings → Notifications → Webhooks."),
         Step {
-            words: "Create five webhooks there, one for each of these events, all with the same format, address and the newest API version.",
+            words: "Create a webhook there for each of these events, all with the same format, address and the newest API version. Where your admin does not list the last event, leave it out: Fulfillment update tells the states of a parcel, too, without their places and days.",
             fields: &[
                 (
-                    "Events",
+                    "Events about orders",
                     "Order creation · Order update · Order payment · Order cancellation · Refund create",
+                ),
+                (
+                    "Events about parcels",
+                    "Fulfillment creation · Fulfillment update · Fulfillment event creation (fulfillment_events/create)",
                 ),
                 ("Format", "JSON"),
                 ("URL", WEBHOOK),
@@ -124,8 +128,12 @@ const SHOPIFY: Guide = Guide {
             "Order canceled",
             "Order refund",
             "Payment mails of orders that are paid later: pending payment, payment received, payment reminder",
+            "Shipping confirmation",
+            "Shipping update",
+            "Out for delivery",
+            "Delivered",
         ],
-        stay: "Leave the others on: shipping, delivery, returns, gift cards and accounts still come from Shopify. Where your admin has no switch for one of these, Shopify goes on sending it.",
+        stay: "Leave the others on: local pickup and local delivery, returns, gift cards and accounts still come from Shopify. Where your admin has no switch for one of these, Shopify goes on sending it; when you fulfil an order there, leave “Send shipment details to your customer” unticked.",
     }),
 };
 
@@ -167,8 +175,9 @@ const WOOCOMMERCE: Guide = Guide {
             "Processing order",
             "Refunded order",
             "Cancelled order (the customer’s, where your version has one)",
+            "Completed order, called “Shipped” or “Partially Shipped” by some plugins: only when tracking numbers are kept with the orders by Shipment Tracking or Advanced Shipment Tracking",
         ],
-        stay: "Leave the others on: “Completed order”, because nothing is said here about parcels yet, “Customer note”, “Order details”, accounts, and everything that goes to you.",
+        stay: "Leave the others on: “Completed order” when no such plugin keeps your tracking numbers, because nothing is heard here of your parcels then; “Customer note”, “Order details”, accounts, and everything that goes to you.",
     }),
 };
 
@@ -215,7 +224,7 @@ const GENERIC: Guide = Guide {
             fields: &[("Address", WEBHOOK), ("Secret", SECRET), ("Type of the event", "order.updated")],
         },
         step(
-            "The data of the event is the whole order, in the shape of POST /v1/orders; /docs describes each field.",
+            "The data of the event is the whole order, in the shape of POST /v1/orders, and its parcels as “shipments”, each in the shape of POST /v1/shipments; /docs describes each field.",
         ),
         step("Send again whatever is not answered with 2xx, under the same webhook-id: it counts once."),
         step("Send an event of the type “ping” to try address and secret, and then an order."),
@@ -223,8 +232,15 @@ const GENERIC: Guide = Guide {
     api: None,
     mails: Some(Mails {
         place: "wherever your shop’s mails are set up",
-        off: &["Order confirmation", "Payment received", "Order changed", "Order cancelled", "Refund"],
-        stay: "Leave the others on: nothing is said here about parcels, returns and accounts yet.",
+        off: &[
+            "Order confirmation",
+            "Payment received",
+            "Order changed",
+            "Order cancelled",
+            "Refund",
+            "Shipped, out for delivery, delivered: once the shop tells its parcels",
+        ],
+        stay: "Leave the others on: returns and accounts, and the mails about parcels as long as the shop does not tell them.",
     }),
 };
 
@@ -324,6 +340,24 @@ mod tests {
                 guide.mails.is_none_or(|mails| !mails.off.is_empty() && !mails.place.is_empty());
             assert!(mails_are_named && (guide.mails.is_some() || !platform.is_shop()), "{}", guide.name);
             assert_eq!(guide.api.is_some(), platform.is_polled(), "{}", guide.name);
+        }
+    }
+
+    #[test]
+    fn a_shop_is_told_to_send_what_happens_to_parcels_and_not_to_write_of_it_itself() {
+        let events: String =
+            SHOPIFY.steps.iter().flat_map(|step| step.fields).map(|(_, value)| *value).collect();
+        for topic in ["fulfillments/create", "fulfillments/update", "fulfillment_events/create"] {
+            assert!(Platform::Shopify.reads(topic), "{topic}");
+        }
+        for event in ["Fulfillment creation", "Fulfillment update", "fulfillment_events/create"] {
+            assert!(events.contains(event), "{event} is not in {events}");
+        }
+        for (guide, mail) in
+            [(SHOPIFY, "Shipping confirmation"), (WOOCOMMERCE, "Completed order"), (GENERIC, "Shipped")]
+        {
+            let mails = guide.mails.expect("a shop writes mails");
+            assert!(mails.off.iter().any(|off| off.starts_with(mail)), "{mail}");
         }
     }
 }
