@@ -105,6 +105,8 @@ pub enum Content {
         source: String,
         /// The platform's identifier of the shipment.
         shipment: String,
+        /// The platform's identifier of its order, where it is told.
+        order: Option<String>,
         /// When it is expected, as is told with them.
         expected: Option<DateRange>,
         /// What happened.
@@ -214,13 +216,23 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
             let waits_for = parcel.order.external_id.clone();
             let taken = shipments::take(w, &parcel)?;
             match taken {
+                // Shopify names the customer and where it goes with each fulfilment.
+                Some(taken) if taken.is_forgotten => Ok(Settled::Forgotten),
                 Some(taken) => Ok(Settled::Done(Some(OrderId::parse(&taken.order)?))),
                 None => Ok(Settled::WaitsFor(waits_for)),
             }
         }
-        Content::Scans { source, shipment, expected, scans } => {
+        Content::Scans { source, shipment, order, expected, scans } => {
+            let order = match order {
+                Some(order) => orders::find_by_external(w, &source, &order)?,
+                None => None,
+            };
+            // Where a parcel is scanned says where somebody lives, also before the parcel itself is told.
+            if order.as_ref().is_some_and(|order| order.is_forgotten) {
+                return Ok(Settled::Forgotten);
+            }
             shipments::scan(w, &source, &shipment, &scans, expected)?;
-            Ok(Settled::Done(None))
+            Ok(Settled::Done(order.map(|order| order.id)))
         }
         Content::Refund { refund: None, .. } => Ok(Settled::Done(None)),
         Content::Refund { source, order, refund: Some((currency, refund)) } => {

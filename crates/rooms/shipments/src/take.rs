@@ -24,6 +24,8 @@ pub struct Taken {
     pub shipment: ShipmentId,
     /// The order it belongs to, `ord_…`.
     pub order: String,
+    /// Whether the customer of that order was forgotten: of the shipment, nothing was kept that leads to a person.
+    pub is_forgotten: bool,
 }
 
 /// What scans of a number did.
@@ -61,7 +63,7 @@ pub(crate) fn take_of(w: &mut Write<'_>, incoming: &IncomingShipment, facts: &Or
     if is_news {
         watch::look_at(w, facts)?;
     }
-    Ok(Taken { shipment: after.id, order: facts.id.clone() })
+    Ok(Taken { shipment: after.id, order: facts.id.clone(), is_forgotten: facts.is_forgotten })
 }
 
 /// What may be kept of an order whose customer was forgotten: that something left, and which pieces.
@@ -90,7 +92,7 @@ fn take_one(
     if is_told_anew {
         store::save(w, &after)?;
     }
-    let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after)?;
+    let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after, facts)?;
     let is_news = is_told_anew || heard > 0;
     if is_news {
         settle(w, before.as_ref(), &mut after, facts, &incoming.source)?;
@@ -127,7 +129,7 @@ pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) 
     let tracking = recognised(w, &tracking, &facts);
     let mut after = Shipment { tracking, ..stored.clone() };
     store::save(w, &after)?;
-    claim_strays(w, &after)?;
+    claim_strays(w, &after, &facts)?;
     settle(w, Some(stored), &mut after, &facts, &stored.source)?;
     watch::look_at(w, &facts)
 }
@@ -313,12 +315,12 @@ fn add_scans(
     Ok(news)
 }
 
-/// What was scanned before we knew whose it was.
-fn claim_strays(w: &mut Write<'_>, shipment: &Shipment) -> Result<usize> {
+/// What was scanned before we knew whose it was. Where that is somebody who was forgotten, it is only thrown away.
+fn claim_strays(w: &mut Write<'_>, shipment: &Shipment, facts: &OrderFacts) -> Result<usize> {
     let (number, own) = (shipment.number_key(), stray_key(&shipment.source, &shipment.external_id));
     let mut news = 0;
     for (waiting, key) in [(number.as_str(), number.as_str()), (own.as_str(), "")] {
-        for stray in store::take_strays(w, waiting)? {
+        for stray in store::take_strays(w, waiting)?.into_iter().filter(|_| !facts.is_forgotten) {
             let Scan { key: scan_key, at, state, reason, words, place, .. } = stray;
             let scan = IncomingScan { key: scan_key, at, state, reason, words, place };
             news += usize::from(store::add_scan(w, &shipment.id, key, &scan)?);

@@ -146,6 +146,7 @@ pub struct Fulfillment {
 pub struct FulfillmentEvent {
     pub id: Plain,
     pub fulfillment_id: Plain,
+    pub order_id: Plain,
     pub status: Plain,
     pub message: Plain,
     pub happened_at: Plain,

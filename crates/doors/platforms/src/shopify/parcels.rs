@@ -164,6 +164,7 @@ fn event(body: &[u8], source: &str) -> Result<Content> {
     Ok(Content::Scans {
         source: source.to_owned(),
         shipment,
+        order: told.order_id.text().map(str::to_owned),
         expected: day.map(|day| DateRange { from: day, to: day }),
         scans: scans.into_iter().collect(),
     })

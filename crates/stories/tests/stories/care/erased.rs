@@ -20,6 +20,7 @@ use world::samples::{Bend, order};
 
 use super::kit::{Desk, customer_of, person};
 use crate::kit::{Shop, shopify_order, with};
+use crate::parcels::{EVENT, FULFILMENT};
 use crate::post::run_on;
 
 /// What says who Zenobia is, and may be nowhere once she is forgotten.
@@ -196,6 +197,38 @@ stories! {
         assert!(refused.body.contains("There is nobody left to merge"), "{}", refused.body);
         let refused = desk.post(&format!("/a/customers/{id}/pause"), &[("for", "7")]).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
+    }
+
+    async fn what_a_shop_tells_late_of_a_parcel_leads_to_nobody_who_is_forgotten(stage: &Stage) {
+        let desk = Desk::of(stage, Role::Manager).await;
+        let id = customer_of(stage, zenobias(1, stage)).await;
+        let shop = Shop::connected(stage).await;
+        let order = with(shopify_order("orders/create"), "/email", "zenobia.q@example.test".into());
+        shop.tell(stage, "orders/create", "w1", &with(order, "/customer/last_name", "Quartermaine".into())).await;
+        let scanned = |id: u64, fulfilment: u64| {
+            let event: Value = serde_json::from_str(EVENT).unwrap();
+            let event = with(with(event, "/id", id.into()), "/fulfillment_id", fulfilment.into());
+            with(event, "/city", "77 Verity Crescent".into())
+        };
+        let parcel = |id: u64, version: &str| {
+            let told: Value = serde_json::from_str(FULFILMENT).unwrap();
+            let told = with(with(told, "/id", id.into()), "/updated_at", version.into());
+            let told = with(told, "/email", "zenobia.q@example.test".into());
+            with(told, "/destination", serde_json::json!({ "name": "Zenobia Quartermaine", "address1": "77 Verity Crescent" }))
+        };
+        shop.tell(stage, "fulfillments/create", "w2", &parcel(6201, "2026-11-20T08:00:00+01:00")).await;
+        // One of a parcel that is told already, and one of a parcel that is not.
+        shop.tell(stage, "fulfillment_events/create", "w3", &scanned(1, 6201)).await;
+        shop.tell(stage, "fulfillment_events/create", "w4", &scanned(2, 6202)).await;
+        let found = traces(stage).await;
+        assert!(found.iter().any(|trace| trace.starts_with("webhooks")), "nothing to forget: {found:?}");
+        erase(&desk, &id).await;
+        stage.settle().await;
+        shop.tell(stage, "fulfillments/create", "w5", &parcel(6202, "2026-11-20T09:00:00+01:00")).await;
+        shop.tell(stage, "fulfillments/update", "w6", &parcel(6201, "2026-11-20T10:00:00+01:00")).await;
+        shop.tell(stage, "fulfillment_events/create", "w7", &scanned(3, 6201)).await;
+        shop.tell(stage, "fulfillment_events/create", "w8", &scanned(4, 6203)).await;
+        assert_eq!(traces(stage).await, BTreeSet::new());
     }
 
     async fn all_that_somebody_is_is_forgotten_when_one_of_them_is(stage: &Stage) {
