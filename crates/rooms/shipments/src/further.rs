@@ -6,13 +6,18 @@ use std::collections::VecDeque;
 use db::Read;
 use kernel::Result;
 
+use crate::by_hand::{self, Replaced};
 use crate::incoming::{IncomingShipment, Tracking};
 use crate::store::{self, Shipment, number_key};
 
 /// The parcels beside a shipment as its source tells it now; those that it tells no more are taken back.
 pub(crate) fn parcels(r: &mut Read<'_>, told: &IncomingShipment) -> Result<Vec<IncomingShipment>> {
     let known = store::parts_of(r, &told.source, &told.external_id)?;
-    let places = places(&told.external_id, &known, &told.further);
+    let replaced = match known.first() {
+        Some(parcel) => by_hand::replaced(r, &parcel.order)?,
+        None => Replaced::new(),
+    };
+    let places = places(&told.external_id, (&known, &replaced), &told.further);
     let parcel = |(external_id, tracking): (String, Option<&Tracking>)| IncomingShipment {
         external_id,
         is_cancelled: told.is_cancelled || tracking.is_none(),
@@ -24,10 +29,17 @@ pub(crate) fn parcels(r: &mut Read<'_>, told: &IncomingShipment) -> Result<Vec<I
     Ok(places.into_iter().map(parcel).collect())
 }
 
-/// Which parcel goes under which number: a number stays where it was; a new one is a new label of a parcel whose number is
-/// told no more, else a new parcel.
-fn places<'t>(whole: &str, known: &[Shipment], told: &'t [Tracking]) -> Vec<(String, Option<&'t Tracking>)> {
-    let goes_under = |parcel: &Shipment, number: &Tracking| parcel.number_key() == key(number);
+/// Which parcel goes under which number: a number stays where it was, also where somebody set another one by hand; a new one
+/// is a new label of a parcel whose number is told no more, else a new parcel.
+fn places<'t>(
+    whole: &str,
+    (known, replaced): (&[Shipment], &Replaced),
+    told: &'t [Tracking],
+) -> Vec<(String, Option<&'t Tracking>)> {
+    let goes_under = |parcel: &Shipment, number: &Tracking| match replaced.get(parcel.id.as_str()) {
+        Some(replaced) => by_hand::mark(number).as_ref() == Some(replaced),
+        None => parcel.number_key() == key(number),
+    };
     let is_new = |number: &&Tracking| !known.iter().any(|parcel| goes_under(parcel, number));
     let mut new: VecDeque<&Tracking> = told.iter().filter(is_new).collect();
     let mut places = Vec::with_capacity(known.len().max(told.len()));
@@ -79,8 +91,12 @@ mod tests {
     }
 
     fn placed(known: &[Shipment], told: &[&str]) -> Vec<(String, Option<String>)> {
+        placed_after(known, &Replaced::new(), told)
+    }
+
+    fn placed_after(known: &[Shipment], replaced: &Replaced, told: &[&str]) -> Vec<(String, Option<String>)> {
         let told: Vec<Tracking> = told.iter().map(|number| under(number)).collect();
-        let places = places("7", known, &told);
+        let places = places("7", (known, replaced), &told);
         places.into_iter().map(|(id, number)| (id, number.and_then(|number| number.number.clone()))).collect()
     }
 
@@ -93,5 +109,15 @@ mod tests {
         assert_eq!(placed(&known, &["D", "c"]), [place("7 2", "D"), place("7 3", "c")]);
         assert_eq!(placed(&known, &["C"]), [("7 2".to_owned(), None), place("7 3", "C")]);
         assert_eq!(placed(&known, &["B", "C", "D"])[2], place("7 4", "D"));
+    }
+
+    #[test]
+    fn a_parcel_whose_number_was_set_by_hand_is_the_one_its_source_told() {
+        let place = |id: &str, number: &str| (id.to_owned(), Some(number.to_owned()));
+        let known = [parcel("7 2", "X"), parcel("7 3", "Y")];
+        let mark = |number: &str| by_hand::mark(&under(number)).unwrap();
+        let replaced = Replaced::from([("shp_X".to_owned(), mark("B")), ("shp_Y".to_owned(), mark("C"))]);
+        assert_eq!(placed_after(&known, &replaced, &["C", "B"]), [place("7 2", "B"), place("7 3", "C")]);
+        assert_eq!(placed_after(&known, &replaced, &["D", "C"]), [place("7 2", "D"), place("7 3", "C")]);
     }
 }

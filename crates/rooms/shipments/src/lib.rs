@@ -5,6 +5,7 @@
 //! around both: it looks when something comes in, and again at the next moment at which a day makes a difference.
 
 mod answer;
+mod by_hand;
 pub mod calendar;
 mod days;
 pub mod delay;

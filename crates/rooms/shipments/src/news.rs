@@ -6,14 +6,14 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use kernel::{Date, ParcelPolicy, Timestamp, Zone, keys};
+use kernel::{Date, ParcelPolicy, Timestamp, Zone};
 
 use crate::days::day_told;
 use crate::delay::{Answered, Basis, Notice, leaves_by};
 use crate::fold::Standing;
 use crate::order::OrderFacts;
 use crate::state::{Reason, State};
-use crate::store::Shipment;
+use crate::store::{Shipment, number_mark};
 
 use crate::told::{Said, Told};
 
@@ -421,7 +421,9 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
         News::Shipped(ids) => ids.iter().for_each(|id| {
             told.change(id, |said| (said.shipped, said.number) = (true, number(id)));
         }),
-        News::NewNumber(id) => told.change(id, |said| said.number = number(id)),
+        News::NewNumber(id) => told.change(id, |said| {
+            (said.number, said.renumbered) = (number(id), said.renumbered + 1);
+        }),
         News::OutForDelivery(id) => told.change(id, |said| {
             said.out_on = Some(day);
             (said.shipped, said.number) = (true, number(id));
@@ -442,9 +444,9 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
         News::Delivered { shipment, .. } => told.change(shipment, |said| said.delivered = true),
         News::Corrected(id) => told.change(id, |said| {
             let is_out = standing(id).is_some_and(|standing| standing.state == State::OutForDelivery);
-            let (number, corrected) = (number(id), said.corrected + 1);
-            *said =
-                Said { shipped: true, number, out_on: is_out.then_some(day), corrected, ..Said::default() };
+            let (number, corrected, renumbered) = (number(id), said.corrected + 1, said.renumbered);
+            let out_on = is_out.then_some(day);
+            *said = Said { shipped: true, number, renumbered, out_on, corrected, ..Said::default() };
         }),
         News::Returned(id) => told.change(id, |said| said.returned = true),
         News::LateLeaving(notice) => told.notice = Some(*notice),
@@ -469,8 +471,7 @@ impl Parcel {
 
     /// What tells its number from another one without being it: what was said is kept longer than what was sent.
     pub fn number(&self) -> Option<String> {
-        let hash = |_: &String| keys::hex(&keys::sha256(self.shipment.number_key().as_bytes())[..8]);
-        self.shipment.tracking.number.as_ref().map(hash)
+        self.shipment.tracking.number.as_ref().map(|_| number_mark(&self.shipment.number_key()))
     }
 
     /// Whether nothing comes by it.

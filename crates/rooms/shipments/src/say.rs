@@ -14,6 +14,7 @@ use crate::news::{News, Parcel, Situation, hour_of};
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::Shipment;
+use crate::told::Told;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -37,12 +38,17 @@ pub fn template_of(news: &News) -> &'static str {
 }
 
 /// Writes the message. What still waits to be said of the same parcel is overtaken by it. None when it was said before.
-pub fn say(w: &mut Write<'_>, situation: &Situation<'_>, news: &News) -> Result<Option<MessageId>> {
+pub fn say(
+    w: &mut Write<'_>,
+    situation: &Situation<'_>,
+    news: &News,
+    told: &Told,
+) -> Result<Option<MessageId>> {
     let order = situation.order;
     let thread = thread_of(order, news);
     messaging::overtake(w, &thread)?;
     let context = context(w, situation, news)?;
-    let (trigger, happened_at) = (trigger(situation, news), happened_at(situation, news));
+    let (trigger, happened_at) = (trigger(situation, news, told), happened_at(situation, news));
     let message = NewMessage {
         customer: &order.customer,
         template: template_of(news),
@@ -83,14 +89,19 @@ fn one_of(news: &News) -> Option<&str> {
     }
 }
 
-/// What makes it the same news: the parcel and the moment its state began, the number, or the day that was promised.
-fn trigger(situation: &Situation<'_>, news: &News) -> String {
+/// What makes it the same news: the parcel and the moment its state began, the number, or the day that was promised. A
+/// number that is told again after another one is news again.
+fn trigger(situation: &Situation<'_>, news: &News, told: &Told) -> String {
     let since = |id: &str| find(situation, id).map_or(0, |parcel| parcel.shipment.standing.since.ms());
     let state = |id: &str| format!("{id} since {}", since(id));
     match news {
         News::Shipped(ids) => ids.join(" "),
         News::NewNumber(id) => {
-            format!("{id} {}", find(situation, id).and_then(Parcel::number).unwrap_or_default())
+            let number = find(situation, id).and_then(Parcel::number).unwrap_or_default();
+            match told.of(id).renumbered {
+                0 => format!("{id} {number}"),
+                times => format!("{id} {number} after {times}"),
+            }
         }
         News::OutForDelivery(id)
         | News::ReadyForPickup(id)

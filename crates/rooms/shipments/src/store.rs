@@ -1,7 +1,7 @@
 //! Rows of shipments, in and out.
 
 use db::{PersonalTable, Read, Row, SqlFile, Write, params};
-use kernel::{Date, MessageId, Result, Timestamp, time::parse_date};
+use kernel::{Date, MessageId, Result, Timestamp, keys, time::parse_date};
 
 use crate::ShipmentId;
 use crate::delay::{Answer, Answered};
@@ -145,6 +145,11 @@ pub(crate) fn is_disputed(
 /// A tracking number as it is compared: letters and digits only, in capitals.
 pub fn number_key(number: &str) -> String {
     number.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// What tells a number from another one without being it: it may be kept longer than what the number leads to.
+pub fn number_mark(number_key: &str) -> String {
+    keys::hex(&keys::sha256(number_key.as_bytes())[..8])
 }
 
 /// The shipment that a source tells under this identifier.

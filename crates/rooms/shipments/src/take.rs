@@ -12,7 +12,7 @@ use crate::incoming::{DateRange, IncomingScan, IncomingShipment, IncomingTrackin
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::{self, Shipment};
-use crate::{ShipmentId, further, likely, watch};
+use crate::{ShipmentId, by_hand, further, likely, watch};
 
 /// How far a carrier's clock, or the zone of a time without one, may lie ahead before a scan can't be meant.
 const SCANS_AHEAD: Duration = Duration::from_secs(2 * 86_400);
@@ -122,11 +122,12 @@ fn moved() -> Error {
     Error::field("/external_id", "other_order", words)
 }
 
-/// Puts another label on a shipment: what was scanned of the old one counts no more.
+/// Puts another label on a shipment: what was scanned of the old one counts no more. It stays, whatever its source repeats.
 pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) -> Result<()> {
     let orders = *w.wired::<Orders>()?;
     let Some(facts) = (orders.facts)(w, &stored.order)? else { return Ok(()) };
     let tracking = recognised(w, &tracking, &facts);
+    by_hand::replace(w, stored)?;
     let mut after = Shipment { tracking, ..stored.clone() };
     store::save(w, &after)?;
     claim_strays(w, &after, &facts)?;
@@ -258,12 +259,13 @@ fn told_anew(
     facts: &OrderFacts,
 ) -> Result<Shipment> {
     let told = recognised(w, &incoming.tracking, facts);
+    // A version that says nothing of the number leaves it: some sources tell it in one place only.
+    let stays = told.number.is_none() || by_hand::is_replaced(w, before, &told)?;
     Ok(Shipment {
         updated_at: incoming.updated_at,
         shipped_at: incoming.shipped_at.min(w.now),
         is_cancelled: incoming.is_cancelled,
-        // A version that says nothing of the number leaves it: some sources tell it in one place only.
-        tracking: if told.number.is_some() { label(before, told) } else { before.tracking.clone() },
+        tracking: if stays { before.tracking.clone() } else { label(before, told) },
         lines: if incoming.lines.is_empty() { before.lines.clone() } else { incoming.lines.clone() },
         expected: incoming.expected.or(before.expected),
         pickup: incoming.pickup.clone().or_else(|| before.pickup.clone()),

@@ -1,4 +1,5 @@
-//! What was said about the parcels of an order, and what was noticed. No names, no addresses: states, days and keys.
+//! What was said about the parcels of an order, what was noticed, and what was put right by hand. No names, no addresses:
+//! states, days and keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,8 @@ pub struct Told {
     pub noticed: BTreeSet<String>,
     /// What is noticed at present, by detector: `silent shp_…`. The timeline says each once, and the staff reads it.
     pub detected: BTreeSet<String>,
+    /// Of each shipment whose number somebody set by hand, the number that its source told then, as a key that is no number.
+    pub by_hand: BTreeMap<String, String>,
 }
 
 /// What the customer knows of one parcel.
@@ -32,6 +35,8 @@ pub struct Said {
     pub shipped: bool,
     /// Under which number, as a key that is no number.
     pub number: Option<String>,
+    /// How often we said that it goes under another one.
+    pub renumbered: u32,
     /// On which day it was said to come that day.
     pub out_on: Option<Date>,
     /// That it waits to be collected, since then.

@@ -140,7 +140,7 @@ fn say_all(w: &mut Write<'_>, situation: &mut Situation<'_>, told: &mut Told) ->
             Say::Nothing => return Ok(None),
             Say::Wait(until) => return Ok(Some(until)),
             Say::Tell(news) => {
-                let message = say::say(w, situation, &news)?;
+                let message = say::say(w, situation, &news, told)?;
                 if let Some((parcels, day)) = day_told(&news, situation) {
                     promise_parcels(w, &parcels, day, message)?;
                 }

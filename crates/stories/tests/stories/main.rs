@@ -32,6 +32,7 @@ mod inert;
 mod jobs;
 mod kannel;
 mod kit;
+mod labels;
 mod languages;
 mod laws;
 mod letters;

@@ -8,3 +8,5 @@ mod suppressed;
 mod why;
 mod written;
 mod wrong;
+
+pub use kit::Desk;

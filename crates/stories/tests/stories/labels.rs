@@ -1,0 +1,101 @@
+//! Labels: put right by hand, replaced at the shop, and used again.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use staff::Role;
+use stories::stage::Stage;
+use stories::stories;
+
+use crate::care::Desk;
+use crate::kit::{Shop, shopify_order, with};
+use crate::parcels::{FULFILMENT, last_words, page, said};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// A version of the fulfilment under these numbers, told at that minute of ten o'clock.
+fn fulfilment(numbers: &[&str], minute: u32) -> Value {
+    let told: Value = serde_json::from_str(FULFILMENT).expect("a payload");
+    let told =
+        with(with(told, "/tracking_numbers", json!(numbers)), "/tracking_number", json!(numbers.first()));
+    let told = with(told, "/tracking_url", json!(null));
+    with(told, "/updated_at", json!(format!("2026-11-20T10:{minute:02}:00+01:00")))
+}
+
+/// A shop whose order is here, in English.
+async fn shop(stage: &Stage) -> Shop {
+    let shop = Shop::connected(stage).await;
+    let order = with(shopify_order("orders/create"), "/customer_locale", json!("en-GB"));
+    shop.tell(stage, "orders/create", "order", &order).await;
+    shop
+}
+
+/// Every parcel of the order, in the order they left.
+async fn parcels(stage: &Stage) -> Vec<shipments::Shipment> {
+    let order = stage.house.db.read("story.order", orders::latest).await.expect("rows").expect("an order");
+    stage.house.db.read("story.parcels", move |r| shipments::of_order(r, order.as_str())).await.expect("rows")
+}
+
+/// The numbers of every parcel that something still comes by.
+async fn numbers(stage: &Stage) -> Vec<String> {
+    let standing = parcels(stage).await.into_iter().filter(|parcel| !parcel.is_cancelled);
+    standing.filter_map(|parcel| parcel.tracking.number).collect()
+}
+
+async fn set_by_hand(desk: &Desk<'_>, was: &str, number: &str) {
+    let parcels = parcels(desk.stage).await;
+    let parcel = parcels.iter().find(|parcel| parcel.tracking.number.as_deref() == Some(was));
+    let path = format!("/a/parcels/{}/number", parcel.expect("that parcel").id);
+    desk.does(&path, &[("carrier", "UPS"), ("number", number)]).await;
+    desk.stage.settle().await;
+}
+
+stories! {
+    async fn a_number_set_by_hand_stays_until_its_shop_tells_another(stage: &Stage) {
+        let (shop, desk) = (shop(stage).await, Desk::of(stage, Role::Agent).await);
+        shop.tell(stage, "fulfillments/create", "w1", &fulfilment(&["WRONG"], 0)).await;
+        stage.pass(HOUR * 8).await;
+        assert_eq!(said(stage).await, ["Your order #1001 is on its way"]);
+        set_by_hand(&desk, "WRONG", "RIGHT1").await;
+        assert!(last_words(stage).await.contains("RIGHT1"), "{}", last_words(stage).await);
+        // The same version again, and a later one that still has the old number.
+        shop.tell(stage, "fulfillments/update", "w2", &fulfilment(&["WRONG"], 0)).await;
+        shop.tell(stage, "fulfillments/update", "w3", &fulfilment(&["WRONG"], 5)).await;
+        stage.pass(HOUR).await;
+        assert_eq!(numbers(stage).await, ["RIGHT1"]);
+        assert_eq!(said(stage).await.len(), 2, "{:?}", said(stage).await);
+        // Put right once more: it is the number that the shop told that counts, not the one it stood under meanwhile.
+        set_by_hand(&desk, "RIGHT1", "RIGHT2").await;
+        shop.tell(stage, "fulfillments/update", "w4", &fulfilment(&["WRONG"], 6)).await;
+        assert_eq!(numbers(stage).await, ["RIGHT2"]);
+        shop.tell(stage, "fulfillments/update", "w5", &fulfilment(&["OTHER"], 7)).await;
+        stage.pass(HOUR).await;
+        assert_eq!(numbers(stage).await, ["OTHER"]);
+        // The shop is believed again, also when it comes back to what it said first.
+        shop.tell(stage, "fulfillments/update", "w6", &fulfilment(&["WRONG"], 8)).await;
+        assert_eq!(numbers(stage).await, ["WRONG"]);
+        assert!(last_words(stage).await.contains("WRONG"), "{}", last_words(stage).await);
+    }
+
+    async fn each_number_that_a_parcel_gets_is_told_also_one_it_had_before(stage: &Stage) {
+        let (shop, desk) = (shop(stage).await, Desk::of(stage, Role::Agent).await);
+        shop.tell(stage, "fulfillments/create", "w1", &fulfilment(&["FIRST"], 0)).await;
+        stage.pass(HOUR * 8).await;
+        for (was, number) in [("FIRST", "SECOND"), ("SECOND", "FIRST"), ("FIRST", "SECOND")] {
+            set_by_hand(&desk, was, number).await;
+            stage.pass(HOUR).await;
+            assert!(last_words(stage).await.contains(number), "{}", last_words(stage).await);
+        }
+        assert_eq!(said(stage).await.len(), 4, "{:?}", said(stage).await);
+    }
+
+    async fn the_number_of_a_box_that_was_set_by_hand_stays_too(stage: &Stage) {
+        let (shop, desk) = (shop(stage).await, Desk::of(stage, Role::Agent).await);
+        shop.tell(stage, "fulfillments/create", "w1", &fulfilment(&["BOX1", "WRONG"], 0)).await;
+        stage.pass(HOUR * 8).await;
+        set_by_hand(&desk, "WRONG", "BOX2").await;
+        shop.tell(stage, "fulfillments/update", "w2", &fulfilment(&["BOX1", "WRONG", "BOX3"], 1)).await;
+        assert_eq!(numbers(stage).await, ["BOX1", "BOX2", "BOX3"]);
+        assert!(page(stage).await.contains("BOX2"));
+    }
+}
