@@ -110,7 +110,7 @@ fn check(content: &Content, platform: Platform) {
         Content::Order(order, parcels) => {
             assert!(order.source.starts_with(&beginning), "nobody speaks for another shop");
             check_order(order);
-            parcels.iter().for_each(|parcel| check_parcel(parcel, &beginning));
+            parcels.told().iter().for_each(|parcel| check_parcel(parcel, &beginning));
         }
         Content::Shipment(parcel) => check_parcel(parcel, &beginning),
         Content::Scans { source, shipment, .. } => {

@@ -9,7 +9,7 @@ use kernel::{Currency, Error, Kind, Result, Shop, Timestamp, keys, text};
 use orders::incoming::{IncomingOrder, IncomingRefund};
 use orders::{Effect, OrderId};
 use serde_json::{Value, json};
-use shipments::incoming::{DateRange, IncomingScan, IncomingShipment};
+use shipments::incoming::{DateRange, IncomingList, IncomingScan, IncomingShipment};
 
 use crate::platform::{Call, Platform};
 use crate::poll::Fetched;
@@ -96,7 +96,7 @@ impl Delivery {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// A version of an order, and what is told with it of its shipments.
-    Order(Box<IncomingOrder>, Vec<IncomingShipment>),
+    Order(Box<IncomingOrder>, Parcels),
     /// A version of a shipment that is told by itself.
     Shipment(Box<IncomingShipment>),
     /// What happened to a shipment.
@@ -137,6 +137,25 @@ pub enum Content {
     },
     /// What has happened to a parcel.
     Tracking(Box<TrackingTold>),
+}
+
+/// What an order tells of its shipments.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parcels {
+    /// These. One that is not among them stays as it was: whatever is taken back says so itself.
+    Told(Vec<IncomingShipment>),
+    /// All there are. One that is on the list no more was taken back.
+    Listed(IncomingList),
+}
+
+impl Parcels {
+    /// The shipments that are told.
+    pub fn told(&self) -> &[IncomingShipment] {
+        match self {
+            Parcels::Told(told) => told,
+            Parcels::Listed(list) => &list.parcels,
+        }
+    }
 }
 
 /// What becomes of a webhook that was read.
@@ -204,8 +223,8 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
     match content {
         Content::Order(incoming, parcels) => {
             let taken = orders::take(w, &incoming)?;
-            for parcel in parcels.iter().filter(|_| !taken.is_forgotten) {
-                shipments::take(w, parcel)?;
+            if !taken.is_forgotten {
+                take_parcels(w, &parcels)?;
             }
             if taken.effect == Effect::Created {
                 read_what_waited(w, &waiting.connection, &incoming.external_id)?;
@@ -245,6 +264,13 @@ fn take_in(w: &mut Write<'_>, waiting: &Waiting, content: Content) -> Result<Set
             Ok(Settled::Done(None))
         }
         Content::Tracking(told) => trackers::take_in(w, &told),
+    }
+}
+
+fn take_parcels(w: &mut Write<'_>, parcels: &Parcels) -> Result<()> {
+    match parcels {
+        Parcels::Listed(list) => shipments::take_list(w, list),
+        Parcels::Told(told) => told.iter().try_for_each(|parcel| shipments::take(w, parcel).map(drop)),
     }
 }
 

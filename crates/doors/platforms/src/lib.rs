@@ -37,7 +37,7 @@ pub use examine::{Asked, examine};
 pub use forget::KNOWLEDGE;
 pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;
-pub use inbox::{Content, Delivery, Received, forget_old_webhooks, process_webhook, receive};
+pub use inbox::{Content, Delivery, Parcels, Received, forget_old_webhooks, process_webhook, receive};
 pub use manage::{
     Change, Managed, add, change, find as find_connection, list as list_connections, pause, remove,
     renew_secret, resume,

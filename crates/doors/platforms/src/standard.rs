@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use shipments::incoming::OrderRef;
 
-use crate::inbox::{Content, Delivery};
+use crate::inbox::{Content, Delivery, Parcels};
 use crate::platform::{Accepted, Call, bad_signature};
 use crate::store::Waiting;
 
@@ -111,5 +111,5 @@ pub fn read(waiting: &Waiting, source: &str, now: Timestamp) -> Result<Content> 
     let told = order.get("shipments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let named = OrderRef { source: source.to_owned(), external_id: incoming.external_id.clone() };
     let parcels = shipments::json::believe(told, &named, now + CLOCKS_DIFFER_BY)?;
-    Ok(Content::Order(Box::new(incoming), parcels))
+    Ok(Content::Order(Box::new(incoming), Parcels::Told(parcels)))
 }

@@ -53,6 +53,21 @@ pub struct IncomingShipment {
     pub scans: Vec<IncomingScan>,
 }
 
+/// All that a source lists of the parcels of one order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncomingList {
+    /// The order, and who says so.
+    pub order: OrderRef,
+    /// Which version of the list this is: the time of the order's last change.
+    pub updated_at: Timestamp,
+    /// What the identifier of each parcel of the list begins with, and of no other one that the source tells.
+    pub begins: String,
+    /// Whether each entry could be read. Of a list with gaps nobody knows what has gone.
+    pub is_whole: bool,
+    /// The parcels on it.
+    pub parcels: Vec<IncomingShipment>,
+}
+
 /// Where a parcel is to be collected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PickupPoint {

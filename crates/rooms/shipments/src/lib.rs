@@ -20,6 +20,7 @@ pub mod json;
 pub mod lane;
 pub mod letters;
 mod likely;
+mod listed;
 pub mod news;
 pub mod open;
 pub mod order;
@@ -43,6 +44,7 @@ use kernel::{Words, id_type};
 pub use answer::{Asked, answer, asked};
 pub use dispute::dispute;
 pub use forget::KNOWLEDGE;
+pub use listed::take_list;
 pub use places::{Place, places};
 pub use store::{
     PERSONAL, SQL, Shipment, Stray, number_key, of_order, parcel_promises, promises, scans, shipment, strays,

@@ -332,7 +332,7 @@ fn claim_strays(w: &mut Write<'_>, shipment: &Shipment, facts: &OrderFacts) -> R
 }
 
 /// What follows for a parcel from what was told or scanned. Its order is to be looked at afterwards.
-fn settle(
+pub(crate) fn settle(
     w: &mut Write<'_>,
     before: Option<&Shipment>,
     after: &mut Shipment,

@@ -1,7 +1,9 @@
 //! Labels: put right by hand, replaced at the shop, and used again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use kernel::parcel::State;
 use serde_json::{Value, json};
 use staff::Role;
 use stories::stage::Stage;
@@ -9,7 +11,8 @@ use stories::stories;
 
 use crate::care::Desk;
 use crate::kit::{Shop, shopify_order, with};
-use crate::parcels::{FULFILMENT, last_words, page, said};
+use crate::parcels::{FULFILMENT, last_words, page, said, scan, track, tracking};
+use crate::woocommerce::{self, Woo};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -20,6 +23,19 @@ fn fulfilment(numbers: &[&str], minute: u32) -> Value {
         with(with(told, "/tracking_numbers", json!(numbers)), "/tracking_number", json!(numbers.first()));
     let told = with(told, "/tracking_url", json!(null));
     with(told, "/updated_at", json!(format!("2026-11-20T10:{minute:02}:00+01:00")))
+}
+
+/// The order of a WooCommerce shop with what a tracking plugin keeps in it, changed at that second of 09:01.
+fn listing(items: Value, second: u32) -> Value {
+    let changed = json!(format!("2026-11-20T09:01:{second:02}"));
+    let order = with(woocommerce::order(), "/date_modified_gmt", changed);
+    let list = json!([{ "id": 1, "key": "_wc_shipment_tracking_items", "value": items }]);
+    with(order, "/meta_data", list)
+}
+
+/// A number on that list.
+fn item(number: &str) -> Value {
+    json!({ "tracking_number": number, "tracking_id": format!("of {number}"), "tracking_provider": "ups" })
 }
 
 /// A shop whose order is here, in English.
@@ -97,5 +113,38 @@ stories! {
         shop.tell(stage, "fulfillments/update", "w2", &fulfilment(&["BOX1", "WRONG", "BOX3"], 1)).await;
         assert_eq!(numbers(stage).await, ["BOX1", "BOX2", "BOX3"]);
         assert!(page(stage).await.contains("BOX2"));
+    }
+
+    async fn a_label_that_woocommerce_lists_no_more_is_taken_back(stage: &Stage) {
+        let woo = Woo::connected(stage, "a secret").await;
+        woo.tell(stage, "order.created", &listing(json!([]), 0)).await;
+        woo.tell(stage, "order.updated", &listing(json!([item("OLD"), item("KEPT")]), 10)).await;
+        // A file tells parcels of the same shop, too.
+        let source = parcels(stage).await.remove(0).source;
+        let told = json!({ "source": source, "external_id": "f1", "order": "645", "updated_at": "2026-11-20T09:00:00Z",
+            "tracking_number": "FILED" });
+        let told = shipments::json::read(&told, stage.now()).expect("a shipment");
+        stage.house.db.write("story.file", move |w| shipments::take(w, &told)).await.expect("taken").expect("its order");
+        // PHP makes an object of a list whose first entry was deleted.
+        woo.tell(stage, "order.updated", &listing(json!({ "1": item("KEPT"), "2": item("NEW") }), 20)).await;
+        stage.pass(HOUR * 8).await;
+        let standing = || async { numbers(stage).await.into_iter().collect::<BTreeSet<_>>() };
+        let of = |numbers: &[&str]| numbers.iter().map(|number| (*number).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(standing().await, of(&["FILED", "KEPT", "NEW"]));
+        let shown = page(stage).await;
+        assert!(shown.contains("NEW") && !shown.contains("OLD"), "{shown}");
+        // An older list that comes late brings nothing back, and one that can't be read takes nothing.
+        woo.tell(stage, "order.updated", &listing(json!([item("OLD"), item("KEPT"), item("OLDER")]), 15)).await;
+        woo.tell(stage, "order.updated", &listing(json!([item("NEW"), 7]), 30)).await;
+        assert_eq!(standing().await, of(&["FILED", "KEPT", "NEW"]));
+        // What a carrier has is real, whatever the list says.
+        track(stage, tracking("KEPT", vec![scan("there", stage.now(), State::Delivered)])).await;
+        woo.tell(stage, "order.updated", &listing(json!([item("OLD")]), 40)).await;
+        let states = parcels(stage).await.into_iter().map(|parcel| {
+            (parcel.tracking.number.expect("a number"), parcel.standing.state)
+        });
+        let states: BTreeMap<_, _> = states.collect();
+        assert_eq!((states["KEPT"], states["NEW"]), (State::Delivered, State::Cancelled));
+        assert_eq!(states["OLD"], State::Pending, "one that is listed again stands again");
     }
 }

@@ -52,7 +52,8 @@ impl Woo {
             .expect("a request")
     }
 
-    async fn tell(&self, stage: &Stage, topic: &str, order: &Value) -> Answer {
+    /// Posts an order under a topic and does everything it brings about.
+    pub async fn tell(&self, stage: &Stage, topic: &str, order: &Value) -> Answer {
         let answer = stage.http(self.delivery(topic, &order.to_string())).await;
         stage.settle().await;
         answer

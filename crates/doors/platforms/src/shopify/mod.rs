@@ -20,7 +20,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{Error, Kind, Result, Timestamp, keys};
 
-use crate::inbox::{self, Content, Delivery};
+use crate::inbox::{self, Content, Delivery, Parcels};
 use crate::platform::{Accepted, Call, bad_signature};
 use crate::store::Waiting;
 
@@ -86,7 +86,7 @@ pub(crate) fn read(waiting: &Waiting, source: String, now: Timestamp) -> Result<
     }
     let triggered_at = waiting.triggered_at.filter(|at| *at <= now + MAX_AHEAD);
     let (order, parcels) = parse::parse_with_parcels(&waiting.body, &Notice { source, triggered_at })?;
-    Ok(Content::Order(Box::new(order), parcels))
+    Ok(Content::Order(Box::new(order), Parcels::Told(parcels)))
 }
 
 /// Whether `signature` is the base64 HMAC-SHA256 of the raw body under the connection's secret. Constant in time.

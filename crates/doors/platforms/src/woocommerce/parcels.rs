@@ -1,11 +1,15 @@
 //! What left, as the shop's tracking plugin keeps it with the order. WooCommerce itself knows no parcels: *Shipment Tracking*
 //! and *Advanced Shipment Tracking* write a list of numbers into the order's meta data, in one shape.
 
+use std::collections::BTreeMap;
+
 use kernel::fields::Fields;
 use kernel::{Timestamp, keys};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shipments::incoming::{IncomingShipment, MAX_LINK, MAX_NAME, MAX_NUMBER, OrderRef, Tracking};
+use shipments::incoming::{
+    IncomingList, IncomingShipment, MAX_LINK, MAX_NAME, MAX_NUMBER, OrderRef, Tracking,
+};
 
 use crate::reading::{List, Plain, items};
 
@@ -42,16 +46,54 @@ struct Item {
     date_shipped: Plain,
 }
 
-/// The parcels in an order's meta data. What can't be read is passed over: the order counts all the same.
-pub fn of_order(body: &[u8], named: &OrderRef, updated_at: Timestamp) -> Vec<IncomingShipment> {
+/// The list as PHP writes it: an array with a gap in it, such as one whose first number was deleted, becomes an object in
+/// JSON, and an empty value stands for none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Told {
+    Listed(Vec<Item>),
+    Keyed(BTreeMap<String, Item>),
+    Empty(Option<String>),
+}
+
+/// The parcels in an order's meta data. What can't be read is passed over: the order counts all the same, and the list is
+/// not whole.
+pub fn of_order(body: &[u8], named: &OrderRef, updated_at: Timestamp) -> IncomingList {
+    let read = told(body).map(|told| {
+        let numbered = told.iter().filter(|item| item.tracking_number.text().is_some());
+        let count = numbered.clone().count();
+        let parcels: Vec<_> =
+            numbered.take(MOST_PARCELS).filter_map(|item| one(item, named, updated_at)).collect();
+        (parcels.len() == count, parcels)
+    });
+    let (is_whole, parcels) = read.unwrap_or_default();
+    IncomingList { order: named.clone(), updated_at, begins: begins(named), is_whole, parcels }
+}
+
+/// What is on the list; nothing that can be told when it is no list.
+fn told(body: &[u8]) -> Option<Vec<Item>> {
     let is_there = body.windows(KEY.len()).any(|window| window == KEY.as_bytes());
     if !is_there {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let Ok(order) = serde_json::from_slice::<Order<'_>>(body) else { return Vec::new() };
-    let ours = items(&order.meta_data).iter().filter(|meta| meta.key.text() == Some(KEY));
-    let told = ours.filter_map(|meta| serde_json::from_str::<Vec<Item>>(meta.value?.get()).ok()).flatten();
-    told.take(MOST_PARCELS).filter_map(|item| one(&item, named, updated_at)).collect()
+    let order = serde_json::from_slice::<Order<'_>>(body).ok()?;
+    let mut all = Vec::new();
+    for meta in items(&order.meta_data).iter().filter(|meta| meta.key.text() == Some(KEY)) {
+        let Some(value) = meta.value else { continue };
+        match serde_json::from_str(value.get()).ok()? {
+            Told::Listed(items) => all.extend(items),
+            Told::Keyed(items) => all.extend(items.into_values()),
+            Told::Empty(None) => {}
+            Told::Empty(Some(text)) if text.is_empty() => {}
+            Told::Empty(Some(_)) => return None,
+        }
+    }
+    Some(all)
+}
+
+/// Parcels have identifiers within their order.
+fn begins(named: &OrderRef) -> String {
+    format!("{} ", named.external_id)
 }
 
 fn one(item: &Item, named: &OrderRef, updated_at: Timestamp) -> Option<IncomingShipment> {
@@ -71,7 +113,7 @@ fn one(item: &Item, named: &OrderRef, updated_at: Timestamp) -> Option<IncomingS
     let id = id.unwrap_or_else(|| keys::hex(&keys::sha256(number.as_bytes())[..16]));
     Some(IncomingShipment {
         source: named.source.clone(),
-        external_id: kernel::text::line(&format!("{} {id}", named.external_id), 120).ok()?,
+        external_id: kernel::text::line(&format!("{}{id}", begins(named)), 120).ok()?,
         order: named.clone(),
         updated_at,
         shipped_at: shipped_at.unwrap_or(updated_at),
@@ -89,7 +131,7 @@ fn one(item: &Item, named: &OrderRef, updated_at: Timestamp) -> Option<IncomingS
 mod tests {
     use super::*;
 
-    fn read(value: &str) -> Vec<IncomingShipment> {
+    fn read(value: &str) -> IncomingList {
         let body = format!(r#"{{"id":7,"meta_data":[{{"id":1,"key":"{KEY}","value":{value}}}]}}"#);
         let named = OrderRef { source: "woocommerce:con_1".to_owned(), external_id: "7".to_owned() };
         of_order(body.as_bytes(), &named, Timestamp::from_ms(1_795_168_800_000))
@@ -100,13 +142,26 @@ mod tests {
         let told = r#"[{"tracking_provider":"royal-mail","custom_tracking_provider":"","custom_tracking_link":"",
             "tracking_number":"AB123456785GB","date_shipped":"1795168800","tracking_id":"a1b2"},
             {"tracking_number":""}, {"tracking_number":"42","custom_tracking_provider":"Our van","date_shipped":"soon"}]"#;
-        let read_ = read(told);
-        assert_eq!(read_.len(), 2);
+        let list = read(told);
+        let read_ = &list.parcels;
+        assert_eq!((read_.len(), list.is_whole), (2, true));
         assert_eq!(read_[0].tracking.carrier_name.as_deref(), Some("royal-mail"));
         assert_eq!((read_[0].external_id.as_str(), read_[0].shipped_at.ms()), ("7 a1b2", 1_795_168_800_000));
         assert_eq!(read_[1].tracking.carrier_name.as_deref(), Some("Our van"));
-        for nonsense in ["null", "7", "\"x\"", "[7]", "{\"a\":1}"] {
-            assert!(read(nonsense).is_empty(), "{nonsense}");
+        let long = format!(r#"[{{"tracking_number":"{}"}}]"#, "9".repeat(MAX_NUMBER + 1));
+        for nonsense in ["7", "\"x\"", "[7]", "{\"a\":1}", &long] {
+            let list = read(nonsense);
+            assert!(list.parcels.is_empty() && !list.is_whole, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_list_with_a_gap_is_a_list_and_an_empty_one_is_whole() {
+        let list = read(r#"{"1":{"tracking_number":"42","tracking_id":"b"}}"#);
+        assert_eq!((list.parcels[0].external_id.as_str(), list.is_whole), ("7 b", true));
+        for empty in ["[]", "{}", "null", "\"\""] {
+            let list = read(empty);
+            assert!(list.parcels.is_empty() && list.is_whole, "{empty}");
         }
     }
 }

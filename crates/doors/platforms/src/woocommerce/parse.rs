@@ -10,7 +10,7 @@ use shipments::incoming::OrderRef;
 
 use super::body::{Gone, Order};
 use super::{parcels, people, totals};
-use crate::inbox::Content;
+use crate::inbox::{Content, Parcels};
 use crate::reading::{self, Plain, identifier, items, required};
 
 /// Ways to pay where the money comes by itself, later.
@@ -33,7 +33,7 @@ pub(crate) fn parse(body: &[u8], source: &str) -> Result<Content> {
     incoming.check()?;
     let named = OrderRef { source: incoming.source.clone(), external_id: incoming.external_id.clone() };
     let parcels = parcels::of_order(body, &named, incoming.version.updated_at);
-    Ok(Content::Order(Box::new(incoming), parcels))
+    Ok(Content::Order(Box::new(incoming), Parcels::Listed(parcels)))
 }
 
 /// Reads the identifier of an order that was thrown away.
