@@ -110,7 +110,7 @@ told_through! { SmsGateway::kannel_url;
         assert_eq!(wire.message(&id).await["text"]["delivery_report"], Value::Null);
         assert_eq!(wire.report(8, "ACK/").await.status, StatusCode::OK);
         assert_eq!(wire.message(&id).await["text"]["delivery_report"]["status"], "sent");
-        wire.report(1, "id:M1 stat:DELIVRD err:000 text:Northwind").await;
+        wire.report(1, "id:M1 stat:DELIVRD\0 err:000 text:Northwind").await;
         let message = wire.message(&id).await;
         assert_eq!(message["state"], "accepted");
         assert_eq!(message["text"]["delivery_report"]["status"], "delivered");
@@ -310,6 +310,20 @@ told_through! { SmsGateway::twilio_url;
         let mut forged = told("undelivered");
         forged.headers_mut().insert("X-Twilio-Signature", "AAAA".parse().unwrap());
         assert_eq!(wire.stage.http(forged).await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    async fn a_yes_is_a_yes_whatever_it_calls_the_text(wire: &Wire) {
+        let yes = |sid: &'static str| Script::Answer(201, "", sid);
+        wire.gateway.scripts([yes("{\"sid\":\"SM\\u00001\\r\\n\"}"), yes("{\"sid\":7}")]);
+        let ids = [wire.order(1042).await, wire.order(1043).await];
+        wire.stage.pass(DAY).await;
+        for id in &ids {
+            let message = wire.message(id).await;
+            assert_eq!((&message["state"], &message["channel"]), (&"accepted".into(), &"sms".into()), "{message}");
+        }
+        assert_eq!((wire.gateway.asked().len(), wire.mails().await), (2, 0), "and nothing is said twice");
+        let said = [("MessageSid", "SM\09"), ("From", "+447700900123"), ("To", "+15005550006"), ("Body", "St\0op")];
+        assert_eq!(wire.stage.http(twilio("/hooks/twilio/incoming", &said)).await.status, StatusCode::OK);
     }
 
     async fn a_number_that_stopped_at_twilio_is_stopped_here(wire: &Wire) {

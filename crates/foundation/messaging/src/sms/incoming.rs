@@ -63,7 +63,7 @@ impl IncomingText {
 
 /// Takes a text in: keeps it, tells the timeline, obeys STOP and START, answers what has to be answered.
 pub fn take_text(w: &mut Write<'_>, text: &IncomingText) -> Result<()> {
-    let key = kernel::text::shortened(&text.dedupe_key(), 200);
+    let key = kept(&text.dedupe_key(), 200);
     if w.row(&FIND_INCOMING, params![text.gateway, &key])?.is_some() {
         return Ok(());
     }
@@ -115,9 +115,7 @@ fn keep(
 ) -> Result<Option<IncomingTextId>> {
     let now = w.now;
     let id = IncomingTextId::new(now, w.dice);
-    // No database keeps a NUL in a text, and nobody types one.
-    let clean = |text: &str, most| kernel::text::shortened(&text.replace('\0', ""), most);
-    let (to, body) = (clean(&text.to, LONGEST_NUMBER), clean(&text.body, LONGEST_BODY));
+    let (to, body) = (kept(&text.to, LONGEST_NUMBER), kept(&text.body, LONGEST_BODY));
     let kept = w.execute(
         &INSERT_INCOMING,
         params![
@@ -133,6 +131,11 @@ fn keep(
         ],
     )?;
     Ok((kept > 0).then_some(id))
+}
+
+/// No database keeps a NUL in a text, and nobody types one.
+fn kept(text: &str, most_chars: usize) -> String {
+    kernel::text::shortened(&text.replace('\0', ""), most_chars)
 }
 
 /// That a text came and what it meant; never what it says.

@@ -45,7 +45,8 @@ pub fn report(message: MessageId, query: &str) -> Option<Report> {
         "16" => DeliveryStatus::Rejected,
         _ => return None,
     };
-    let answer = pairs.text("answer");
+    // No database keeps a NUL in a text, and the network may put one in.
+    let answer = pairs.text("answer").replace('\0', "");
     let is_no_number = status == DeliveryStatus::Rejected && answer.contains(INVALID_DESTINATION);
     let number = is_no_number.then(|| international(&pairs.text("to"))).flatten();
     let (detail, number_fault) = (code(&answer), number.map(NumberFault::Dead));

@@ -17,11 +17,10 @@ struct Said {
 }
 
 /// Reads an answer.
-pub(super) fn of(status: u16, body: &str, retry_after: Option<Duration>) -> Submission {
+pub(in crate::sms) fn of(status: u16, body: &str, retry_after: Option<Duration>) -> Submission {
     let said: Said = serde_json::from_str(body).unwrap_or_default();
     if (200..300).contains(&status) {
-        let reference = kernel::text::shortened(said.sid.as_deref().unwrap_or("no identifier"), 64);
-        return Submission::Accepted { reference };
+        return Submission::Accepted { reference: reference(said.sid.as_deref()) };
     }
     let code = said.code.unwrap_or(0);
     let message = without_numbers(said.message.as_deref().unwrap_or_default(), 160);
@@ -30,6 +29,12 @@ pub(super) fn of(status: u16, body: &str, retry_after: Option<Duration>) -> Subm
         code => format!("The service answered {status}, error {code}: {message}"),
     };
     Submission::Refused(Refusal { class: class(status, code), words, retry_after })
+}
+
+/// What the service calls the message. No database keeps a NUL in a text: what can't be kept of a yes must not make it fail.
+fn reference(sid: Option<&str>) -> String {
+    let plain: String = sid.unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    if plain.is_empty() { "no identifier".to_owned() } else { kernel::text::shortened(&plain, 64) }
 }
 
 fn class(status: u16, code: u32) -> RefusalClass {
@@ -74,8 +79,10 @@ mod tests {
             let Submission::Refused(refusal) = of(status, &body, None) else { panic!("{status} {code}") };
             assert_eq!(refusal.class, expected, "{status} {code}");
         }
-        let made = of(201, "{\"sid\":\"SM1\",\"status\":\"queued\"}", None);
-        assert_eq!(made, Submission::Accepted { reference: "SM1".into() });
+        for (sid, kept) in [("\"SM1\"", "SM1"), ("\"S\\u0000M\\r\\n1\"", "SM1"), ("null", "no identifier")] {
+            let made = of(201, &format!("{{\"sid\":{sid},\"status\":\"queued\"}}"), None);
+            assert_eq!(made, Submission::Accepted { reference: kept.into() });
+        }
     }
 
     #[test]
