@@ -1,7 +1,6 @@
 //! All targets in one program for libFuzzer; `AFTERCARE_FUZZ` names the one to run.
 
 #![no_main]
-#![expect(unsafe_code, reason = "libFuzzer finds its two functions by their names")]
 
 use std::sync::OnceLock;
 
