@@ -26,6 +26,11 @@ pub fn consents(bytes: &[u8]) {
     file(bytes, imports::consents::shape);
 }
 
+/// Addresses that another system may not write to.
+pub fn suppressions(bytes: &[u8]) {
+    file(bytes, imports::suppressions::shape);
+}
+
 /// Products.
 pub fn products(bytes: &[u8]) {
     file(bytes, imports::products::shape);

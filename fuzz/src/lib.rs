@@ -4,13 +4,16 @@
 //! was worth keeping (`tests/corpora.rs`). A function that finds something wrong panics; so does the code it calls.
 
 mod contact;
+mod design;
 mod dns;
 mod files;
 mod forms;
+mod gateways;
 mod input;
 mod json;
 mod mail;
 mod pages;
+mod polled;
 mod signatures;
 mod smtp;
 mod texts;
@@ -39,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     target("aftership", 20_000, webhooks::aftership),
     target("easypost", 12_000, webhooks::easypost),
     target("shippo", 12_000, webhooks::shippo),
+    target("polled", 12_000, polled::polled),
     target("tracking_number", 300, tracking::number),
     target("signatures", 1_000, signatures::signatures),
     target("order_json", 8_000, json::order),
@@ -47,14 +51,17 @@ pub const TARGETS: &[Target] = &[
     target("csv_orders", 4_000, files::orders),
     target("csv_shipments", 2_000, files::shipments),
     target("csv_consents", 2_000, files::consents),
+    target("csv_suppressions", 2_000, files::suppressions),
     target("csv_products", 4_000, files::products),
     target("csv_rows", 2_000, files::rows),
     target("contact", 400, contact::contact),
     target("values", 400, values::values),
     target("wording", 4_200, wording::wording),
+    target("design", 6_000, design::design),
     target("tokens", 300, tokens::tokens),
     target("forms", 2_000, forms::forms),
     target("texts", 3_000, texts::texts),
+    target("gateways", 1_000, gateways::answers),
     target("smtp", 4_000, smtp::replies),
     target("dns", 1_500, dns::dns),
     target("dkim_key", 4_000, dns::key),

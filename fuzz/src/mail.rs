@@ -84,7 +84,7 @@ fn letter(text: &dyn Fn(usize) -> String) -> Letter {
 }
 
 /// Every `<` begins an element that we write, and there is one script: the data, which is none.
-fn check_html(html: &str) {
+pub fn check_html(html: &str) {
     let mut scripts = 0;
     for (at, _) in html.match_indices('<') {
         let rest = &html[at + 1..];

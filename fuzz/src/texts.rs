@@ -32,6 +32,7 @@ pub fn texts(bytes: &[u8]) {
 
 fn check(report: &Report, longest: usize) {
     assert!(report.detail.chars().count() <= longest, "a code is kept, not a text");
+    assert!(!report.detail.contains('\0'), "no database keeps a NUL");
 }
 
 /// How something is written is not what it says.

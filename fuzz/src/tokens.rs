@@ -1,6 +1,8 @@
 //! Links that we have signed, as they come back: each opens what it was made for and nothing else, in one spelling.
 
+use account::SignInLink;
 use customers::AddressHash;
+use customers::account::SignInCodeId;
 use kernel::webhooks::Secret;
 use kernel::{Channel, CustomerId, Dice, Keys, MessageId, ids};
 use messaging::sms::signed;
@@ -44,7 +46,7 @@ pub fn tokens(bytes: &[u8]) {
     assert!(keys.open("fuzz", bytes).is_err(), "a stranger can't seal");
 }
 
-fn real_tokens(keys: &Keys) -> [String; 3] {
+fn real_tokens(keys: &Keys) -> [String; 4] {
     let customer = CustomerId::new(now(), &mut Dice::seeded(1));
     let address = AddressHash::of(keys, Channel::Email, "ann@example.test");
     let unsubscribe = UnsubscribeLink {
@@ -54,7 +56,8 @@ fn real_tokens(keys: &Keys) -> [String; 3] {
         topic: &topics::NEWS,
     };
     let order = OrderLink::new(OrderId::new(now(), &mut Dice::seeded(1)), now());
-    [order.token(keys), YouLink { customer }.token(keys), unsubscribe.token(keys)]
+    let sign_in = SignInLink { code: SignInCodeId::new(now(), &mut Dice::seeded(1)) };
+    [order.token(keys), YouLink { customer }.token(keys), unsubscribe.token(keys), sign_in.token(keys)]
 }
 
 /// Whatever is read was signed by us, and there is one way to write it.
@@ -63,6 +66,7 @@ fn read(token: &str, keys: &Keys, real: &str) {
         OrderLink::read(token, keys).map(|link| link.token(keys)),
         YouLink::read(token, keys).map(|link| link.token(keys)),
         UnsubscribeLink::read(token, keys).map(|link| link.token(keys)),
+        SignInLink::read(token, keys).map(|link| link.token(keys)),
     ];
     for again in opened.into_iter().flatten() {
         assert_eq!(again, token, "a token has one spelling");

@@ -89,7 +89,7 @@ fn told(platform: Platform, mut headers: HeaderMap, signature: &'static str, bod
     assert_eq!(read.is_ok(), ask(&headers).is_ok(), "the same webhook is the same twice");
     match &read {
         Ok(None) => {}
-        Ok(Some(content)) => check(content, platform),
+        Ok(Some(content)) => check(content, &format!("{}:con_", platform.as_str())),
         Err(error) => check_refusal(error),
     }
     headers.insert(signature, HeaderValue::from_static("v1,bm90IHNpZ25lZA=="));
@@ -99,33 +99,33 @@ fn told(platform: Platform, mut headers: HeaderMap, signature: &'static str, bod
 }
 
 /// A job that fails with anything else is tried again for ever, and this body will never become better.
-fn check_refusal(error: &Error) {
+pub fn check_refusal(error: &Error) {
     let stays_wrong = matches!(error.kind(), Kind::Invalid | Kind::Unreadable | Kind::TooLarge);
     assert!(stays_wrong, "a body that can't be read is refused for good: {error:?}");
 }
 
-fn check(content: &Content, platform: Platform) {
-    let beginning = format!("{}:con_", platform.as_str());
+/// What is told begins with the connection that tells it.
+pub fn check(content: &Content, beginning: &str) {
     match content {
         Content::Order(order, parcels) => {
-            assert!(order.source.starts_with(&beginning), "nobody speaks for another shop");
+            assert!(order.source.starts_with(beginning), "nobody speaks for another shop");
             check_order(order);
-            parcels.told().iter().for_each(|parcel| check_parcel(parcel, &beginning));
+            parcels.told().iter().for_each(|parcel| check_parcel(parcel, beginning));
         }
-        Content::Shipment(parcel) => check_parcel(parcel, &beginning),
+        Content::Shipment(parcel) => check_parcel(parcel, beginning),
         Content::Scans { source, shipment, .. } => {
-            assert!(source.starts_with(&beginning) && !shipment.is_empty());
+            assert!(source.starts_with(beginning) && !shipment.is_empty());
         }
         Content::Refund { source, order, refund } => {
-            assert!(source.starts_with(&beginning) && !order.is_empty());
+            assert!(source.starts_with(beginning) && !order.is_empty());
             if let Some((_, refund)) = refund {
                 assert!((1..=MAX_MINOR).contains(&refund.amount_minor), "what went back is an amount");
             }
         }
-        Content::Gone { source, order } => assert!(source.starts_with(&beginning) && !order.is_empty()),
-        Content::Product { source, .. } => assert!(source.starts_with(&beginning)),
+        Content::Gone { source, order } => assert!(source.starts_with(beginning) && !order.is_empty()),
+        Content::Product { source, .. } => assert!(source.starts_with(beginning)),
         Content::Tracking(told) => {
-            assert!(told.tracking.source.starts_with(&beginning));
+            assert!(told.tracking.source.starts_with(beginning));
             crate::tracking::check(&told.tracking);
         }
     }

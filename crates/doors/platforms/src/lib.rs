@@ -33,7 +33,7 @@ mod trackers;
 mod vendure;
 
 pub use connections::{Connection, NewConnection, connect};
-pub use examine::{Asked, examine};
+pub use examine::{Asked, Listed, Polled, examine};
 pub use forget::KNOWLEDGE;
 pub use health::{ConnectionHealth, Health, Subscription, health};
 pub use hooks::hooks;

@@ -25,7 +25,7 @@ use crate::{ConnectionId, POLL_JOB, store};
 
 pub(crate) use cursor::Cursor;
 pub(crate) use subscription::{Change, Hook, Mend};
-pub(crate) use trouble::Trouble;
+pub(crate) use trouble::{Trouble, judge};
 
 /// How many pages one run reads before other work has its turn.
 const PAGES_PER_RUN: u32 = 20;
@@ -107,7 +107,7 @@ impl Poll {
         let caller = self.caller().map_err(|error| Trouble::unreachable(error.words()))?;
         let request = Request { timeout: ANSWER_TIME, max_answer_bytes: MAX_ANSWER, ..request };
         let answer = caller.call(request).await.map_err(|error| Trouble::unreachable(error.words()))?;
-        trouble::judge(answer)
+        judge(answer)
     }
 
     async fn page(&self, target: &Target, ask: &Ask) -> std::result::Result<Page, Trouble> {

@@ -1,6 +1,7 @@
 //! Texts: how they are written and counted, the gateways that carry them, and what comes back: delivery reports and
 //! what people text to the shop.
 
+pub mod examine;
 pub mod gsm7;
 mod hooks;
 pub mod incoming;

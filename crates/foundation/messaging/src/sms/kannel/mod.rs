@@ -3,7 +3,7 @@
 //! Kannel signs nothing. So the address of the report carries our signature, and that of incoming texts a secret.
 
 mod callbacks;
-mod verdict;
+pub(super) mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;

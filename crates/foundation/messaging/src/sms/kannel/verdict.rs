@@ -6,7 +6,7 @@ use crate::provider::{Refusal, RefusalClass, Submission};
 use crate::sms::without_numbers;
 
 /// Reads an answer: 202 with `0: Accepted for delivery` or `3: Queued for later delivery` is a yes.
-pub(super) fn of(status: u16, body: &str, retry_after: Option<Duration>) -> Submission {
+pub(in crate::sms) fn of(status: u16, body: &str, retry_after: Option<Duration>) -> Submission {
     let said = without_numbers(body.lines().next().unwrap_or_default(), 120);
     if (200..300).contains(&status) {
         return match said.split(':').next().map(str::trim) {

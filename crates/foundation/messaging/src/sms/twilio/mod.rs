@@ -1,6 +1,6 @@
 //! Texts through a service that speaks as Twilio's API does (`2010-04-01`): one POST per text, and signed webhooks back.
 
-mod answer;
+pub(super) mod answer;
 mod callbacks;
 pub mod signature;
 
