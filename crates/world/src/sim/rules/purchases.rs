@@ -9,8 +9,8 @@ use super::{Ending, MessageRow, may_be_switched_off, none};
 use crate::sim::outside::{End, HandOff, What};
 use crate::sim::post::is_dead;
 
-/// The longest wait between two tries that there is: six hours and a fifth.
-const LONGEST_WAIT: Duration = Duration::from_secs(8 * 3_600);
+/// The longest wait between two tries that there is: six hours and a fifth, and the night of a text that may wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(20 * 3_600);
 
 /// "Messages of a purchase: at least once." A program that gives up may not be the one that says why: its reason has to be
 /// true outside.
