@@ -41,6 +41,7 @@ fn of_noticed(count: i64, detector: Detector, is_more: bool) -> String {
         | Detector::Silent
         | Detector::Lost
         | Detector::NotCured
+        | Detector::PickupEnds
         | Detector::Damaged
         | Detector::PastPromise
         | Detector::ComesBack
@@ -63,6 +64,7 @@ fn said(detector: Detector) -> (&'static str, &'static str, &'static str) {
         Detector::ComesBack => ("warn", "Back", "on the way back, or back"),
         Detector::NotPacked => ("warn", "Late", "not left in time"),
         Detector::NotCured => ("warn", "Look", "something went wrong and is not put right"),
+        Detector::PickupEnds => ("warn", "Call", "waiting to be collected and going back soon"),
         Detector::Silent => ("warn", "Silent", "under way and not scanned for days"),
         Detector::NeverScanned => ("warn", "Silent", "never scanned by the carrier"),
         Detector::PastPromise => ("warn", "Late", "not there by the promised day"),
