@@ -187,6 +187,18 @@ pub fn scan(
     Ok(tracked)
 }
 
+/// Takes in what somebody says of one parcel by hand. What is said of a shipment under no number is said of all its further
+/// parcels; so of a further one it is kept under its number, and that one speaks for itself from then on.
+pub(crate) fn happened(w: &mut Write<'_>, stored: &Shipment, scan: &IncomingScan) -> Result<()> {
+    let Some(facts) = facts_to_hear_of(w, stored)? else { return Ok(()) };
+    let key = stored.part_of.as_ref().map(|_| stored.number_key()).unwrap_or_default();
+    let scans = std::slice::from_ref(scan);
+    match hear(w, stored, &mut stored.clone(), (&key, scans), (&facts, &stored.source))? {
+        Some(_) => watch::look_at(w, &facts),
+        None => Ok(()),
+    }
+}
+
 /// What scans wait under that name their shipment as their source does. No number has a blank in its key.
 fn stray_key(source: &str, external_id: &str) -> String {
     format!("{source} {external_id}")

@@ -115,6 +115,29 @@ stories! {
         assert!(page(stage).await.contains("BOX2"));
     }
 
+    async fn what_the_staff_says_of_a_box_counts_for_that_box(stage: &Stage) {
+        let (shop, desk) = (shop(stage).await, Desk::of(stage, Role::Agent).await);
+        shop.tell(stage, "fulfillments/create", "w1", &fulfilment(&["BOX1", "BOX2", "BOX3"], 0)).await;
+        let of = |number: &str| number.to_owned();
+        track(stage, tracking("BOX2", vec![scan("collected", stage.now(), State::InTransit)])).await;
+        for number in ["BOX2", "BOX3"] {
+            let parcels = parcels(stage).await;
+            let parcel = parcels.iter().find(|parcel| parcel.tracking.number == Some(of(number)));
+            let path = format!("/a/parcels/{}/happened", parcel.expect("a box").id);
+            stage.pass(HOUR).await;
+            desk.does(&path, &[("state", "delivered"), ("reason", "neighbour"), ("words", "With the baker")]).await;
+        }
+        let state = |parcel: shipments::Shipment| parcel.standing.state;
+        let states: Vec<State> = parcels(stage).await.into_iter().map(state).collect();
+        assert_eq!(states, [State::Pending, State::Delivered, State::Delivered]);
+        assert_eq!(page(stage).await.matches("With the baker").count(), 2);
+        // Of the first one it holds for that one, too, and its shop still speaks of all.
+        let first = parcels(stage).await.remove(0);
+        desk.does(&format!("/a/parcels/{}/happened", first.id), &[("state", "out_for_delivery"), ("reason", ""), ("words", "")]).await;
+        let states: Vec<State> = parcels(stage).await.into_iter().map(state).collect();
+        assert_eq!(states, [State::OutForDelivery, State::Delivered, State::Delivered]);
+    }
+
     async fn a_label_that_woocommerce_lists_no_more_is_taken_back(stage: &Stage) {
         let woo = Woo::connected(stage, "a secret").await;
         woo.tell(stage, "order.created", &listing(json!([]), 0)).await;

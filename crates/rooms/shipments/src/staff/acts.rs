@@ -190,7 +190,7 @@ pub(super) async fn happened(
         let (at, stored) = (w.now, store::shipment(w, &about)?.ok_or_else(no_parcel)?);
         let key = json::key_of(at, state, words.as_deref(), Some(by.id.as_str()));
         let scan = IncomingScan { key, at, state, reason, words, place: None };
-        take::scan(w, &stored.source, &stored.external_id, &[scan], None)?;
+        take::happened(w, &stored, &scan)?;
         staff::note(
             w,
             Some(&by.id),
