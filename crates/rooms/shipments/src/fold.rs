@@ -3,9 +3,15 @@
 //! The scans are sorted by when they happened and looked at one after the other, so the answer is the same in whatever
 //! order they came, and however often.
 
+use std::time::Duration;
+
 use kernel::Timestamp;
 
 use crate::state::{Reason, State};
+
+/// For how long after a parcel has come to its end a scan of its number can still be of it. Carriers take a delivery back
+/// within days, and give the number to another parcel after some months.
+pub const NUMBER_KEPT_FOR: Duration = Duration::from_secs(60 * 86_400);
 
 /// A scan as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +54,13 @@ pub struct Standing {
     pub live_at: Option<Timestamp>,
     /// When the customer got it.
     pub delivered_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// Whether a scan of its number that was made at that moment can be of this parcel.
+    pub fn may_be_scanned(&self, at: Timestamp) -> bool {
+        !self.state.is_final() || at < self.at + NUMBER_KEPT_FOR
+    }
 }
 
 /// Folds the scans of a shipment that left at `shipped_at`. `is_cancelled`: its source has taken it back, which counts
@@ -201,6 +214,17 @@ mod tests {
         let future = Scan { at: at(90_000), recorded_at: at(8), ..scan(0, State::InTransit, None) };
         let later = scan(9, State::OutForDelivery, None);
         assert_eq!(folded(&[future, later]).state, State::OutForDelivery);
+    }
+
+    #[test]
+    fn a_number_is_a_parcels_own_until_long_after_its_end() {
+        let day = 24 * 60;
+        let under_way = folded(&[scan(5, State::InTransit, None)]);
+        assert!(under_way.may_be_scanned(at(400 * day)), "it may be found after a year");
+        let there = folded(&[scan(5, State::Delivered, None)]);
+        assert!(there.may_be_scanned(at(59 * day)), "a delivery may be taken back");
+        assert!(!there.may_be_scanned(at(61 * day)), "somebody else has the number now");
+        assert!(there.may_be_scanned(at(1)), "what is told late happened before");
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod seen;
 pub mod silence;
 pub mod staff;
 pub mod state;
+mod status;
 mod store;
 mod strays;
 mod sweep;
@@ -46,6 +47,7 @@ pub use dispute::dispute;
 pub use forget::KNOWLEDGE;
 pub use listed::take_list;
 pub use places::{Place, places};
+pub use status::status_key;
 pub use store::{
     PERSONAL, SQL, Shipment, Stray, number_key, of_order, parcel_promises, promises, scans, shipment, strays,
 };

@@ -316,6 +316,11 @@ pub fn scans(r: &mut Read<'_>, shipment: &Shipment) -> Result<Vec<Scan>> {
     r.rows(&SCANS_OF_SHIPMENT, params![shipment.id.as_str(), &key, also])?.iter().map(scan_of).collect()
 }
 
+/// What its source said of it, under no number, the newest first.
+pub fn said_of(r: &mut Read<'_>, shipment: &Shipment) -> Result<Vec<Scan>> {
+    r.rows(&SCANS_OF_SHIPMENT, params![shipment.id.as_str(), "", ""])?.iter().map(scan_of).collect()
+}
+
 /// Whether anything is known of the number that it has now.
 pub fn is_known_by_number(r: &mut Read<'_>, shipment: &Shipment) -> Result<bool> {
     let key = shipment.number_key();

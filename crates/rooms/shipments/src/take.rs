@@ -12,7 +12,7 @@ use crate::incoming::{DateRange, IncomingScan, IncomingShipment, IncomingTrackin
 use crate::order::{Carriers, OrderFacts, Orders};
 use crate::state::{Reason, State};
 use crate::store::{self, Shipment};
-use crate::{ShipmentId, by_hand, further, likely, watch};
+use crate::{ShipmentId, by_hand, further, likely, status, watch};
 
 /// How far a carrier's clock, or the zone of a time without one, may lie ahead before a scan can't be meant.
 const SCANS_AHEAD: Duration = Duration::from_secs(2 * 86_400);
@@ -92,7 +92,8 @@ fn take_one(
     if is_told_anew {
         store::save(w, &after)?;
     }
-    let heard = add_scans(w, &after, "", &incoming.scans)? + claim_strays(w, &after, facts)?;
+    let scans = status::without_repeats(w, &after, &incoming.scans)?;
+    let heard = add_scans(w, &after, "", &scans)? + claim_strays(w, &after, facts)?;
     let is_news = is_told_anew || heard > 0;
     if is_news {
         settle(w, before.as_ref(), &mut after, facts, &incoming.source)?;
@@ -135,24 +136,32 @@ pub(crate) fn relabel(w: &mut Write<'_>, stored: &Shipment, tracking: Tracking) 
     watch::look_at(w, &facts)
 }
 
-/// Takes scans in that name their shipment by its number. What nobody knows yet waits for it.
+/// Takes scans in that name their shipment by its number. What can be of none that is known waits for one: the number is new,
+/// or its carrier has given it to another parcel.
 pub fn track(w: &mut Write<'_>, incoming: &IncomingTracking) -> Result<Tracked> {
     incoming.check()?;
     let key = store::number_key(&incoming.number);
-    let known = store::numbered(w, &key)?;
-    if known.is_empty() {
-        let mut news = 0;
-        for scan in plausible(&incoming.scans, w.now) {
-            news += usize::from(store::add_stray(w, &incoming.source, &key, &incoming.number, scan)?);
-        }
-        return Ok(Tracked { shipments: Vec::new(), news });
-    }
     let mut tracked = Tracked { shipments: Vec::new(), news: 0 };
-    for shipment in known {
-        tracked.news += track_one(w, &shipment, incoming)?;
+    let mut nobodys: Vec<&IncomingScan> = plausible(&incoming.scans, w.now).collect();
+    for shipment in store::numbered(w, &key)? {
+        let Some(its) = about(&shipment, incoming, w.now) else { continue };
+        nobodys.retain(|scan| !shipment.standing.may_be_scanned(scan.at));
+        tracked.news += track_one(w, &shipment, &its)?;
         tracked.shipments.push(shipment.id);
     }
+    for scan in nobodys {
+        tracked.news += usize::from(store::add_stray(w, &incoming.source, &key, &incoming.number, scan)?);
+    }
     Ok(tracked)
+}
+
+/// What of it can be about this shipment.
+fn about(shipment: &Shipment, incoming: &IncomingTracking, now: Timestamp) -> Option<IncomingTracking> {
+    let is_its = |at| shipment.standing.may_be_scanned(at);
+    let scans: Vec<_> = incoming.scans.iter().filter(|scan| is_its(scan.at)).cloned().collect();
+    let expected = incoming.expected.filter(|_| is_its(now));
+    let is_about_it = is_its(now) || !scans.is_empty();
+    is_about_it.then(|| IncomingTracking { scans, expected, ..incoming.clone() })
 }
 
 /// Takes scans in that name their shipment as their source does. What comes before its shipment waits for it.
@@ -331,7 +340,10 @@ fn add_scans(
 
 /// What was scanned before we knew whose it was. Where that is somebody who was forgotten, it is only thrown away.
 fn claim_strays(w: &mut Write<'_>, shipment: &Shipment, facts: &OrderFacts) -> Result<usize> {
-    let (number, own) = (shipment.number_key(), stray_key(&shipment.source, &shipment.external_id));
+    // What waits under the number of a parcel that came to its end long ago is of the next one.
+    let is_its = shipment.standing.may_be_scanned(w.now);
+    let number = if is_its { shipment.number_key() } else { String::new() };
+    let own = stray_key(&shipment.source, &shipment.external_id);
     let mut news = 0;
     for (waiting, key) in [(number.as_str(), number.as_str()), (own.as_str(), "")] {
         for stray in store::take_strays(w, waiting)?.into_iter().filter(|_| !facts.is_forgotten) {

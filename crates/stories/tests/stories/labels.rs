@@ -138,6 +138,41 @@ stories! {
         assert_eq!(states, [State::OutForDelivery, State::Delivered, State::Delivered]);
     }
 
+    async fn a_state_that_comes_again_after_another_is_heard_and_a_repeat_is_not(stage: &Stage) {
+        stage.pass(HOUR).await;
+        let shop = shop(stage).await;
+        let stands = |word: &str, minute: u32| with(fulfilment(&["N1"], minute), "/shipment_status", json!(word));
+        let words = ["attempted_delivery", "attempted_delivery", "in_transit", "attempted_delivery", "delivered", "delivered"];
+        for (minute, word) in (10..).zip(words) {
+            shop.tell(stage, "fulfillments/update", &format!("w{minute}"), &stands(word, minute)).await;
+        }
+        let parcel = parcels(stage).await.remove(0);
+        assert_eq!(parcel.standing.state, State::Delivered);
+        let of = parcel.clone();
+        let scans = stage.house.db.read("story.scans", move |r| shipments::scans(r, &of)).await.expect("rows");
+        assert_eq!(scans.len(), 4, "{scans:?}");
+        // It is not there after all; what an older version said changes nothing.
+        shop.tell(stage, "fulfillments/update", "w20", &stands("in_transit", 20)).await;
+        shop.tell(stage, "fulfillments/update", "w18", &stands("delivered", 18)).await;
+        assert_eq!(parcels(stage).await[0].standing.state, State::InTransit);
+    }
+
+    async fn a_number_that_its_carrier_gives_out_again_is_no_news_of_the_old_parcel(stage: &Stage) {
+        let shop = shop(stage).await;
+        shop.tell(stage, "fulfillments/create", "w1", &fulfilment(&["N1"], 0)).await;
+        track(stage, tracking("N1", vec![scan("there", stage.now(), State::Delivered)])).await;
+        stage.pass(HOUR * 24 * 100).await;
+        let before = said(stage).await;
+        let again = track(stage, tracking("N1", vec![scan("again", stage.now(), State::InTransit)])).await;
+        assert_eq!((again.shipments.len(), again.news), (0, 1), "it waits for the parcel that has the number now");
+        shop.tell(stage, "fulfillments/update", "w2", &fulfilment(&["N1"], 1)).await;
+        stage.pass(HOUR).await;
+        assert_eq!(parcels(stage).await[0].standing.state, State::Delivered);
+        assert_eq!(said(stage).await, before);
+        let strays = stage.house.db.read("story.strays", |r| shipments::strays(r, 10)).await.expect("rows");
+        assert_eq!(strays.len(), 1);
+    }
+
     async fn a_label_that_woocommerce_lists_no_more_is_taken_back(stage: &Stage) {
         let woo = Woo::connected(stage, "a secret").await;
         woo.tell(stage, "order.created", &listing(json!([]), 0)).await;

@@ -7,7 +7,7 @@ use shipments::incoming::{
     DateRange, IncomingScan, IncomingShipment, MAX_FURTHER, MAX_LINES, MAX_LINK, MAX_NAME, MAX_NUMBER,
     MAX_WORDS, OrderRef, ShipmentLine, Tracking,
 };
-use shipments::number_key;
+use shipments::{number_key, status_key};
 
 use super::body::{Fulfillment, FulfillmentEvent, Order};
 use crate::inbox::Content;
@@ -124,7 +124,7 @@ fn add(all: &mut Vec<Tracking>, told: Tracking) {
 fn status(told: &Fulfillment, at: Timestamp) -> Option<IncomingScan> {
     let word = told.shipment_status.word()?;
     let (state, reason) = state_of(&word)?;
-    Some(IncomingScan { key: format!("status {word}"), at, state, reason, words: None, place: None })
+    Some(IncomingScan { key: status_key(&word, at), at, state, reason, words: None, place: None })
 }
 
 /// Shopify's words for where a shipment is (REST Admin API, `shipment_status` of a fulfilment and `status` of its events).
