@@ -99,6 +99,14 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
+    /// Where the list goes on that this page shows, below the address of the list.
+    pub fn next_page(&self, list: &str) -> Option<String> {
+        let link = format!("href=\"{list}?");
+        let links = self.body.split(&link).skip(1).filter_map(|rest| rest.split('"').next());
+        let next = links.filter(|query| query.contains("after=")).last()?;
+        Some(format!("{list}?{}", next.replace("&amp;", "&")))
+    }
+
     /// A header as text; empty when it is not there.
     pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

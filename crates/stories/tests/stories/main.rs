@@ -29,6 +29,7 @@ mod hostile;
 mod imported_parcels;
 mod imports;
 mod inert;
+mod inert_parcels;
 mod jobs;
 mod kannel;
 mod kit;

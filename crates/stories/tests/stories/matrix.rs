@@ -1,10 +1,10 @@
 //! Who may open what: every route under `/a` that stands in the source, for every role, with objects that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use axum::http::{StatusCode, header};
 use staff::Role::{self, Agent, Manager, Owner};
+use stories::routes::in_the_source;
 use stories::stage::{Answer, Stage};
 use stories::stories;
 use world::samples::{Bend, order};
@@ -142,44 +142,6 @@ const ROUTES: &[(&str, Least)] = &[
     ("/a/why", look(Agent)),
 ];
 
-/// What stands in the source: each route under `/a`, with whether it is looked at and whether it takes a form.
-fn in_the_source() -> BTreeMap<String, (bool, bool)> {
-    let mut found = BTreeMap::new();
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for folder in ["aftercare", "doors", "foundation", "rooms"] {
-        read_all(&crates.join(folder), &mut found);
-    }
-    found
-}
-
-fn read_all(folder: &Path, found: &mut BTreeMap<String, (bool, bool)>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read_all(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            read(&std::fs::read_to_string(&path).unwrap(), found);
-        }
-    }
-}
-
-fn read(source: &str, found: &mut BTreeMap<String, (bool, bool)>) {
-    for route in source.split(".route(").skip(1) {
-        let Some(rest) = route.trim_start().strip_prefix("\"/a") else { continue };
-        let Some((path, handlers)) = rest.split_once('"') else { continue };
-        if !path.is_empty() && !path.starts_with('/') {
-            continue;
-        }
-        let mut depth = 1_i32;
-        let ends = handlers.find(|letter| {
-            depth += i32::from(letter == '(') - i32::from(letter == ')');
-            depth == 0
-        });
-        let handlers = &handlers[..ends.unwrap_or(handlers.len())];
-        found.insert(format!("/a{path}"), (handlers.contains("get("), handlers.contains("post(")));
-    }
-}
-
 /// One of everything that a path may name.
 struct Things {
     by_beginning: Vec<(&'static str, String)>,
@@ -299,7 +261,7 @@ fn every_route_of_the_staff_is_written_down() {
     for (route, (look, send)) in ROUTES {
         written.insert((*route).to_owned(), (look.is_some(), send.is_some()));
     }
-    let mut found = in_the_source();
+    let mut found = in_the_source("/a");
     let outside: BTreeSet<&str> = OUTSIDE.into_iter().collect();
     found.retain(|route, _| !outside.contains(route.as_str()));
     assert_eq!(found, written, "say in the table of this file who a new route is for");

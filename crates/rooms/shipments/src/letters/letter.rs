@@ -254,7 +254,9 @@ impl<'a> Parts<'a> {
     fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         for parcel in &self.context.parcels {
-            let label = parcel.carrier.clone().unwrap_or_else(|| self.said("parcel-tracking"));
+            // A name that somebody gave stands where words of ours do: it must not turn what follows around.
+            let carrier = parcel.carrier.as_deref().map(text::without_bidi_controls);
+            let label = carrier.unwrap_or_else(|| self.said("parcel-tracking"));
             let lines =
                 [parcel.number.clone(), parcel.link.clone()].into_iter().flatten().collect::<Vec<_>>();
             if !lines.is_empty() {
