@@ -187,7 +187,8 @@ fn page_and_staff_agree(situation: &Situation<'_>, wrongs: &Wrongs, seed: u64) {
             let of_parcel = wrongs.now.iter().filter(|((about, _), _)| about.1 == parcel.id());
             of_parcel.flat_map(|(_, detectors)| detectors).any(|detector| *detector == of)
         };
-        let silence = silence(&parcel.shipment, &Patience { policy, country, zone }, situation.now);
+        let patience = Patience { policy, country, zone };
+        let silence = silence(&parcel.shipment, &patience, situation.now).filter(|_| parcel.is_followed);
         let is_silent = noticed(Detector::Silent) || noticed(Detector::NeverScanned);
         assert_eq!(silence.is_some(), is_silent, "seed {seed}: {parcel:?}");
         assert_eq!(silence.is_some_and(|silence| silence.is_lost), noticed(Detector::Lost), "seed {seed}");
