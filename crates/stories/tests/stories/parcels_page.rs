@@ -228,6 +228,10 @@ stories! {
 
     async fn a_parcel_that_its_carrier_never_had_is_silent_too(stage: &Stage) {
         let key = ordered(stage).await;
+        // The carrier is heard of: it brought another one.
+        stage.pass(HOUR).await;
+        stage.take(&order(1043, stage.now()).paid()).await;
+        tell(stage, &key, &with(scanned(stage, "2", "delivered"), "/order", json!("1043"))).await;
         tell(stage, &key, &parcel(stage, "1")).await;
         stage.pass(DAY * 2).await;
         assert!(!page(stage).await.contains("No news"));

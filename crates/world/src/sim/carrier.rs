@@ -3,21 +3,26 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, header};
 use kernel::Dice;
 use kernel::parcel::State;
 use serde_json::{Value, json};
-use shipments::incoming::{IncomingScan, IncomingShipment};
+use shipments::incoming::{DateRange, IncomingScan, IncomingShipment};
 
 use super::Credentials;
 use super::agenda::Action;
 use super::http::{Heard, ask};
 use super::scene::Scene;
 use super::shop::Door;
+use crate::calendar::shop_zone;
 use crate::shopping::{Moment, Told};
 use crate::throws::chance;
+
+/// A day.
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// A version of a shipment, as it is told, with everything that was told before.
 pub(crate) struct Telling {
@@ -55,6 +60,9 @@ impl Carrier {
             if number.is_multiple_of(10) {
                 say_too_early(&mut shipment);
             }
+            if number % 6 == 2 {
+                put_off(&mut shipment);
+            }
             let (door, body) = (Door::of(number), body(&shipment));
             tellings.push(Telling { shipment, door, body, acknowledged: Arc::default() });
         }
@@ -74,11 +82,18 @@ impl Carrier {
     }
 }
 
+/// Each time it was scanned once more, it comes a day later.
+fn put_off(shipment: &mut IncomingShipment) {
+    let scans = u32::try_from(shipment.scans.len()).unwrap_or_default();
+    let day = (shipment.shipped_at + DAY.saturating_mul(1 + scans)).date_in(&shop_zone());
+    shipment.expected = Some(DateRange { from: day, to: day });
+}
+
 /// It was said to be there before it was on the van.
 fn say_too_early(shipment: &mut IncomingShipment) {
     let van = shipment.scans.iter().find(|scan| scan.state == State::OutForDelivery).map(|scan| scan.at);
     let Some(van) = van else { return };
-    let at = van - std::time::Duration::from_secs(1_800);
+    let at = van - Duration::from_secs(1_800);
     let key = "too early".to_owned();
     shipment.scans.push(IncomingScan {
         key,

@@ -1,7 +1,7 @@
 -- name: sim_messages
 -- What the rules are held against; whether it says again what a text did not bring stands with its recipient.
 SELECT m.id, key, customer_id, purpose, urgency, topic, template, thread, subject_kind, subject_id, state, verdict, why, reason,
-       channel, not_before, not_after, finished_at, hand_offs, created_at, recipient
+       channel, not_before, not_after, finished_at, hand_offs, created_at, recipient, context
 FROM messages m JOIN message_contexts c ON c.message_id = m.id ORDER BY created_at, m.id
 
 -- name: sim_events

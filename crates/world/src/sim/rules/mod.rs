@@ -73,6 +73,7 @@ pub const RULES: &[Rule] = rules![
     purchases::what_belongs_to_a_purchase_arrives,
     parcels::each_parcel_converges_to_its_oracle,
     parcels::a_change_of_a_parcel_is_told_once,
+    parcels::no_day_that_has_passed_is_told,
     people::marketing_needs_a_yes,
     people::whoever_left_gets_no_more,
     people::a_stopped_number_gets_only_the_answer,

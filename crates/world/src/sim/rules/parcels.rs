@@ -7,6 +7,7 @@ use shipments::fold::{Scan, fold};
 use shipments::incoming::{IncomingScan, IncomingShipment};
 
 use super::{Ending, none};
+use crate::calendar::shop_zone;
 
 /// "Late, doubled and contradictory scans converge": to what everything that was told says, in whatever order it came. What
 /// was told and not answered may count already.
@@ -58,5 +59,19 @@ pub(super) fn a_change_of_a_parcel_is_told_once(ending: &Ending<'_>) -> Result<(
             _ => 2,
         };
         (times > most).then(|| format!("{thread} was told {template} {times} times"))
+    }))
+}
+
+/// "No promise date in the past is ever shown": what comes today is said today, and what comes by a day, by then.
+pub(super) fn no_day_that_has_passed_is_told(ending: &Ending<'_>) -> Result<(), String> {
+    let zone = shop_zone();
+    none(ending.handed().find_map(|(hand_off, message)| {
+        let named = match message.template.as_str() {
+            "shipment.out_for_delivery" => Some(message.created_at.date_in(&zone)),
+            "shipment.late_arriving" => message.expected,
+            _ => None,
+        };
+        let is_past = named.is_some_and(|day| hand_off.at.date_in(&zone) > day);
+        is_past.then(|| format!("{named:?} was told at {}: {message:?}", hand_off.at))
     }))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::{Read, params};
-use kernel::{Result, Timestamp};
+use kernel::{Date, Result, Timestamp, time::parse_date};
 use orders::StoredOrder;
 use serde_json::Value;
 
@@ -55,6 +55,8 @@ pub(crate) struct MessageRow {
     pub(crate) finished_at: Option<Timestamp>,
     /// Whether it says again, by mail, what a text did not bring.
     pub(crate) is_repeat: bool,
+    /// The new day on which something that is late is said to come.
+    pub(crate) expected: Option<Date>,
 }
 
 /// An event.
@@ -108,6 +110,7 @@ fn read_messages(r: &mut Read<'_>) -> Result<Vec<MessageRow>> {
     let rows = r.rows(&SIM_MESSAGES, params![])?;
     let message = |row: &db::Row| {
         let recipient: Value = serde_json::from_str(&row.get::<String>("recipient")?)?;
+        let context: Value = serde_json::from_str(&row.get::<String>("context")?)?;
         Ok(MessageRow {
             id: row.get("id")?,
             key: row.get("key")?,
@@ -125,6 +128,7 @@ fn read_messages(r: &mut Read<'_>) -> Result<Vec<MessageRow>> {
             not_after: row.get("not_after")?,
             finished_at: row.get("finished_at")?,
             is_repeat: recipient["was_undelivered"] == true,
+            expected: context["expected"].as_str().and_then(|day| parse_date(day).ok()),
         })
     };
     rows.iter().map(message).collect()
