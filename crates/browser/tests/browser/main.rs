@@ -10,6 +10,7 @@ mod mirror;
 mod parcels;
 mod people;
 mod scripts;
+mod scripts_within;
 mod settings;
 mod shop;
 mod staff;

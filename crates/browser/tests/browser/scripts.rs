@@ -17,6 +17,7 @@ use stories::stage::{Answer, Stage};
 use world::scripts::scripts;
 
 use crate::mirror::Mirror;
+use crate::scripts_within::{PAGES, Place, within};
 
 const ORDER: &str = include_str!("order.json");
 const SHOPIFY: &str = include_str!("../../../doors/platforms/tests/payloads/shopify_orders_create.json");
@@ -25,7 +26,7 @@ const WOOCOMMERCE: &str =
 const SECRET: &str = "the secret the shop signs with";
 
 /// Every text of an order by the API that somebody reads in the end. What stands before it keeps it from being refused.
-const API: [(&str, &str); 17] = [
+pub const API: [(&str, &str); 17] = [
     ("/number", ""),
     ("/customer/name", ""),
     ("/customer/external_id", ""),
@@ -72,21 +73,22 @@ const OF_WOOCOMMERCE: [&str; 10] = [
 
 /// Documents with what they are, each once.
 #[derive(Default)]
-struct Documents {
+pub struct Documents {
     names: Vec<String>,
     bodies: Vec<String>,
     seen: BTreeSet<String>,
 }
 
 impl Documents {
-    fn add(&mut self, name: &str, answer: &Answer) {
+    /// What a browser would show.
+    pub fn add(&mut self, name: &str, answer: &Answer) {
         if answer.header(header::CONTENT_TYPE).starts_with("text/html") {
             self.add_html(name, &answer.body);
         }
     }
 
     /// What differs from another only by the request it answers tells nothing new.
-    fn add_html(&mut self, name: &str, html: &str) {
+    pub fn add_html(&mut self, name: &str, html: &str) {
         let mut parts = html.split("req_");
         let first = parts.next().unwrap_or_default().to_owned();
         let same = parts.fold(first, |same, part| same + part.get(20..).unwrap_or_default());
@@ -104,6 +106,7 @@ async fn nothing_anybody_wrote_runs_on_any_page_or_in_any_mail() {
     by_the_api(&stage, &mut documents).await;
     by_platforms(&stage, &mut documents).await;
     by_address(&stage, &mut documents).await;
+    within(&stage, &mut documents).await;
     let sprung = shown(&documents).await;
     assert!(
         sprung.is_empty(),
@@ -113,15 +116,15 @@ async fn nothing_anybody_wrote_runs_on_any_page_or_in_any_mail() {
         sprung.join("\n")
     );
     let texts = scripts().len();
-    assert!(documents.names.len() > 4 * texts, "only {} documents were looked at", documents.names.len());
+    assert!(documents.names.len() > 8 * texts, "only {} documents were looked at", documents.names.len());
 }
 
 /// Each text in every field of an order of its own, which is read on the order's page, in its mail, and in the inbox.
 async fn by_the_api(stage: &Stage, documents: &mut Documents) {
     let key = stage.api_key().await;
     for (number, text) in scripts().iter().enumerate() {
-        let order = poured(&calm(number), &API, text);
-        let answer = written(stage, &key, number, order).await;
+        let calm = calm(number);
+        let answer = written(stage, &key, &calm, poured(&calm, &API, text)).await;
         let told: Value = serde_json::from_str(&answer.body).unwrap();
         settled(stage).await;
         let name = format!("{number} by the API");
@@ -136,7 +139,8 @@ async fn by_the_api(stage: &Stage, documents: &mut Documents) {
     }
 }
 
-fn calm(number: usize) -> Value {
+/// An order without anything in it.
+pub fn calm(number: usize) -> Value {
     let mut order: Value = serde_json::from_str(ORDER).unwrap();
     let second = json!({ "external_id": "l2", "title": "Pot", "quantity": 1, "unit_price": 0 });
     order["lines"].as_array_mut().unwrap().push(second);
@@ -151,7 +155,8 @@ fn calm(number: usize) -> Value {
     order
 }
 
-fn poured(calm: &Value, fields: &[(&str, &str)], text: &str) -> Value {
+/// The order with the text in these fields.
+pub fn poured(calm: &Value, fields: &[(&str, &str)], text: &str) -> Value {
     let mut order = calm.clone();
     for (field, start) in fields {
         set(&mut order, field, json!(format!("{start}{text}")));
@@ -159,7 +164,8 @@ fn poured(calm: &Value, fields: &[(&str, &str)], text: &str) -> Value {
     order
 }
 
-fn set(value: &mut Value, pointer: &str, to: Value) {
+/// Puts it at this place.
+pub fn set(value: &mut Value, pointer: &str, to: Value) {
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match value.pointer_mut(parent).unwrap() {
         Value::Array(items) => items[name.parse::<usize>().unwrap()] = to,
@@ -169,7 +175,7 @@ fn set(value: &mut Value, pointer: &str, to: Value) {
 }
 
 /// What is refused is written calmly: the API says which fields.
-async fn written(stage: &Stage, key: &str, number: usize, mut order: Value) -> Answer {
+pub async fn written(stage: &Stage, key: &str, calm: &Value, mut order: Value) -> Answer {
     for _ in 0..3 {
         let request = Request::post("/v1/orders")
             .header(header::AUTHORIZATION, format!("Bearer {key}"))
@@ -182,7 +188,7 @@ async fn written(stage: &Stage, key: &str, number: usize, mut order: Value) -> A
         let told: Value = serde_json::from_str(&answer.body).unwrap();
         for fault in told["errors"].as_array().unwrap() {
             let field = fault["pointer"].as_str().unwrap();
-            let calmly = calm(number).pointer(field).cloned().unwrap_or(Value::Null);
+            let calmly = calm.pointer(field).cloned().unwrap_or(Value::Null);
             set(&mut order, field, calmly);
         }
     }
@@ -190,7 +196,7 @@ async fn written(stage: &Stage, key: &str, number: usize, mut order: Value) -> A
 }
 
 /// A flurry of versions is waited for before anything is said.
-async fn settled(stage: &Stage) {
+pub async fn settled(stage: &Stage) {
     stage.pass(Duration::from_secs(5)).await;
 }
 
@@ -266,8 +272,9 @@ async fn by_address(stage: &Stage, documents: &mut Documents) {
     let order = page.split_whitespace().find(|word| word.contains("/o/")).unwrap().to_owned();
     for (number, text) in scripts().iter().enumerate() {
         let text = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        for path in ["/", "/o/", "/s/", "/you/updates/", "/unsubscribe/", "/inbox/", "/docs?", "/inbox?kind="]
-        {
+        for (route, _) in PAGES.iter().filter(|(_, place)| *place == Place::Address) {
+            // As what a path names, and where it names nothing, behind its question mark.
+            let path = route.split_once('{').map_or(format!("{route}?q="), |(before, _)| before.to_owned());
             documents.add(&format!("{number} in {path}"), &stage.get(&format!("{path}{text}")).await);
         }
         for name in ["done", "code", "x"] {
@@ -280,9 +287,17 @@ async fn by_address(stage: &Stage, documents: &mut Documents) {
 /// Shows each document and says what happened that may not.
 async fn shown(documents: &Documents) -> Vec<String> {
     let mirror = Mirror::of(documents.bodies.clone());
+    let (one, other) = tokio::join!(shown_from(&mirror, documents, 0), shown_from(&mirror, documents, 1));
+    [one, other].concat()
+}
+
+/// How many browsers there are: each mostly waits, and one lets the timers of a tab behind another sleep.
+const BROWSERS: usize = 2;
+
+async fn shown_from(mirror: &Mirror, documents: &Documents, first: usize) -> Vec<String> {
     let (browser, mut sprung) = (Browser::launch().await.unwrap(), Vec::new());
-    let (page, trap) = watched(&browser, &mirror).await;
-    for (place, name) in documents.names.iter().enumerate() {
+    let (page, trap) = watched(&browser, mirror).await;
+    for (place, name) in documents.names.iter().enumerate().skip(first).step_by(BROWSERS) {
         let seen = seen_on(&page, &trap, &mirror.url(place)).await;
         // Where a shop's own picture lies is the shop's to say, and it says https.
         sprung.extend(seen.iter().filter(|seen| !is_own_picture(seen)).map(|seen| format!("{name}: {seen}")));
@@ -295,6 +310,7 @@ fn is_own_picture(seen: &str) -> bool {
         "request https://shop.example/",
         "request https://cdn.shopify.com/",
         "request https://northwind.example/",
+        "request https://van.example/",
     ]
     .iter()
     .any(|own| seen.starts_with(own))
