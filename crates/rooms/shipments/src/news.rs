@@ -30,6 +30,8 @@ const MORNING: u32 = 9;
 /// How often a parcel is said to have been missed, and to be not there after all.
 const MOST_MISSED: usize = 3;
 const MOST_CORRECTED: u32 = 2;
+/// How often a later day is told of one parcel: whoever has heard three knows what the next is worth, and finds it on the page.
+const MOST_PUT_OFF: u32 = 3;
 
 /// Everything the rule looks at.
 #[derive(Clone, Copy, Debug)]
@@ -383,9 +385,14 @@ fn late_parcel(situation: &Situation<'_>, told: &Told, parcel: &Parcel) -> Say {
     let Some(promised) = said.day.or(situation.promised_arrives) else { return Say::Nothing };
     let shipment = Some(parcel.id().to_owned());
     let today = situation.now.date_in(situation.zone);
-    if let Some(expected) = expected_by(parcel).filter(|day| *day > promised && *day >= today) {
+    let later = expected_by(parcel).filter(|day| *day > promised && *day >= today);
+    if let Some(expected) = later.filter(|_| said.put_off < MOST_PUT_OFF) {
         let news = News::LateArriving { promised, expected: Some(expected), shipment };
         return at(situation, settled_at(situation, parcel), news);
+    }
+    // Where its page names a day that is still ahead, the one that was told before is no news.
+    if later.is_some() {
+        return Say::Nothing;
     }
     let missed = if said.day.is_some() { said.late } else { told.late_arrives };
     let due = hour_of(crate::calendar::tomorrow(promised), MORNING, situation.zone);
@@ -450,12 +457,16 @@ pub fn after_telling(news: &News, situation: &Situation<'_>, told: &mut Told) {
         }),
         News::Returned(id) => told.change(id, |said| said.returned = true),
         News::LateLeaving(notice) => told.notice = Some(*notice),
-        News::LateArriving { promised, shipment, .. } => match shipment {
-            Some(id) if told.of(id).day == Some(*promised) => {
-                told.change(id, |said| said.late = Some(*promised));
+        News::LateArriving { promised, expected, shipment } => {
+            let own = shipment.as_ref().filter(|id| told.of(id).day == Some(*promised));
+            match own {
+                Some(id) => told.change(id, |said| said.late = Some(*promised)),
+                None => told.late_arrives = Some(*promised),
             }
-            _ => told.late_arrives = Some(*promised),
-        },
+            for id in shipment.iter().filter(|_| expected.is_some()) {
+                told.change(id, |said| said.put_off += 1);
+            }
+        }
     }
     let (parcels, day) = day_told(news, situation).unzip();
     for id in parcels.unwrap_or_default() {

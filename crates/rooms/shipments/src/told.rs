@@ -51,6 +51,8 @@ pub struct Said {
     pub day: Option<Date>,
     /// The day of those that we have said is missed.
     pub late: Option<Date>,
+    /// How often a later day was told.
+    pub put_off: u32,
     /// That it is there.
     pub delivered: bool,
     /// How often we took back that it was there.

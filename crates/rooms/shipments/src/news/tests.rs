@@ -333,3 +333,13 @@ fn an_order_that_has_not_left_is_late_by_the_day_it_was_to_arrive_and_else_by_la
     let american = OrderFacts { country: Some("US".to_owned()), ..silent };
     assert_eq!((notice(&american, 29), notice(&american, 30)), (None, Some((day(30), Basis::Law))));
 }
+
+#[test]
+fn a_carrier_that_names_another_day_each_day_is_told_of_three_times() {
+    let mut told = Told::default();
+    said_at(&mut told, 2, &[expected_on(0, day(3))]);
+    let later: Vec<News> = (4..12)
+        .flat_map(|to| said_at(&mut told, 24 * to, &[expected_on(0, day(u64::from(to) + 2))]))
+        .collect();
+    assert_eq!(later.len(), 3, "{later:?}");
+}

@@ -9,7 +9,7 @@ mod people;
 mod purchases;
 mod rows;
 
-use kernel::{Policy, Timestamp};
+use kernel::{Policy, Timestamp, Zone};
 
 use rows::MessageRow;
 pub(crate) use rows::{Rows, open_messages};
@@ -87,6 +87,12 @@ impl Ending<'_> {
     /// Every hand-off with its message.
     pub(crate) fn handed(&self) -> impl Iterator<Item = (&HandOff, &MessageRow)> {
         self.hand_offs.iter().filter_map(|hand_off| Some((hand_off, self.rows.by_key.get(&hand_off.key)?)))
+    }
+
+    /// Whether nobody there is to be disturbed.
+    pub(crate) fn is_night(&self, at: Timestamp, zone: &Zone) -> bool {
+        let (quiet, hour) = (self.policy.quiet_hours, at.clock_in(zone).0.unsigned_abs());
+        hour >= quiet.from || hour < quiet.to
     }
 
     /// The person behind a message.

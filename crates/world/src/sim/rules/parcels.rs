@@ -56,6 +56,8 @@ pub(super) fn a_change_of_a_parcel_is_told_once(ending: &Ending<'_>) -> Result<(
             "shipment.shipped" | "shipment.new_number" | "shipment.pickup_reminder" | "shipment.returned" => {
                 1
             }
+            // A later day is news each time, and a day that passes; after three nobody is told any more.
+            "shipment.late_arriving" => 5,
             _ => 2,
         };
         (times > most).then(|| format!("{thread} was told {template} {times} times"))

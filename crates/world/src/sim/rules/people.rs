@@ -74,13 +74,11 @@ fn answers_a_text(message: &MessageRow) -> bool {
 
 /// "Quiet hours: waits", in the recipient's zone.
 pub(super) fn nobody_is_disturbed_at_night(ending: &Ending<'_>) -> Result<(), String> {
-    let quiet = ending.policy.quiet_hours;
     none(ending.handed().filter(|(hand_off, message)| waits_at_night(hand_off, message)).find_map(
         |(hand_off, message)| {
             let zone = &ending.person_of(message)?.zone;
-            let (hour, _) = hand_off.at.clock_in(zone);
-            let hour = hour.unsigned_abs();
-            let is_night = hour >= quiet.from || hour < quiet.to;
+            let hour = hand_off.at.clock_in(zone).0;
+            let is_night = ending.is_night(hand_off.at, zone);
             is_night.then(|| format!("at {hour} o'clock in {zone:?}: {hand_off:?} of {message:?}"))
         },
     ))

@@ -12,6 +12,10 @@ use crate::sim::post::is_dead;
 /// The longest wait between two tries that there is: six hours and a fifth, and the night of a text that may wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(20 * 3_600);
 
+/// The longest night there is.
+const A_NIGHT: Duration = Duration::from_secs(12 * 3_600);
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// "Messages of a purchase: at least once." A program that gives up may not be the one that says why: its reason has to be
 /// true outside.
 pub(super) fn what_belongs_to_a_purchase_arrives(ending: &Ending<'_>) -> Result<(), String> {
@@ -62,9 +66,19 @@ fn was_hindered(ending: &Ending<'_>, message: &MessageRow, tries: &[&HandOff]) -
     let is_over = message.finished_at.is_some_and(|ended| ended >= over);
     is_over
         && (over <= message.created_at
+            || its_day_was_over_at_night(ending, message)
             || tries.iter().any(|try_| lately.contains(&try_.at))
             || ending.deaths.iter().any(|death| lately.contains(death))
             || ending.away.iter().any(was_away))
+}
+
+/// It tells what comes today and was written in the evening: a text waits for the morning, and then it would not be true.
+fn its_day_was_over_at_night(ending: &Ending<'_>, message: &MessageRow) -> bool {
+    let names_a_day =
+        matches!(message.template.as_str(), "shipment.out_for_delivery" | "shipment.late_arriving");
+    let (written, over) = (message.created_at, message.not_after);
+    let is_night = |at| ending.person_of(message).is_some_and(|person| ending.is_night(at, &person.zone));
+    names_a_day && over.since(written) <= A_NIGHT && is_night(written.max(over - MINUTE))
 }
 
 /// Something newer was written in its place.
