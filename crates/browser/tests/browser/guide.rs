@@ -1,6 +1,8 @@
 //! From the first start to a shop that its customers hear from, by the guide alone.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may panic like the test itself")]
 
+use std::time::Duration;
+
 use browser::{Browser, Page, View};
 use stories::app::{App, Settings};
 
@@ -9,11 +11,16 @@ use crate::staff::{EMAIL, PASSWORD, check, type_into};
 /// A program that was just started, and the link it prints while nobody works there.
 fn first_start() -> (App, String) {
     let app = App::start(Settings::default());
-    let logs = app.logs();
-    let at = logs.find("/a/welcome/").unwrap_or_else(|| panic!("no link: {logs}"));
-    let path = logs[at..].split_whitespace().next().unwrap().to_owned();
-    let link = format!("{}{path}", app.url());
-    (app, link)
+    // It is written when the door is open already.
+    for _ in 0..100 {
+        let logs = app.logs();
+        if let Some((_, path)) = logs.split_once("/a/welcome/").filter(|(_, path)| path.contains('\n')) {
+            let link = format!("{}/a/welcome/{}", app.url(), path.split_whitespace().next().unwrap());
+            return (app, link);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("no link: {}", app.logs())
 }
 
 /// Follows a task of the guide from the first page.

@@ -62,6 +62,8 @@ pub const PAGES: &[(&str, Place)] = &[
     ("/a/orders/{id}", Each),
     ("/a/parcels", Once),
     ("/a/parcels/new", Once),
+    ("/a/parcels/strays", Once),
+    ("/a/parcels/unlinked", Once),
     ("/a/parcels/{id}", Each),
     ("/a/parked", Once),
     ("/a/search", Each),
