@@ -391,8 +391,8 @@ fn late_parcel(situation: &Situation<'_>, told: &Told, parcel: &Parcel) -> Say {
         return at(situation, settled_at(situation, parcel), news);
     }
     // Where its page names a day that is still ahead, the one that was told before is no news.
-    if later.is_some() {
-        return Say::Nothing;
+    if let Some(later) = later {
+        return Say::Wait(hour_of(crate::calendar::tomorrow(later), MORNING, situation.zone));
     }
     let missed = if said.day.is_some() { said.late } else { told.late_arrives };
     let due = hour_of(crate::calendar::tomorrow(promised), MORNING, situation.zone);

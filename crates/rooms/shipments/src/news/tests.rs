@@ -342,4 +342,21 @@ fn a_carrier_that_names_another_day_each_day_is_told_of_three_times() {
         .flat_map(|to| said_at(&mut told, 24 * to, &[expected_on(0, day(u64::from(to) + 2))]))
         .collect();
     assert_eq!(later.len(), 3, "{later:?}");
+    // It comes on none of those days either: that is looked at the morning after the last, and told.
+    let last = [expected_on(0, day(13))];
+    let order = OrderFacts { ships_by: None, arrives: None, ..order(1) };
+    let situation = Situation {
+        order: &order,
+        parcels: &last,
+        promised_ships: None,
+        promised_arrives: None,
+        answered: None,
+        policy: &ParcelPolicy::default(),
+        zone: &Zone::utc(),
+        now: start() + DAY * 11,
+    };
+    let Say::Wait(until) = what_to_say(&situation, &told) else { panic!("nobody looks again") };
+    assert_eq!(until.date_in(&Zone::utc()), day(14));
+    let told_then = what_to_say(&Situation { now: until, ..situation }, &told);
+    assert!(matches!(told_then, Say::Tell(News::LateArriving { expected: None, .. })), "{told_then:?}");
 }
