@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use browser::{Browser, Page, View};
+use rig::process::wait_for;
 use stories::app::{App, Settings};
 
 use crate::staff::{EMAIL, PASSWORD, check, type_into};
@@ -12,15 +13,19 @@ use crate::staff::{EMAIL, PASSWORD, check, type_into};
 fn first_start() -> (App, String) {
     let app = App::start(Settings::default());
     // It is written when the door is open already.
-    for _ in 0..100 {
-        let logs = app.logs();
-        if let Some((_, path)) = logs.split_once("/a/welcome/").filter(|(_, path)| path.contains('\n')) {
-            let link = format!("{}/a/welcome/{}", app.url(), path.split_whitespace().next().unwrap());
-            return (app, link);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("no link: {}", app.logs())
+    let Some(path) = wait_for(Duration::from_secs(5), || welcome_path(&app.logs())) else {
+        panic!("no link: {}", app.logs())
+    };
+    let link = format!("{}{path}", app.url());
+    (app, link)
+}
+
+/// The path of the link, once its whole line is written.
+fn welcome_path(logs: &str) -> Option<String> {
+    let line =
+        logs.split_inclusive('\n').find(|line| line.contains("/a/welcome/") && line.ends_with('\n'))?;
+    let path = &line[line.find("/a/welcome/")?..];
+    path.split_whitespace().next().map(str::to_owned)
 }
 
 /// Follows a task of the guide from the first page.
