@@ -35,7 +35,7 @@ pub fn run(bench: &mut Bench) -> Result<Section> {
         return Err(Error::internal(format!("the order page answers {}", page.status)));
     }
     let nginx = Nginx::start(&page.body)?;
-    let script = script(&bench.folder, &links)?;
+    let script = script(&bench.folder, "page", &links)?;
     let seconds = bench.pick(6, 2);
     let pid = shop.pid()?;
     let url = shop.app.url();
@@ -104,9 +104,9 @@ fn path_of(keys: &Keys, id: String, now: Timestamp) -> String {
     format!("/o/{}", OrderLink::new(OrderId::stored(id), now).token(keys))
 }
 
-/// A script for `wrk` that asks for one of these paths, by chance, each time.
-pub fn script(folder: &Path, paths: &[String]) -> Result<PathBuf> {
-    let (list, script) = (folder.join("paths.txt"), folder.join("paths.lua"));
+/// A script for `wrk`, by a name of its own in the folder, that asks for one of these paths, by chance, each time.
+pub fn script(folder: &Path, name: &str, paths: &[String]) -> Result<PathBuf> {
+    let (list, script) = (folder.join(format!("{name}.txt")), folder.join(format!("{name}.lua")));
     let lua = format!(
         "local paths = {{}}\nfor line in io.lines('{}') do paths[#paths + 1] = line end\nlocal seed = 0\n\
          function setup(thread) seed = seed + 1; thread:set('seed', seed) end\n\

@@ -76,7 +76,7 @@ fn open(url: String, shape: Shape) -> Result<App> {
 }
 
 fn rounds(bench: &mut Bench, nginx: &Nginx, apps: [&App; 2], paths: &[String]) -> Result<Vec<Round>> {
-    let script = page::script(&bench.folder, paths)?;
+    let script = page::script(&bench.folder, "parcels", paths)?;
     let (span, script) = (bench.pick(6, 2), script.as_path());
     let anchor = vec![Nginx::PAGE.to_owned()];
     let file = Site { port: nginx.port(), url: nginx.url(), script: None, paths: &anchor };
