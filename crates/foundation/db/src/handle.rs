@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::migrate::{self, MigrateJob, PING};
 use crate::open::Opening;
 use crate::postgres::Listener;
-use crate::queue::Queue;
+use crate::queue::{Lane, Queue};
 use crate::session::Isolation;
 use crate::stats::Counters;
 use crate::task::{Task, Work};
@@ -23,6 +23,7 @@ use crate::{Applied, DatabaseUrl, DbStats, Engine, Migration, Options, Read, Wak
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    lane: Lane,
 }
 
 /// What the clones of a handle share.
@@ -64,7 +65,18 @@ impl Db {
             DatabaseUrl::Memory => opening.memory(durability)?,
             DatabaseUrl::Postgres { server, schema } => opening.postgres(server, schema)?,
         };
-        Ok(Db { inner: Arc::new(inner) })
+        Ok(Db::over(inner))
+    }
+
+    fn over(inner: Inner) -> Db {
+        Db { inner: Arc::new(inner), lane: Lane::Door }
+    }
+
+    /// The same database for the work in the background. What is asked through this handle waits in a lane of its own,
+    /// and takes turns with what requests ask: a flood of them doesn't keep what was let in from being dealt with.
+    #[must_use]
+    pub fn for_work(&self) -> Db {
+        Db { lane: Lane::Work, ..self.clone() }
     }
 
     /// Another database with the same rows, under a handle of its own. Only for [`Mode::Inline`](crate::Mode) on SQLite
@@ -76,7 +88,7 @@ impl Db {
         let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
         let twin = worker.as_mut().ok_or_else(closed)?.twin()?;
         let (engine, shared) = (self.inner.engine, self.inner.shared.clone());
-        Ok(Db { inner: Arc::new(Inner { engine, shared, plan: Plan::inline(twin), listener: None }) })
+        Ok(Db::over(Inner { engine, shared, plan: Plan::inline(twin), listener: None }))
     }
 
     /// What a process that has died leaves to the next one: the same bytes under a handle of its own. Of the old
@@ -90,7 +102,7 @@ impl Db {
         let worker = worker.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(closed)?;
         let shared = shared(clock, wiring);
         let plan = Plan::inline(worker.reborn(shared.clone(), dice, edges));
-        Ok(Db { inner: Arc::new(Inner { engine: self.inner.engine, shared, plan, listener: None }) })
+        Ok(Db::over(Inner { engine: self.inner.engine, shared, plan, listener: None }))
     }
 
     /// Runs `f` over one snapshot. It may run again after a lost connection.
@@ -289,7 +301,7 @@ impl Db {
                     worker.handle(job, None);
                 }
             }
-            Plan::Threads(threads) => drop(threads.queue(isolation).push(job)),
+            Plan::Threads(threads) => drop(threads.queue(isolation).push(self.lane, job)),
         }
     }
 }

@@ -1,10 +1,21 @@
-//! The queue in front of a thread. It can be closed: what is inside is still worked off, nothing new gets in.
+//! The queue in front of a thread: a line for each lane. It can be closed: what is inside is still worked off, nothing new
+//! gets in.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 
-/// A first-in, first-out queue for any number of senders and takers.
+/// Who asks, and so in which line of a queue they wait. While somebody waits in both, the lines take turns: however many
+/// requests come in, each write of the work in the background waits for one of them, not for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Requests, and whatever says nothing else.
+    Door,
+    /// What the workers do: without it, what was let in would never be dealt with.
+    Work,
+}
+
+/// A queue for any number of senders and takers, first in, first out within a lane.
 ///
 /// Of several takers that wait, the one that has worked last goes first: its connection is open and its pages are warm, and
 /// the others stay asleep until there is more to do than it can.
@@ -13,24 +24,73 @@ pub(crate) struct Queue<T> {
 }
 
 struct State<T> {
-    items: VecDeque<T>,
+    lines: Lines<T>,
     closed: bool,
     /// Takers that sleep, the one that came last at the end.
     asleep: Vec<Thread>,
 }
 
-impl<T> Queue<T> {
-    pub(crate) fn new() -> Self {
-        Queue { state: Mutex::new(State { items: VecDeque::new(), closed: false, asleep: Vec::new() }) }
+/// The items of the two lanes, and whose turn it is.
+struct Lines<T> {
+    door: VecDeque<T>,
+    work: VecDeque<T>,
+    turn: Lane,
+}
+
+impl<T> Lines<T> {
+    fn new() -> Self {
+        Lines { door: VecDeque::new(), work: VecDeque::new(), turn: Lane::Door }
     }
 
-    /// Adds an item; gives it back when the queue is closed.
-    pub(crate) fn push(&self, item: T) -> Result<(), T> {
+    fn line(&mut self, lane: Lane) -> &mut VecDeque<T> {
+        match lane {
+            Lane::Door => &mut self.door,
+            Lane::Work => &mut self.work,
+        }
+    }
+
+    /// The lane that the next item comes from: the one whose turn it is, unless nobody waits there.
+    fn next(&mut self) -> Lane {
+        let turn = self.turn;
+        if self.line(turn).is_empty() { turn.other() } else { turn }
+    }
+
+    /// The next item if there is one and it is `wanted`.
+    fn take_if(&mut self, wanted: impl FnOnce(&T) -> bool) -> Option<T> {
+        let lane = self.next();
+        if !self.line(lane).front().is_some_and(wanted) {
+            return None;
+        }
+        self.turn = lane.other();
+        self.line(lane).pop_front()
+    }
+
+    fn len(&self) -> usize {
+        self.door.len() + self.work.len()
+    }
+}
+
+impl Lane {
+    fn other(self) -> Self {
+        match self {
+            Lane::Door => Lane::Work,
+            Lane::Work => Lane::Door,
+        }
+    }
+}
+
+impl<T> Queue<T> {
+    pub(crate) fn new() -> Self {
+        Queue { state: Mutex::new(State { lines: Lines::new(), closed: false, asleep: Vec::new() }) }
+    }
+
+    /// Adds an item at the end of its lane; gives it back when the queue is closed.
+    pub(crate) fn push(&self, lane: Lane, item: T) -> Result<(), T> {
         let mut state = self.lock();
         if state.closed {
             return Err(item);
         }
-        state.items.push_back(item);
+        state.lines.line(lane).push_back(item);
         let next = state.asleep.pop();
         drop(state);
         if let Some(taker) = next {
@@ -46,7 +106,7 @@ impl<T> Queue<T> {
             let myself = thread::current();
             // A thread may wake for no reason, and is then still down as asleep.
             state.asleep.retain(|taker| taker.id() != myself.id());
-            if let Some(item) = state.items.pop_front() {
+            if let Some(item) = state.lines.take_if(|_| true) {
                 return Some(item);
             }
             if state.closed {
@@ -61,8 +121,7 @@ impl<T> Queue<T> {
 
     /// The next item if it is there already and `wanted`.
     pub(crate) fn take_if(&self, wanted: impl FnOnce(&T) -> bool) -> Option<T> {
-        let mut state = self.lock();
-        if state.items.front().is_some_and(wanted) { state.items.pop_front() } else { None }
+        self.lock().lines.take_if(wanted)
     }
 
     /// Lets nothing in any more and wakes the takers.
@@ -76,7 +135,7 @@ impl<T> Queue<T> {
 
     /// How many items wait.
     pub(crate) fn len(&self) -> usize {
-        self.lock().items.len()
+        self.lock().lines.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -95,12 +154,35 @@ mod tests {
     #[test]
     fn a_closed_queue_is_worked_off_and_takes_nothing_new() {
         let queue = Queue::new();
-        queue.push(1).unwrap();
-        queue.push(2).unwrap();
+        queue.push(Lane::Door, 1).unwrap();
+        queue.push(Lane::Door, 2).unwrap();
         queue.close();
-        assert_eq!(queue.push(3), Err(3));
+        assert_eq!(queue.push(Lane::Door, 3), Err(3));
         assert_eq!(queue.take_if(|n| *n == 2), None);
         assert_eq!((queue.take(), queue.take(), queue.take()), (Some(1), Some(2), None));
+    }
+
+    #[test]
+    fn the_lanes_take_turns_while_somebody_waits_in_both() {
+        let queue = Queue::new();
+        (1..=3).for_each(|item| queue.push(Lane::Door, item).unwrap());
+        (11..=12).for_each(|item| queue.push(Lane::Work, item).unwrap());
+        let taken: Vec<_> = (0..5).filter_map(|_| queue.take()).collect();
+        assert_eq!(taken, [1, 11, 2, 12, 3]);
+        queue.push(Lane::Work, 13).unwrap();
+        queue.push(Lane::Door, 4).unwrap();
+        assert_eq!(queue.take_if(|item| *item == 4), None, "the work’s turn");
+        assert_eq!(queue.len(), 2, "nothing is taken out of turn");
+        assert_eq!((queue.take(), queue.take()), (Some(13), Some(4)));
+    }
+
+    #[test]
+    fn a_lane_where_nobody_waits_costs_the_other_no_turn() {
+        let queue = Queue::new();
+        (1..=2).for_each(|item| queue.push(Lane::Work, item).unwrap());
+        assert_eq!((queue.take(), queue.take()), (Some(1), Some(2)));
+        (3..=4).for_each(|item| queue.push(Lane::Door, item).unwrap());
+        assert_eq!((queue.take(), queue.take()), (Some(3), Some(4)));
     }
 
     /// Waits until so many takers sleep.
@@ -127,7 +209,7 @@ mod tests {
         until_asleep(&queue, 3);
         let one_by_one: Vec<_> = (0..20)
             .map(|item| {
-                queue.push(item).unwrap();
+                queue.push(Lane::Door, item).unwrap();
                 let (taken, by) = seen.recv().unwrap();
                 until_asleep(&queue, 3);
                 assert_eq!(taken, item);
@@ -135,7 +217,7 @@ mod tests {
             })
             .collect();
         assert!(one_by_one.iter().all(|by| *by == one_by_one[0]), "{one_by_one:?}");
-        (20..1_000).for_each(|item| queue.push(item).unwrap());
+        (20..1_000).for_each(|item| queue.push(Lane::Door, item).unwrap());
         queue.close();
         takers.into_iter().for_each(|taker| taker.join().unwrap());
         let mut rest: Vec<i32> = seen.try_iter().map(|(item, _)| item).collect();

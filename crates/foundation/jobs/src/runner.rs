@@ -49,13 +49,14 @@ impl Runner {
     /// Registers this process and queues the schedules. On SQLite, where one process works at a time, everything
     /// that a crash left leased is free again at once.
     pub async fn start(db: Db, registry: Registry) -> Result<Runner> {
+        let db = db.for_work();
         let schedules = registry.schedules().to_vec();
         let alone = db.engine() == Engine::Sqlite;
         let run = db
             .write("jobs.start_run", move |w| {
                 if alone {
-                    w.execute(&FREE_ALL_JOBS, params![])?;
-                    w.execute(&DELETE_ALL_RUNS, params![])?;
+                    w.send(&FREE_ALL_JOBS, params![])?;
+                    w.send(&DELETE_ALL_RUNS, params![])?;
                 }
                 schedules.iter().try_for_each(|schedule| keep_going(w, *schedule))?;
                 heartbeat::begin(w)

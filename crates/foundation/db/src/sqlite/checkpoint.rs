@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use kernel::Result;
 use rusqlite::Connection;
 
-use crate::queue::Queue;
+use crate::queue::{Lane, Queue};
 
 /// A commit of a batch writes some ten pages; this keeps the log at a few megabytes.
 const COMMITS_BETWEEN: u32 = 100;
@@ -38,7 +38,7 @@ impl Checkpointer {
             if commits >= COMMITS_BETWEEN && self.due.len() == 0 {
                 commits = 0;
                 // The queue closes only with this closure, so the signal always gets in.
-                let _ = self.due.push(());
+                let _ = self.due.push(Lane::Door, ());
             }
         }
     }
