@@ -8,7 +8,7 @@ use super::run::{FIND_CHECK, NOTE_BACKUP};
 /// Writes down that a copy was made of how the shop was at `taken_at`.
 pub fn note_backup(w: &mut Write<'_>, taken_at: Timestamp, bytes: u64) -> Result<()> {
     let (now, size) = (w.now, bytes.to_string());
-    w.execute(&NOTE_BACKUP, params![taken_at, now, &size]).map(drop)
+    w.send(&NOTE_BACKUP, params![taken_at, now, &size])
 }
 
 /// The last copy that is known of: the moment of the shop in it, and its bytes.

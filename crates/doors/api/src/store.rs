@@ -47,7 +47,7 @@ pub struct Claimed {
 /// Stores a key by its hash.
 pub fn insert_key(w: &mut Write<'_>, id: &KeyId, name: &str, hash: &str, scopes: &str) -> Result<()> {
     let now = w.now;
-    w.execute(&INSERT_KEY, params![id.as_str(), name, hash, scopes, now])?;
+    w.send(&INSERT_KEY, params![id.as_str(), name, hash, scopes, now])?;
     Ok(())
 }
 
@@ -61,7 +61,7 @@ pub fn live_key(r: &mut Read<'_>, hash: &str) -> Result<Option<LiveKey>> {
 /// Writes down that a key is being used.
 pub fn touch_key(w: &mut Write<'_>, id: &KeyId) -> Result<()> {
     let now = w.now;
-    w.execute(&TOUCH_KEY, params![id.as_str(), now])?;
+    w.send(&TOUCH_KEY, params![id.as_str(), now])?;
     Ok(())
 }
 
@@ -123,7 +123,7 @@ pub fn claimed_request(r: &mut Read<'_>, once: &Once) -> Result<Claimed> {
 /// Writes down what a claimed request is answered with.
 pub fn settle_request(w: &mut Write<'_>, once: &Once, status: u16, order: &OrderId) -> Result<()> {
     let status = i64::from(status);
-    w.execute(&SETTLE_REQUEST, params![once.caller.as_str(), &once.key, status, order.as_str()])?;
+    w.send(&SETTLE_REQUEST, params![once.caller.as_str(), &once.key, status, order.as_str()])?;
     Ok(())
 }
 

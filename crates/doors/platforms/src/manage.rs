@@ -104,7 +104,7 @@ pub fn resume(w: &mut Write<'_>, id: &ConnectionId) -> Result<bool> {
 pub fn remove(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     find(w, id)?;
     let (now, nothing) = (w.now, &[][..]);
-    w.execute(&REMOVE_CONNECTION, params![id.as_str(), now, nothing])?;
+    w.send(&REMOVE_CONNECTION, params![id.as_str(), now, nothing])?;
     Ok(())
 }
 

@@ -95,7 +95,7 @@ pub fn process_again(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
         let words = "Webhooks of this topic tell nothing that is acted on, so there is nothing to read.";
         return Err(Error::new(Kind::Conflict, "not_read", words));
     }
-    w.execute(&REVIVE_WEBHOOK, params![id.as_str()])?;
+    w.send(&REVIVE_WEBHOOK, params![id.as_str()])?;
     queue(w, id)
 }
 

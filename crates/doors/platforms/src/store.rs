@@ -169,7 +169,7 @@ pub fn live_connection(r: &mut Read<'_>, id: &ConnectionId) -> Result<Option<Liv
 /// Writes down that a webhook came.
 pub fn webhook_came(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     let now = w.now;
-    w.execute(&WEBHOOK_CAME, params![id.as_str(), now])?;
+    w.send(&WEBHOOK_CAME, params![id.as_str(), now])?;
     Ok(())
 }
 
@@ -210,21 +210,21 @@ pub fn with_key(r: &mut Read<'_>) -> Result<Vec<ConnectionId>> {
 /// Remembers how far the list has been read.
 pub fn set_cursor(w: &mut Write<'_>, id: &ConnectionId, cursor: &Cursor) -> Result<()> {
     let json = serde_json::to_string(cursor)?;
-    w.execute(&SET_CURSOR, params![id.as_str(), &json])?;
+    w.send(&SET_CURSOR, params![id.as_str(), &json])?;
     Ok(())
 }
 
 /// The list was read to its end.
 pub fn polled(w: &mut Write<'_>, id: &ConnectionId) -> Result<()> {
     let now = w.now;
-    w.execute(&POLLED, params![id.as_str(), Health::Well.as_str(), now])?;
+    w.send(&POLLED, params![id.as_str(), Health::Well.as_str(), now])?;
     Ok(())
 }
 
 /// Something was wrong.
 pub fn set_trouble(w: &mut Write<'_>, id: &ConnectionId, health: Health, words: &str) -> Result<()> {
     let now = w.now;
-    w.execute(&SET_TROUBLE, params![id.as_str(), health.as_str(), words, now])?;
+    w.send(&SET_TROUBLE, params![id.as_str(), health.as_str(), words, now])?;
     Ok(())
 }
 
@@ -236,7 +236,7 @@ pub fn set_subscription(
     words: Option<&str>,
 ) -> Result<()> {
     let said_at = words.map(|_| w.now);
-    w.execute(&SET_SUBSCRIPTION, params![id.as_str(), subscription.as_str(), words, said_at])?;
+    w.send(&SET_SUBSCRIPTION, params![id.as_str(), subscription.as_str(), words, said_at])?;
     Ok(())
 }
 
@@ -301,7 +301,7 @@ pub fn webhook(r: &mut Read<'_>, id: &WebhookId) -> Result<Option<Waiting>> {
 
 /// Forgets what a webhook said; that it came stays.
 pub fn blank(w: &mut Write<'_>, id: &WebhookId) -> Result<()> {
-    w.execute(&BLANK_WEBHOOK, params![id.as_str(), &b""[..]])?;
+    w.send(&BLANK_WEBHOOK, params![id.as_str(), &b""[..]])?;
     Ok(())
 }
 
@@ -314,17 +314,14 @@ pub fn settle(
     order: Option<&OrderId>,
 ) -> Result<()> {
     let now = w.now;
-    w.execute(
-        &SETTLE_WEBHOOK,
-        params![id.as_str(), state.as_str(), reason, order.map(OrderId::as_str), now],
-    )?;
+    w.send(&SETTLE_WEBHOOK, params![id.as_str(), state.as_str(), reason, order.map(OrderId::as_str), now])?;
     Ok(())
 }
 
 /// Parks a webhook until an order comes.
 pub fn wait_for(w: &mut Write<'_>, id: &WebhookId, order: &str, reason: &str) -> Result<()> {
     let now = w.now;
-    w.execute(&LET_WAIT, params![id.as_str(), order, reason, now])?;
+    w.send(&LET_WAIT, params![id.as_str(), order, reason, now])?;
     Ok(())
 }
 

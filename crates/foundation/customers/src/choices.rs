@@ -50,7 +50,7 @@ pub fn prefer_channel(
         return Ok(false);
     }
     let now = w.now;
-    w.execute(&SET_PREFERRED_CHANNEL, params![id.as_str(), word, now])?;
+    w.send(&SET_PREFERRED_CHANNEL, params![id.as_str(), word, now])?;
     let payload = json!({ "what": "preferred_channel", "channel": word });
     happened::tell(w, "customer.changed", id, source, payload)?;
     Ok(true)
@@ -71,7 +71,7 @@ pub fn switch_topic(
     // Two choices of one millisecond stay in the order in which they were made.
     let said_at = last.map_or(w.now, |last| w.now.max(last.said_at + Duration::from_millis(1)));
     let choice = TopicChoiceId::new(w.now, w.dice);
-    w.execute(&INSERT_TOPIC_CHOICE, params![choice.as_str(), id.as_str(), topic, wanted, source, said_at])?;
+    w.send(&INSERT_TOPIC_CHOICE, params![choice.as_str(), id.as_str(), topic, wanted, source, said_at])?;
     let payload = json!({ "what": "topic", "topic": topic, "wanted": wanted });
     happened::tell(w, "customer.changed", id, source, payload)?;
     Ok(true)

@@ -73,7 +73,7 @@ pub const KNOWLEDGE: &[Knowledge] = &[
 
 fn forget_name(w: &mut Write<'_>, subject: &Subject) -> Result<Forgot> {
     for id in &subject.ids {
-        w.execute(&FORGET_NAME, params![id.as_str()])?;
+        w.send(&FORGET_NAME, params![id.as_str()])?;
     }
     Ok(Forgot::All)
 }
@@ -147,8 +147,8 @@ pub fn begin_erasure(w: &mut Write<'_>, id: &CustomerId, asker: Asker<'_>) -> Re
     let mut is_news = false;
     for id in person.ids() {
         is_news |= w.execute(&ASK_TO_ERASE, params![id.as_str(), now, asker.member()])? > 0;
-        w.execute(&MARK_ERASED, params![id.as_str(), now])?;
-        w.execute(&FORGET_IDENTITIES, params![id.as_str(), knowing::FORGOTTEN_AT_ONCE])?;
+        w.send(&MARK_ERASED, params![id.as_str(), now])?;
+        w.send(&FORGET_IDENTITIES, params![id.as_str(), knowing::FORGOTTEN_AT_ONCE])?;
     }
     if !is_news {
         return Ok(false);
@@ -174,14 +174,14 @@ pub fn erase(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
             Forgot::All => {}
             Forgot::More(searched_to) => {
                 if searched_to.is_some() {
-                    w.execute(&SET_SEARCHED_TO, params![id.as_str(), &searched_to])?;
+                    w.send(&SET_SEARCHED_TO, params![id.as_str(), &searched_to])?;
                 }
                 return Ok(Next::Again(now));
             }
         }
     }
     for id in person.ids() {
-        w.execute(&FINISH_ERASURE, params![id.as_str(), now])?;
+        w.send(&FINISH_ERASURE, params![id.as_str(), now])?;
     }
     // What was deleted must not stay readable in the log.
     w.scrub();

@@ -72,7 +72,7 @@ pub fn limit_topic(
     // Two words of one millisecond stay in the order in which they were said.
     let said_at = last.map_or(w.now, |(said_at, _)| w.now.max(said_at + Duration::from_millis(1)));
     let (row, without) = (TopicLimitId::new(w.now, w.dice), limit.without.map(Channel::as_str));
-    w.execute(
+    w.send(
         &INSERT_TOPIC_LIMIT,
         params![row.as_str(), id.as_str(), topic, without, limit.every_days, source, said_at],
     )?;
@@ -124,7 +124,7 @@ pub fn choose_hours(
         return Ok(false);
     }
     let (from, to) = own.map(|own| (i64::from(own.hours.from), i64::from(own.hours.to))).unzip();
-    w.execute(&SET_QUIET_HOURS, params![id.as_str(), from, to, own.map(|own| own.zone.name())])?;
+    w.send(&SET_QUIET_HOURS, params![id.as_str(), from, to, own.map(|own| own.zone.name())])?;
     let payload = json!({ "what": "quiet_hours", "from": from, "to": to });
     happened::tell(w, "customer.changed", id, source, payload)?;
     Ok(true)

@@ -105,7 +105,7 @@ pub fn merge(w: &mut Write<'_>, kept: &CustomerId, gone: &CustomerId, source: &s
     if gone_side.merged_into.is_some() {
         return Ok(false);
     }
-    w.execute(&SET_MERGED_INTO, params![gone.as_str(), kept.as_str()])?;
+    w.send(&SET_MERGED_INTO, params![gone.as_str(), kept.as_str()])?;
     tell_both(w, "customer.merged", kept, gone, source)?;
     Ok(true)
 }
@@ -113,7 +113,7 @@ pub fn merge(w: &mut Write<'_>, kept: &CustomerId, gone: &CustomerId, source: &s
 /// Takes a merge back. Whether there was one.
 pub fn unmerge(w: &mut Write<'_>, gone: &CustomerId, source: &str) -> Result<bool> {
     let Some(kept) = side(w, gone)?.merged_into else { return Ok(false) };
-    w.execute(&SET_MERGED_INTO, params![gone.as_str(), None::<&str>])?;
+    w.send(&SET_MERGED_INTO, params![gone.as_str(), None::<&str>])?;
     tell_both(w, "customer.unmerged", &kept, gone, source)?;
     Ok(true)
 }

@@ -48,7 +48,7 @@ pub fn key_names(w: &mut Write<'_>, at_most: i64) -> Result<i64> {
     for row in &rows {
         let (id, name): (String, String) = (row.get("customer_id")?, row.get("name")?);
         let (whole, last) = keys(&name);
-        w.execute(&SET_NAME_KEYS, params![&id, &whole, &last])?;
+        w.send(&SET_NAME_KEYS, params![&id, &whole, &last])?;
     }
     Ok(rows.len() as i64)
 }

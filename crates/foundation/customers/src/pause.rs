@@ -44,7 +44,7 @@ fn set(
     if standing(w, id)? == until {
         return Ok(false);
     }
-    w.execute(&SET_PAUSED_UNTIL, params![id.as_str(), until])?;
+    w.send(&SET_PAUSED_UNTIL, params![id.as_str(), until])?;
     happened::tell(w, "customer.changed", id, source, payload)?;
     Ok(true)
 }

@@ -195,7 +195,7 @@ pub fn recognise_from_past(w: &mut Write<'_>, described: &Described<'_>) -> Resu
 fn fill(w: &mut Write<'_>, id: &CustomerId, described: &Described<'_>) -> Result<()> {
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
-    w.execute(&FILL_CUSTOMER, params![id.as_str(), locale, zone])?;
+    w.send(&FILL_CUSTOMER, params![id.as_str(), locale, zone])?;
     write_profile(w, &FILL_PROFILE, id, described)?;
     Ok(())
 }
@@ -283,7 +283,7 @@ fn insert(w: &mut Write<'_>, described: &Described<'_>) -> Result<CustomerId> {
     let locale = described.locale.map(Locale::as_str);
     let zone = described.time_zone.map(Zone::name);
     let stated_at = channel.and(described.preferred_at.or(Some(now)));
-    w.execute(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone, stated_at])?;
+    w.send(&INSERT_CUSTOMER, params![id.as_str(), now, channel, locale, zone, stated_at])?;
     write_profile(w, &INSERT_PROFILE, &id, described)?;
     Ok(id)
 }
@@ -309,7 +309,7 @@ fn write_profile(
     described: &Described<'_>,
 ) -> Result<()> {
     let (whole, last) = described.name.map(names::keys).unzip();
-    w.execute(query, params![id.as_str(), described.name, &whole, &last, described.country])?;
+    w.send(query, params![id.as_str(), described.name, &whole, &last, described.country])?;
     Ok(())
 }
 
@@ -355,7 +355,7 @@ fn add_contact_points(w: &mut Write<'_>, id: &CustomerId, described: &Described<
 fn claim(w: &mut Write<'_>, id: &CustomerId, kind: &str, value: Option<&str>, source: &str) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
     let now = w.now;
-    w.execute(&CLAIM_IDENTITY, params![kind, value, id.as_str(), now, source])?;
+    w.send(&CLAIM_IDENTITY, params![kind, value, id.as_str(), now, source])?;
     Ok(())
 }
 
@@ -368,7 +368,7 @@ fn add_contact_point(
 ) -> Result<()> {
     let now = w.now;
     let point = ContactPointId::new(now, w.dice);
-    w.execute(
+    w.send(
         &INSERT_CONTACT_POINT,
         params![point.as_str(), id.as_str(), channel.as_str(), address, key, now, source],
     )?;
@@ -476,7 +476,7 @@ pub fn mark_dead(
 ) -> Result<()> {
     let now = w.now;
     let reason = kernel::text::shortened(reason, 200);
-    w.execute(&MARK_CONTACT_POINT_DEAD, params![id.as_str(), channel.as_str(), address_key, now, &reason])?;
+    w.send(&MARK_CONTACT_POINT_DEAD, params![id.as_str(), channel.as_str(), address_key, now, &reason])?;
     Ok(())
 }
 

@@ -98,7 +98,7 @@ pub fn unplaced(r: &mut Read<'_>, limit: i64) -> Result<Vec<CustomerId>> {
 
 /// Says where one of them lives, or that nobody knows.
 pub fn place(w: &mut Write<'_>, id: &CustomerId, country: Option<&str>) -> Result<()> {
-    w.execute(&SET_COUNTRY, params![id.as_str(), country.unwrap_or_default()]).map(drop)
+    w.send(&SET_COUNTRY, params![id.as_str(), country.unwrap_or_default()])
 }
 
 /// A customer as a line of a list.

@@ -53,6 +53,14 @@ impl Conn for Checked<'_> {
         self.guard(query, |conn| without_nul(query, params).and_then(|()| conn.execute(query, params)))
     }
 
+    fn send(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<()> {
+        self.guard(query, |conn| without_nul(query, params).and_then(|()| conn.send(query, params)))
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.inner.settle()
+    }
+
     fn prepare(&mut self, query: &'static Query) -> Result<()> {
         self.guard(query, |conn| conn.prepare(query))
     }

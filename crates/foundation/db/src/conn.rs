@@ -15,6 +15,15 @@ pub(crate) trait Conn {
     fn query(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<Vec<Row>>;
     /// Runs a named statement and returns how many rows it touched.
     fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64>;
+    /// Runs a named statement whose count nobody needs. Its answer may come later: an error of it is then that of the
+    /// next statement, or of [`Conn::settle`].
+    fn send(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<()> {
+        self.execute(query, params).map(drop)
+    }
+    /// Waits for the answers of all that was sent.
+    fn settle(&mut self) -> Result<()> {
+        Ok(())
+    }
     /// Prepares a named query without running it, and checks the types of its parameters and columns.
     fn prepare(&mut self, query: &'static Query) -> Result<()>;
     /// How the engine would run a named query, in its own words.
@@ -100,6 +109,13 @@ impl Write<'_> {
     /// Runs a statement; returns how many rows it touched.
     pub fn execute(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<u64> {
         self.read.conn.execute(query, params)
+    }
+
+    /// Runs a statement whose count nobody needs. With PostgreSQL its answer is not waited for: what goes wrong with it is
+    /// the error of the next statement, or of the whole write. For whoever wants to know at once there is
+    /// [`Write::execute`].
+    pub fn send(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<()> {
+        self.read.conn.send(query, params)
     }
 
     /// After this write is durable, wakes whoever waits for `topic`, on every node.

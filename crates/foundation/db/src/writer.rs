@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use kernel::{Clock, Dice, Error};
 
 use crate::checked::Checked;
+use crate::conn::Conn;
 use crate::migrate::MigrateJob;
 use crate::pace::monotonic;
 use crate::queue::Queue;
@@ -239,6 +240,7 @@ impl Worker {
         let wiring = self.shared.wiring.current();
         let read = Read { conn: &mut conn, wiring: &wiring, now };
         let mut keep = work.run(&mut Write { read, due_at: now, dice: &mut self.dice, afterwards: &mut own });
+        let settled = conn.settle();
         let failed = conn.failed();
         self.note(work.name(), isolation, began);
         if let Some(broken) = self.session.broken() {
@@ -246,6 +248,10 @@ impl Worker {
         }
         if let Some(failed) = failed.filter(|_| keep) {
             work.refuse(Error::internal(format!("{} went on after {failed}", work.name())));
+            keep = false;
+        }
+        if let Some(error) = settled.err().filter(|_| keep) {
+            work.refuse(error);
             keep = false;
         }
         if keep {

@@ -40,7 +40,7 @@ pub(crate) struct Heartbeat {
 pub(crate) fn begin(w: &mut Write<'_>) -> Result<RunId> {
     let now = w.now;
     let run = RunId::new(now, w.dice);
-    w.execute(&BEAT, params![run.as_str(), now])?;
+    w.send(&BEAT, params![run.as_str(), now])?;
     Ok(run)
 }
 
@@ -116,7 +116,7 @@ impl Heartbeat {
         tracing::warn!(jobs = leases.len(), why, "jobs.leases_freed");
         let free = move |w: &mut Write<'_>| {
             for (id, token) in &leases {
-                w.execute(&FREE_JOB, params![id, token])?;
+                w.send(&FREE_JOB, params![id, token])?;
             }
             w.wake(crate::WAKE);
             Ok(())
@@ -157,8 +157,8 @@ fn leases(r: &mut Read<'_>, query: &'static Query, params: &[Value<'_>]) -> Resu
 }
 
 fn bury(w: &mut Write<'_>, run: &str) -> Result<()> {
-    w.execute(&FREE_JOBS_OF_RUN, params![run])?;
-    w.execute(&DELETE_RUN, params![run])?;
+    w.send(&FREE_JOBS_OF_RUN, params![run])?;
+    w.send(&DELETE_RUN, params![run])?;
     w.wake(crate::WAKE);
     Ok(())
 }

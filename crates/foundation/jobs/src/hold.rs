@@ -55,7 +55,7 @@ pub fn restore_hold(r: &mut Read<'_>) -> Result<Option<RestoreHold>> {
 pub fn hold_after_restore(w: &mut Write<'_>) -> Result<()> {
     let now = w.now;
     let id = HoldId::new(now, w.dice);
-    w.execute(&INSERT_HOLD, params![id.as_str(), now]).map(drop)
+    w.send(&INSERT_HOLD, params![id.as_str(), now])
 }
 
 /// Lets go what was due before `time`, and nothing that was due after the restore. Returns the hold as it was and as it
@@ -63,7 +63,7 @@ pub fn hold_after_restore(w: &mut Write<'_>) -> Result<()> {
 pub fn release_hold(w: &mut Write<'_>, time: Timestamp) -> Result<Option<(RestoreHold, RestoreHold)>> {
     let Some(before) = restore_hold(w)? else { return Ok(None) };
     let released_until = time.min(before.restored_at).max(before.released_until);
-    w.execute(&RELEASE_HOLD, params![before.id.as_str(), released_until])?;
+    w.send(&RELEASE_HOLD, params![before.id.as_str(), released_until])?;
     let after = RestoreHold { released_until, ..before.clone() };
     Ok(Some((before, after)))
 }

@@ -166,7 +166,7 @@ fn insert(w: &mut Write<'_>, query: &'static db::Query, new: &NewJob<'_>) -> Res
     let id = JobId::new(now, w.dice);
     let payload = new.payload.to_string();
     let params = params![id.as_str(), new.kind, new.key, new.lane.number(), &payload, new.due_at, now];
-    w.execute(query, params)?;
+    w.send(query, params)?;
     w.wake(crate::WAKE);
     Ok(())
 }

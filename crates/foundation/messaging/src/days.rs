@@ -70,16 +70,16 @@ pub fn tally_days(w: &mut Write<'_>, _: &Value) -> Result<Next> {
     let rows = w.rows(&EVENTS_TO_TALLY, params![from, &behind, until, AT_ONCE as i64])?;
     for (date, day) in by_day(&rows, &zone)? {
         let (sent, mails, refused) = (day.sent as i64, day.mails as i64, day.mails_refused as i64);
-        w.execute(&ADD_TO_DAY, params![&date.to_string(), sent, mails, refused])?;
+        w.send(&ADD_TO_DAY, params![&date.to_string(), sent, mails, refused])?;
     }
     if let Some(last) = rows.last().filter(|_| rows.len() == AT_ONCE) {
         let (at, id): (Timestamp, String) = (last.get("recorded_at")?, last.get("id")?);
-        w.execute(&SET_TALLY, params![at, &id])?;
+        w.send(&SET_TALLY, params![at, &id])?;
         return Ok(Next::Again(now + SOON));
     }
     // Everything before `until` is counted; a clock that was put back counts nothing twice.
     if until > from {
-        w.execute(&SET_TALLY, params![until, ""])?;
+        w.send(&SET_TALLY, params![until, ""])?;
     }
     Ok(Next::Done)
 }

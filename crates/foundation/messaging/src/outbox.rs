@@ -49,7 +49,7 @@ pub fn queue(w: &mut Write<'_>, new: &NewMessage<'_>) -> Result<Option<MessageId
         return Ok(None);
     }
     let recipient = serde_json::to_string(&frozen(w, new)?)?;
-    w.execute(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
+    w.send(&INSERT_CONTEXT, params![id.as_str(), &recipient, &new.context.to_string()])?;
     let lane = lane_of(template.purpose, template.urgency);
     let due_at = new.not_before.max(w.now);
     hand_off_at(w, &id, due_at, lane, jobs::enqueue)?;

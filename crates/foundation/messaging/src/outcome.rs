@@ -65,7 +65,7 @@ pub(crate) fn mark(
                 now,
                 why.code()
             ];
-            w.execute(&MARK_HANDING_OFF, params)?;
+            w.send(&MARK_HANDING_OFF, params)?;
             if let Outgoing::Text(text) = outgoing {
                 reports::handed_over(w, text)?;
             }
@@ -98,7 +98,7 @@ fn settle_as(w: &mut Write<'_>, job: &Job, message: &Message, verdict: &Verdict)
             jobs::again(w, job, now)
         }
         Verdict::Hold { until, why } => {
-            w.execute(&SET_HELD, params![message.id.as_str(), why.words(), why.code()])?;
+            w.send(&SET_HELD, params![message.id.as_str(), why.words(), why.code()])?;
             jobs::again(w, job, *until)
         }
         Verdict::Drop { why } => {
@@ -168,7 +168,7 @@ pub fn overtake(w: &mut Write<'_>, thread: &str) -> Result<usize> {
     for row in &rows {
         let id = MessageId::stored(row.get("id")?);
         let Some(message) = store::find(w, &id)? else { continue };
-        w.execute(&CANCEL_MESSAGE, params![id.as_str(), why.words(), why.code(), now])?;
+        w.send(&CANCEL_MESSAGE, params![id.as_str(), why.words(), why.code(), now])?;
         tell_timeline(w, &message, State::Dropped, json!({ "why": why.code() }))?;
     }
     Ok(rows.len())
@@ -189,7 +189,7 @@ pub(crate) fn cancel_for(w: &mut Write<'_>, customer: &CustomerId, limit: i64) -
 
 pub(crate) fn end(w: &mut Write<'_>, message: &Message, state: State, why: Why) -> Result<()> {
     let now = w.now;
-    w.execute(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now, why.code()])?;
+    w.send(&SET_FINAL, params![message.id.as_str(), state.as_str(), why.words(), now, why.code()])?;
     tell_timeline(w, message, state, json!({ "why": why.code() }))?;
     let_the_next_go(w, message)
 }
@@ -205,7 +205,7 @@ fn let_the_next_go(w: &mut Write<'_>, message: &Message) -> Result<()> {
 
 fn set_deferred(w: &mut Write<'_>, message: &Message, outcome: &str, tries: i64) -> Result<()> {
     let state = while_it_waits(message);
-    w.execute(&SET_DEFERRED, params![message.id.as_str(), state.as_str(), outcome, tries])?;
+    w.send(&SET_DEFERRED, params![message.id.as_str(), state.as_str(), outcome, tries])?;
     Ok(())
 }
 
@@ -422,7 +422,7 @@ fn remember_try(w: &mut Write<'_>, message: &Message, state: State, words: &str)
     let (now, channel) = (w.now, message.channel.map(Channel::as_str));
     let params =
         params![message.id.as_str(), i64::from(message.tries) + 1, state.as_str(), channel, words, now];
-    w.execute(&INSERT_TRY, params)?;
+    w.send(&INSERT_TRY, params)?;
     Ok(())
 }
 

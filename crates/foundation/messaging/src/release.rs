@@ -42,7 +42,7 @@ pub fn wake_released(w: &mut Write<'_>, at_most: u32) -> Result<u64> {
         let id = MessageId::stored(row.get("id")?);
         let purpose = Purpose::parse(&row.get::<String>("purpose")?)?;
         let urgency = Urgency::parse(&row.get::<String>("urgency")?)?;
-        w.execute(&SET_RELEASED, params![id.as_str()])?;
+        w.send(&SET_RELEASED, params![id.as_str()])?;
         outbox::decide_again(w, &id, outbox::lane_of(purpose, urgency), now)?;
     }
     Ok(rows.len() as u64)

@@ -46,7 +46,7 @@ pub fn invite(w: &mut Write<'_>, role: Role, email: Option<&Email>, by: Option<&
     let (token, now) = (token(w), w.now);
     let works_until = now + INVITATION_WORKS_FOR;
     let (hash, address) = (hashed(&token), email.map(Email::as_str));
-    w.execute(
+    w.send(
         &INSERT_INVITATION,
         params![&hash, role.as_str(), address, by.map(StaffId::as_str), now, works_until],
     )?;
@@ -150,7 +150,7 @@ fn end_invitations(w: &mut Write<'_>, email: &Email) -> Result<()> {
     let now = w.now;
     for row in w.rows(&OPEN_INVITATIONS, params![now])? {
         if Email::parse(&row.get::<String>("email")?)?.key() == email.key() {
-            w.execute(&USE_INVITATION, params![&row.get::<String>("token_hash")?, now])?;
+            w.send(&USE_INVITATION, params![&row.get::<String>("token_hash")?, now])?;
         }
     }
     Ok(())

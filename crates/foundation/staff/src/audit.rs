@@ -41,7 +41,7 @@ pub fn note(
 ) -> Result<()> {
     let now = w.now;
     let (id, by) = (AuditId::new(now, w.dice), by.map(StaffId::as_str));
-    w.execute(&INSERT_AUDIT, params![id.as_str(), by, action, subject.0, subject.1, before, after, now])?;
+    w.send(&INSERT_AUDIT, params![id.as_str(), by, action, subject.0, subject.1, before, after, now])?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub fn add_note(w: &mut Write<'_>, member: &Member, subject: (&str, &str), body:
         .map_err(|fault| Error::field("/body", fault.code(), fault.words(MAX_CHARS)))?;
     let (now, by) = (w.now, &member.id);
     let id = NoteId::new(now, w.dice);
-    w.execute(&INSERT_STAFF_NOTE, params![id.as_str(), subject.0, subject.1, by.as_str(), &body, now])?;
+    w.send(&INSERT_STAFF_NOTE, params![id.as_str(), subject.0, subject.1, by.as_str(), &body, now])?;
     note(w, Some(by), "note.added", subject, None, Some("changed"))?;
     Ok(id)
 }
@@ -69,6 +69,6 @@ pub fn remove_note(w: &mut Write<'_>, member: &Member, subject: (&str, &str), id
         let words = "Only who wrote a note, or a manager, can remove it.";
         return Err(Error::new(Kind::Forbidden, "not_allowed", words));
     }
-    w.execute(&DELETE_STAFF_NOTE, params![id.as_str()])?;
+    w.send(&DELETE_STAFF_NOTE, params![id.as_str()])?;
     note(w, Some(&member.id), "note.removed", subject, Some("changed"), None)
 }

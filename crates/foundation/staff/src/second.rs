@@ -61,7 +61,7 @@ pub fn begin_second(w: &mut Write<'_>, member: &Member) -> Result<Secret> {
     let secret = w.dice.bytes::<{ totp::SECRET_BYTES }>();
     let shop = w.wired_arc::<Shop>()?;
     let sealed = shop.keys.seal(SEALED_FOR, &secret, w.dice)?;
-    w.execute(&SAVE_SECOND, params![member.id.as_str(), &sealed])?;
+    w.send(&SAVE_SECOND, params![member.id.as_str(), &sealed])?;
     Ok(told(&secret, &shop, member))
 }
 
@@ -82,12 +82,12 @@ pub fn confirm_second(w: &mut Write<'_>, member: &Member, code: &str) -> Result<
     let stored = find(w, &member.id)?.filter(|stored| !stored.is_confirmed);
     let stored = stored.ok_or_else(|| Error::not_found("Begin again: there is nothing to confirm."))?;
     let step = totp::step_of(&stored.secret, &digits(code), now, stored.last_step).ok_or_else(wrong_code)?;
-    w.execute(&CONFIRM_SECOND, params![member.id.as_str(), now, step])?;
-    w.execute(&DELETE_RECOVERY_CODES, params![member.id.as_str()])?;
+    w.send(&CONFIRM_SECOND, params![member.id.as_str(), now, step])?;
+    w.send(&DELETE_RECOVERY_CODES, params![member.id.as_str()])?;
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(w)).collect();
     for code in &codes {
         let hash = hashed(&plain(code));
-        w.execute(&INSERT_RECOVERY_CODE, params![&hash, member.id.as_str()])?;
+        w.send(&INSERT_RECOVERY_CODE, params![&hash, member.id.as_str()])?;
     }
     audit::note(w, Some(&member.id), "staff.second_factor_on", ("staff", member.id.as_str()), None, None)?;
     Ok(codes)
@@ -106,8 +106,8 @@ pub fn end_second(w: &mut Write<'_>, member: &Member, code: &str, origin: &str) 
 
 /// Without a word in the log: the account begins anew.
 pub(crate) fn forget(w: &mut Write<'_>, id: &StaffId) -> Result<()> {
-    w.execute(&DELETE_RECOVERY_CODES, params![id.as_str()])?;
-    w.execute(&DELETE_SECOND, params![id.as_str()])?;
+    w.send(&DELETE_RECOVERY_CODES, params![id.as_str()])?;
+    w.send(&DELETE_SECOND, params![id.as_str()])?;
     Ok(())
 }
 
@@ -122,7 +122,7 @@ pub fn enter_code(w: &mut Write<'_>, token: &str, code: &str, origin: &str) -> R
     if !is_right_here(w, &id, code, origin)? {
         return Ok(None);
     }
-    w.execute(&END_HALF_SESSION, params![&hash])?;
+    w.send(&END_HALF_SESSION, params![&hash])?;
     session::begin(w, &id, &browser, false).map(Some)
 }
 

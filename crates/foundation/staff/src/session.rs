@@ -128,9 +128,9 @@ pub fn sign_in(
 pub(crate) fn count_failure(w: &mut Write<'_>, tried: &Try) -> Result<()> {
     let now = w.now;
     let failure = FailureId::new(now, w.dice);
-    w.execute(&INSERT_FAILURE, params![failure.as_str(), &tried.account, &tried.origin, now])?;
+    w.send(&INSERT_FAILURE, params![failure.as_str(), &tried.account, &tried.origin, now])?;
     let counted_until = now - COUNTS_FOR;
-    w.execute(&TRIM_FAILURES, params![counted_until])?;
+    w.send(&TRIM_FAILURES, params![counted_until])?;
     Ok(())
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn begin(w: &mut Write<'_>, id: &StaffId, browser: &str, owes_code: b
     let session = SessionId::new(now, w.dice);
     let (hash, browser) = (hashed(&token), text::shortened(&text::unfolded(browser), MAX_BROWSER));
     let owes = i64::from(owes_code);
-    w.execute(&INSERT_SESSION, params![session.as_str(), &hash, id.as_str(), &browser, now, owes])?;
+    w.send(&INSERT_SESSION, params![session.as_str(), &hash, id.as_str(), &browser, now, owes])?;
     Ok(SignedIn { id: id.clone(), token, owes_code })
 }
 
@@ -171,7 +171,7 @@ impl Member {
 /// Writes down that a browser was seen.
 pub fn touch(w: &mut Write<'_>, id: &SessionId) -> Result<()> {
     let now = w.now;
-    w.execute(&TOUCH_SESSION, params![id.as_str(), now])?;
+    w.send(&TOUCH_SESSION, params![id.as_str(), now])?;
     Ok(())
 }
 
@@ -192,14 +192,14 @@ pub fn sessions(r: &mut Read<'_>, id: &StaffId) -> Result<Vec<OpenSession>> {
 /// Signs one browser of somebody out.
 pub fn end_session(w: &mut Write<'_>, of: &StaffId, id: &SessionId) -> Result<()> {
     let now = w.now;
-    w.execute(&END_SESSION, params![id.as_str(), of.as_str(), now])?;
+    w.send(&END_SESSION, params![id.as_str(), of.as_str(), now])?;
     Ok(())
 }
 
 /// Signs somebody out everywhere.
 pub fn end_sessions(w: &mut Write<'_>, of: &StaffId) -> Result<()> {
     let now = w.now;
-    w.execute(&END_SESSIONS, params![of.as_str(), now])?;
+    w.send(&END_SESSIONS, params![of.as_str(), now])?;
     Ok(())
 }
 

@@ -56,7 +56,7 @@ pub fn save_view(
     let now = w.now;
     let id = ViewId::new(now, w.dice);
     let by = member.id.as_str();
-    w.execute(&INSERT_VIEW, params![id.as_str(), by, list, &name, query, is_shared, now])?;
+    w.send(&INSERT_VIEW, params![id.as_str(), by, list, &name, query, is_shared, now])?;
     let who_sees = if is_shared { "shared" } else { "own" };
     note(w, Some(&member.id), "view.saved", ("view", id.as_str()), None, Some(who_sees))?;
     Ok(id)
@@ -95,7 +95,7 @@ pub fn remove_view(w: &mut Write<'_>, member: &Member, id: &ViewId) -> Result<St
         }
         (false, false, _) => return Err(gone()),
     }
-    w.execute(&DELETE_VIEW, params![id.as_str()])?;
+    w.send(&DELETE_VIEW, params![id.as_str()])?;
     note(w, Some(&member.id), "view.removed", ("view", id.as_str()), None, None)?;
     row.get("list")
 }

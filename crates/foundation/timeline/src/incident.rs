@@ -254,7 +254,7 @@ fn close(w: &mut Write<'_>, incident: &Incident, ending: Ending, actor: Actor) -
         Ending::Cured => now + incident.kind.cool_down(),
         Ending::Mistaken | Ending::TooOld => now,
     };
-    w.execute(&CLOSE_INCIDENT, params![incident.id.as_str(), now, ending.as_str(), holds_until])?;
+    w.send(&CLOSE_INCIDENT, params![incident.id.as_str(), now, ending.as_str(), holds_until])?;
     tell(w, "incident.closed", incident, actor, json!({ "ending": ending.as_str() }))
 }
 

@@ -119,7 +119,7 @@ pub fn care(r: &mut Read<'_>, id: &ProductId) -> Result<Vec<Care>> {
 pub fn save_product(w: &mut Write<'_>, product: &Product) -> Result<()> {
     let now = w.now;
     let (title_key, cycle_days) = (folded(&product.title), product.cycle_days.map(i64::from));
-    w.execute(
+    w.send(
         &SAVE_PRODUCT,
         params![
             product.id.as_str(),
@@ -138,14 +138,14 @@ pub fn save_product(w: &mut Write<'_>, product: &Product) -> Result<()> {
         ],
     )?;
     for care in &product.care {
-        w.execute(&SAVE_CARE, params![product.id.as_str(), care.locale.as_str(), &care.text])?;
+        w.send(&SAVE_CARE, params![product.id.as_str(), care.locale.as_str(), &care.text])?;
     }
     Ok(())
 }
 
 /// Writes a variant; `position` counts when it is new.
 pub fn save_variant(w: &mut Write<'_>, product: &ProductId, variant: &Variant, position: i64) -> Result<()> {
-    w.execute(
+    w.send(
         &SAVE_VARIANT,
         params![
             variant.id.as_str(),
@@ -166,13 +166,13 @@ pub fn save_variant(w: &mut Write<'_>, product: &ProductId, variant: &Variant, p
 
 /// Marks a product as gone.
 pub fn delete_product(w: &mut Write<'_>, id: &ProductId, at: Timestamp) -> Result<()> {
-    w.execute(&DELETE_PRODUCT, params![id.as_str(), at])?;
+    w.send(&DELETE_PRODUCT, params![id.as_str(), at])?;
     Ok(())
 }
 
 /// Marks a variant as gone.
 pub fn delete_variant(w: &mut Write<'_>, id: &VariantId, at: Timestamp) -> Result<()> {
-    w.execute(&DELETE_VARIANT, params![id.as_str(), at])?;
+    w.send(&DELETE_VARIANT, params![id.as_str(), at])?;
     Ok(())
 }
 
@@ -182,10 +182,10 @@ pub fn drop_seen_by_sku(w: &mut Write<'_>, sku: &str, by: &ProductId) -> Result<
     if titles.is_empty() {
         return Ok(());
     }
-    w.execute(&DROP_SEEN_VARIANTS_BY_SKU, params![sku, by.as_str()])?;
+    w.send(&DROP_SEEN_VARIANTS_BY_SKU, params![sku, by.as_str()])?;
     for row in titles {
         let (source, title_key): (String, String) = (row.get("source")?, row.get("title_key")?);
-        w.execute(&DROP_SEEN_PRODUCTS, params![&source, &title_key, by.as_str()])?;
+        w.send(&DROP_SEEN_PRODUCTS, params![&source, &title_key, by.as_str()])?;
     }
     Ok(())
 }
@@ -193,8 +193,8 @@ pub fn drop_seen_by_sku(w: &mut Write<'_>, sku: &str, by: &ProductId) -> Result<
 /// Takes away what was only seen in orders under the title of a product that is told.
 pub fn drop_seen_by_title(w: &mut Write<'_>, product: &Product) -> Result<()> {
     let title_key = folded(&product.title);
-    w.execute(&DROP_SEEN_VARIANTS_BY_TITLE, params![&product.source, &title_key, product.id.as_str()])?;
-    w.execute(&DROP_SEEN_PRODUCTS, params![&product.source, &title_key, product.id.as_str()])?;
+    w.send(&DROP_SEEN_VARIANTS_BY_TITLE, params![&product.source, &title_key, product.id.as_str()])?;
+    w.send(&DROP_SEEN_PRODUCTS, params![&product.source, &title_key, product.id.as_str()])?;
     Ok(())
 }
 

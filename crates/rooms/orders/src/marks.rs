@@ -108,7 +108,7 @@ pub fn mark(w: &mut Write<'_>, id: &OrderId, mark: Mark, because: &str, by: &str
         Mark::Hold => Marks { held_at: Some(now), held_because: Some(reason(because)?), ..before },
         Mark::LetGo => Marks { held_at: None, held_because: None, ..before },
     };
-    w.execute(&SAVE_MARKS, params![id.as_str(), after.packed_at, after.held_at, &after.held_because])?;
+    w.send(&SAVE_MARKS, params![id.as_str(), after.packed_at, after.held_at, &after.held_because])?;
     let event = NewEvent {
         kind: mark.event(),
         version: 1,

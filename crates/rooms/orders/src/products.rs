@@ -111,7 +111,7 @@ pub fn key_lines(w: &mut Write<'_>, _: &Value) -> Result<Next> {
         let (title, sku): (String, Option<String>) = (row.get("title")?, row.get("sku")?);
         let placed_at: Timestamp = row.get("placed_at")?;
         let sku = sku.as_deref().map(key);
-        w.execute(&SET_LINE_KEYS, params![&order, position, &key(&title), &sku, placed_at])?;
+        w.send(&SET_LINE_KEYS, params![&order, position, &key(&title), &sku, placed_at])?;
     }
     Ok(if rows.len() as i64 == AT_ONCE { Next::Again(w.now + SOON) } else { Next::Done })
 }

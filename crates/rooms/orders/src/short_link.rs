@@ -23,7 +23,7 @@ pub(crate) fn make(w: &mut Write<'_>, stored: &StoredOrder) -> Result<Option<Str
     let now = w.now;
     let chance = w.dice.bytes::<LENGTH>();
     let code: String = chance.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
-    w.execute(&INSERT_SHORT_LINK, params![&hash(&code), stored.id.as_str(), now])?;
+    w.send(&INSERT_SHORT_LINK, params![&hash(&code), stored.id.as_str(), now])?;
     Ok(Some(format!("{}/s/{code}", w.wired::<Shop>()?.public_url)))
 }
 

@@ -217,10 +217,10 @@ pub(crate) fn save(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     save_order(w, stored)?;
     save_people(w, stored)?;
     if stored.revision > 1 {
-        w.execute(&DELETE_LINES, params![stored.id.as_str()])?;
+        w.send(&DELETE_LINES, params![stored.id.as_str()])?;
     }
     for (line, position) in stored.order.lines.iter().zip(0i64..) {
-        w.execute(
+        w.send(
             &INSERT_LINE,
             params![
                 stored.id.as_str(),
@@ -246,7 +246,7 @@ fn save_order(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     let order = &stored.order;
     let (totals, expected) = (&order.totals, &order.expected);
     let cancelled_at = order.cancellation.as_ref().map(|c| c.at);
-    w.execute(
+    w.send(
         &UPSERT_ORDER,
         params![
             stored.id.as_str(),
@@ -299,7 +299,7 @@ pub(crate) fn refunds(r: &mut Read<'_>, id: &OrderId) -> Result<Refunds> {
 
 /// Writes a refund down, or what it has grown to.
 pub(crate) fn save_refund(w: &mut Write<'_>, id: &OrderId, refund: &IncomingRefund) -> Result<()> {
-    w.execute(&SAVE_REFUND, params![id.as_str(), &refund.external_id, refund.amount_minor, refund.at])?;
+    w.send(&SAVE_REFUND, params![id.as_str(), &refund.external_id, refund.amount_minor, refund.at])?;
     Ok(())
 }
 
@@ -307,7 +307,7 @@ pub(crate) fn save_refund(w: &mut Write<'_>, id: &OrderId, refund: &IncomingRefu
 pub(crate) fn save_refunded(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     let (order, seen_at) = (&stored.order, stored.refund_seen_at);
     let params = params![stored.id.as_str(), order.refunded_minor, order.payment.as_str(), seen_at];
-    w.execute(&SAVE_REFUNDED, params)?;
+    w.send(&SAVE_REFUNDED, params)?;
     Ok(())
 }
 
@@ -316,7 +316,7 @@ fn save_people(w: &mut Write<'_>, stored: &StoredOrder) -> Result<()> {
     let address = order.shipping_address.as_ref().map(serde_json::to_string).transpose()?;
     let cancel_reason = order.cancellation.as_ref().and_then(|c| c.reason.as_deref());
     let tags = serde_json::to_string(&order.tags)?;
-    w.execute(
+    w.send(
         &UPSERT_PEOPLE,
         params![
             stored.id.as_str(),
@@ -344,7 +344,7 @@ pub(crate) fn told(r: &mut Read<'_>, id: &OrderId) -> Result<Told> {
 /// Remembers how the customer has just been told an order.
 pub(crate) fn save_told(w: &mut Write<'_>, id: &OrderId, told: &Told) -> Result<()> {
     let json = serde_json::to_string(told)?;
-    w.execute(&UPSERT_TOLD, params![id.as_str(), &json])?;
+    w.send(&UPSERT_TOLD, params![id.as_str(), &json])?;
     Ok(())
 }
 

@@ -246,32 +246,32 @@ pub fn save(w: &mut Write<'_>, shipment: &Shipment) -> Result<()> {
     let (id, tracking) = (shipment.id.as_str(), &shipment.tracking);
     match &tracking.number {
         Some(number) => {
-            w.execute(&UPSERT_NUMBER, params![id, number, &number_key(number), &tracking.url])?;
+            w.send(&UPSERT_NUMBER, params![id, number, &number_key(number), &tracking.url])?;
         }
         None => {
-            w.execute(&DELETE_NUMBER, params![id])?;
+            w.send(&DELETE_NUMBER, params![id])?;
         }
     }
-    w.execute(&DELETE_SHIPMENT_LINES, params![id])?;
+    w.send(&DELETE_SHIPMENT_LINES, params![id])?;
     for line in &shipment.lines {
-        w.execute(&INSERT_SHIPMENT_LINE, params![id, &line.line, line.quantity])?;
+        w.send(&INSERT_SHIPMENT_LINE, params![id, &line.line, line.quantity])?;
     }
     if let Some(point) = &shipment.pickup {
         let until = point.until.map(|day| day.to_string());
-        w.execute(&UPSERT_PICKUP, params![id, &point.name, &point.address, &point.hours, &until])?;
+        w.send(&UPSERT_PICKUP, params![id, &point.name, &point.address, &point.hours, &until])?;
     }
     Ok(())
 }
 
 /// Another source tells this shipment from now on, by its own identifier.
 pub fn take_over(w: &mut Write<'_>, id: &ShipmentId, source: &str, external_id: &str) -> Result<()> {
-    w.execute(&TAKE_OVER_SHIPMENT, params![id.as_str(), source, external_id])?;
+    w.send(&TAKE_OVER_SHIPMENT, params![id.as_str(), source, external_id])?;
     Ok(())
 }
 
 /// Writes down that its customer says that it is not there, or that it is after all.
 pub fn dispute(w: &mut Write<'_>, id: &ShipmentId, disputed_at: Option<Timestamp>) -> Result<()> {
-    w.execute(&DISPUTE_SHIPMENT, params![id.as_str(), disputed_at])?;
+    w.send(&DISPUTE_SHIPMENT, params![id.as_str(), disputed_at])?;
     Ok(())
 }
 
@@ -280,7 +280,7 @@ pub fn save_row(w: &mut Write<'_>, shipment: &Shipment) -> Result<()> {
     let (standing, tracking) = (&shipment.standing, &shipment.tracking);
     let day = |day: fn(&DateRange) -> Date| shipment.expected.as_ref().map(day).map(|day| day.to_string());
     let (from, to) = (day(|range| range.from), day(|range| range.to));
-    w.execute(
+    w.send(
         &UPSERT_SHIPMENT,
         params![
             shipment.id.as_str(),
@@ -389,7 +389,7 @@ pub fn take_strays(w: &mut Write<'_>, number_key: &str) -> Result<Vec<Scan>> {
     let strays: Vec<Scan> =
         w.rows(&STRAY_SCANS_OF, params![number_key])?.iter().map(scan_of).collect::<Result<_>>()?;
     if !strays.is_empty() {
-        w.execute(&DELETE_STRAYS_OF, params![number_key])?;
+        w.send(&DELETE_STRAYS_OF, params![number_key])?;
     }
     Ok(strays)
 }
@@ -399,7 +399,7 @@ pub fn forget_strays(w: &mut Write<'_>, before: Timestamp, limit: i64) -> Result
     let rows = w.rows(&OLD_STRAYS, params![before, limit])?;
     for row in &rows {
         let (number, key): (String, String) = (row.get("number_key")?, row.get("scan_key")?);
-        w.execute(&DELETE_STRAY, params![&number, &key])?;
+        w.send(&DELETE_STRAY, params![&number, &key])?;
     }
     Ok(rows.len())
 }
@@ -438,7 +438,7 @@ pub fn told(r: &mut Read<'_>, order: &str) -> Result<Option<Told>> {
 
 /// Writes down what was said.
 pub fn save_told(w: &mut Write<'_>, order: &str, told: &Told) -> Result<()> {
-    w.execute(&SAVE_TOLD_OF_ORDER, params![order, &serde_json::to_string(told)?])?;
+    w.send(&SAVE_TOLD_OF_ORDER, params![order, &serde_json::to_string(told)?])?;
     Ok(())
 }
 
@@ -458,10 +458,7 @@ pub fn promises(r: &mut Read<'_>, order: &str) -> Result<Vec<Promise>> {
 /// Writes a promise down.
 pub fn promise(w: &mut Write<'_>, order: &str, promise: &Promise) -> Result<()> {
     let day = promise.day.to_string();
-    w.execute(
-        &INSERT_PROMISE,
-        params![order, promise.what.as_str(), promise.told_at, &day, &promise.told_by],
-    )?;
+    w.send(&INSERT_PROMISE, params![order, promise.what.as_str(), promise.told_at, &day, &promise.told_by])?;
     Ok(())
 }
 
@@ -480,7 +477,7 @@ pub fn parcel_promises(r: &mut Read<'_>, id: &ShipmentId) -> Result<Vec<ParcelPr
 /// Writes down that a message told this day of a parcel.
 pub fn promise_parcel(w: &mut Write<'_>, shipment: &str, promise: &ParcelPromise) -> Result<()> {
     let day = promise.day.to_string();
-    w.execute(&INSERT_PARCEL_PROMISE, params![shipment, promise.told_at, &day, promise.message.as_str()])?;
+    w.send(&INSERT_PARCEL_PROMISE, params![shipment, promise.told_at, &day, promise.message.as_str()])?;
     Ok(())
 }
 
@@ -503,13 +500,13 @@ pub fn answered(r: &mut Read<'_>, order: &str) -> Result<Option<Answered>> {
 
 /// Writes down what they want now.
 pub fn answer(w: &mut Write<'_>, order: &str, answered: Answered) -> Result<()> {
-    w.execute(&SAVE_DELAY_ANSWER, params![order, answered.answer.as_str(), answered.at])?;
+    w.send(&SAVE_DELAY_ANSWER, params![order, answered.answer.as_str(), answered.at])?;
     Ok(())
 }
 
 /// Counts so many parcels more that went this way in so many working days.
 pub fn count_lane(w: &mut Write<'_>, lane: &Lane, days: u32, parcels: i64) -> Result<()> {
-    w.execute(&COUNT_LANE, params![&lane.carrier, &lane.country, &lane.quarter, days, parcels])?;
+    w.send(&COUNT_LANE, params![&lane.carrier, &lane.country, &lane.quarter, days, parcels])?;
     Ok(())
 }
 

@@ -86,7 +86,7 @@ pub fn insert_endpoint(
 ) -> Result<()> {
     let now = w.now;
     let kinds = wanted.stored();
-    w.execute(&INSERT_ENDPOINT, params![id.as_str(), url, &kinds, description, secret_sealed, now])?;
+    w.send(&INSERT_ENDPOINT, params![id.as_str(), url, &kinds, description, secret_sealed, now])?;
     Ok(())
 }
 
@@ -116,7 +116,7 @@ pub fn count_endpoints(r: &mut Read<'_>) -> Result<i64> {
 pub fn change_endpoint(w: &mut Write<'_>, row: &EndpointRow) -> Result<()> {
     let kinds = row.wanted.stored();
     let (disabled_at, reason) = (row.disabled_at, &row.disabled_reason);
-    w.execute(
+    w.send(
         &CHANGE_ENDPOINT,
         params![row.id.as_str(), &row.url, &kinds, &row.description, disabled_at, reason],
     )?;
@@ -124,7 +124,7 @@ pub fn change_endpoint(w: &mut Write<'_>, row: &EndpointRow) -> Result<()> {
 }
 
 pub fn rotate_endpoint(w: &mut Write<'_>, id: &EndpointId, sealed: &[u8], until: Timestamp) -> Result<()> {
-    w.execute(&ROTATE_ENDPOINT, params![id.as_str(), sealed, until])?;
+    w.send(&ROTATE_ENDPOINT, params![id.as_str(), sealed, until])?;
     Ok(())
 }
 
@@ -139,19 +139,19 @@ pub fn forget_endpoints(w: &mut Write<'_>) -> Result<u64> {
 }
 
 pub fn endpoint_succeeded(w: &mut Write<'_>, id: &EndpointId) -> Result<()> {
-    w.execute(&ENDPOINT_SUCCEEDED, params![id.as_str()])?;
+    w.send(&ENDPOINT_SUCCEEDED, params![id.as_str()])?;
     Ok(())
 }
 
 pub fn endpoint_failed(w: &mut Write<'_>, id: &EndpointId, paused_until: Timestamp) -> Result<()> {
     let now = w.now;
-    w.execute(&ENDPOINT_FAILED, params![id.as_str(), now, paused_until])?;
+    w.send(&ENDPOINT_FAILED, params![id.as_str(), now, paused_until])?;
     Ok(())
 }
 
 pub fn disable_endpoint(w: &mut Write<'_>, id: &EndpointId, reason: &str) -> Result<()> {
     let now = w.now;
-    w.execute(&DISABLE_ENDPOINT, params![id.as_str(), now, reason])?;
+    w.send(&DISABLE_ENDPOINT, params![id.as_str(), now, reason])?;
     Ok(())
 }
 
@@ -219,7 +219,7 @@ pub fn settle(
 ) -> Result<()> {
     let finished_at = (state != "queued").then_some(w.now);
     let status = status.map(i64::from);
-    w.execute(&SETTLE_DELIVERY, params![id.as_str(), state, due_at, finished_at, status, outcome])?;
+    w.send(&SETTLE_DELIVERY, params![id.as_str(), state, due_at, finished_at, status, outcome])?;
     Ok(())
 }
 

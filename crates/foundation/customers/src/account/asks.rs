@@ -53,7 +53,7 @@ pub fn count_asks(w: &mut Write<'_>, asks: &[Ask<'_>]) -> Result<()> {
             return Err(too_often(&counted));
         }
         let id = AskId::new(now, w.dice);
-        w.execute(&INSERT_ASK, params![id.as_str(), &hash, now])?;
+        w.send(&INSERT_ASK, params![id.as_str(), &hash, now])?;
     }
     Ok(())
 }

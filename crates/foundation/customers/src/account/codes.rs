@@ -138,7 +138,7 @@ pub fn ask(
     let hash = mark.hash(&w.wired::<Shop>()?.keys);
     let session = signed_in.map(|signed_in| signed_in.id.as_str());
     let (channel, address) = (place.channel.as_str(), &place.address);
-    w.execute(
+    w.send(
         &INSERT_SIGN_IN_CODE,
         params![mark.code.as_str(), channel, address, &place.key, &hash, session, now],
     )?;
@@ -169,7 +169,7 @@ pub fn make_code(w: &mut Write<'_>, id: &SignInCodeId) -> Result<Option<CodeToSe
         let place = Place { address: known.address.clone(), ..asked.place.clone() };
         let code = format!("{:06}", w.dice.below(1_000_000));
         let hash = code_hash(&w.wired::<Shop>()?.keys, &asked, &code);
-        w.execute(&SET_CODE_HASH, params![id.as_str(), &hash])?;
+        w.send(&SET_CODE_HASH, params![id.as_str(), &hash])?;
         return Ok(Some(CodeToSend { customer, place, code, asked_at: asked.asked_at }));
     }
     Ok(None)
@@ -232,7 +232,7 @@ pub fn enter(w: &mut Write<'_>, mark: &BrowserMark, typed: &str, browser: Coming
     let is_right =
         asked.code_hash.as_deref().is_some_and(|hash| keys::same(typed.as_bytes(), hash.as_bytes()));
     if !is_right {
-        w.execute(&COUNT_WRONG_CODE, params![asked.id.as_str()])?;
+        w.send(&COUNT_WRONG_CODE, params![asked.id.as_str()])?;
         return Ok(Entered::Wrong);
     }
     let_in(w, &asked, browser)

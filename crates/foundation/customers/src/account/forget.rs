@@ -67,7 +67,7 @@ pub fn forget_old(w: &mut Write<'_>, _payload: &Value) -> Result<Next> {
     let mut deleted = 0;
     deleted += w.execute(&DELETE_OLD_CODES, params![old, CHUNK])?;
     deleted += w.execute(&DELETE_OLD_ASKS, params![old, CHUNK])?;
-    w.execute(&DELETE_OLD_PROOFS, params![unused, CHUNK])?;
+    w.send(&DELETE_OLD_PROOFS, params![unused, CHUNK])?;
     deleted += w.execute(&DELETE_OLD_SESSIONS, params![unused, CHUNK])?;
     Ok(if deleted == 0 { Next::Done } else { Next::Again(w.now + NEXT_CHUNK) })
 }

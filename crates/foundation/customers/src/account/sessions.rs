@@ -64,10 +64,10 @@ pub(super) fn begin(w: &mut Write<'_>, proofs: &[Proof], browser: &str) -> Resul
     let (token, now) = (keys::hex(&w.dice.bytes::<32>()), w.now);
     let id = ShopperSessionId::new(now, w.dice);
     let browser = text::shortened(&text::unfolded(browser), MAX_BROWSER);
-    w.execute(&INSERT_SHOPPER_SESSION, params![id.as_str(), &hashed(&token), &browser, now])?;
+    w.send(&INSERT_SHOPPER_SESSION, params![id.as_str(), &hashed(&token), &browser, now])?;
     for proof in proofs {
         let channel = proof.channel.as_str();
-        w.execute(&INSERT_PROOF, params![id.as_str(), channel, &proof.address, &proof.key, proof.proved_at])?;
+        w.send(&INSERT_PROOF, params![id.as_str(), channel, &proof.address, &proof.key, proof.proved_at])?;
     }
     adopt(w, proofs)?;
     Ok(token)
@@ -105,7 +105,7 @@ fn proofs_of(r: &mut Read<'_>, id: &ShopperSessionId) -> Result<Vec<Proof>> {
 /// Writes down that a browser was seen.
 pub fn touch(w: &mut Write<'_>, id: &ShopperSessionId) -> Result<()> {
     let now = w.now;
-    w.execute(&TOUCH_SHOPPER_SESSION, params![id.as_str(), now])?;
+    w.send(&TOUCH_SHOPPER_SESSION, params![id.as_str(), now])?;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ pub fn sign_out(w: &mut Write<'_>, signed_in: &SignedIn) -> Result<()> {
 
 pub(super) fn end(w: &mut Write<'_>, id: &ShopperSessionId) -> Result<()> {
     let now = w.now;
-    w.execute(&END_SHOPPER_SESSION, params![id.as_str(), now])?;
+    w.send(&END_SHOPPER_SESSION, params![id.as_str(), now])?;
     Ok(())
 }
 
@@ -153,7 +153,7 @@ pub fn end_one(w: &mut Write<'_>, signed_in: &SignedIn, id: &ShopperSessionId) -
 pub fn end_everywhere(w: &mut Write<'_>, proofs: &[Proof]) -> Result<()> {
     let now = w.now;
     for proof in proofs {
-        w.execute(&END_SHOPPER_SESSIONS_AT, params![proof.channel.as_str(), &proof.key, now])?;
+        w.send(&END_SHOPPER_SESSIONS_AT, params![proof.channel.as_str(), &proof.key, now])?;
     }
     Ok(())
 }

@@ -1,15 +1,15 @@
 //! Reads whole tables from PostgreSQL, and writes them there.
 
 use kernel::{Error, Result};
-use postgres::binary_copy::BinaryCopyInWriter;
+use postgres::Transaction;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{ToSql, Type};
-use postgres::{Client, Transaction};
 
 use super::fault;
 use super::rows::{Cells, Chunks, Tally};
 use super::shape::{Kind, Table, quoted};
 use crate::Cell;
+use crate::postgres::Link;
 
 /// Gives every row of a table to `put`, in chunks. The rows are streamed: the server sends on only as fast as they are
 /// taken.
@@ -58,32 +58,23 @@ fn type_of(kind: Kind) -> Type {
 }
 
 /// Writes rows, by the same protocol that `COPY` loads files with. The caller's transaction is around it.
-pub(super) fn write(client: &mut Client, table: &Table, rows: &[Cells]) -> Result<()> {
+pub(super) fn write(link: &mut Link, table: &Table, rows: &[Cells]) -> Result<()> {
     let sql = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", quoted(&table.name), table.column_list());
     let types: Vec<Type> = table.columns.iter().map(|column| type_of(column.kind)).collect();
-    let copying = client.copy_in(&sql).map_err(|error| failed("write", table, &error))?;
-    let mut copying = BinaryCopyInWriter::new(copying, &types);
-    for row in rows {
-        let values: Vec<Option<&(dyn ToSql + Sync)>> = row.iter().map(value).collect();
-        let values = values.iter().map(|value| value.unwrap_or(&NULL));
-        let values: Vec<&(dyn ToSql + Sync)> = values.collect();
-        copying.write(&values).map_err(|error| failed("write", table, &error))?;
-    }
-    let written = copying.finish().map_err(|error| failed("write", table, &error))?;
+    let rows_of = rows.iter().map(|row| row.iter().map(value).collect());
+    let written = link.copy_in(&sql, &types, rows_of).map_err(|error| failed("write", table, &error))?;
     if written == rows.len() as u64 {
         return Ok(());
     }
     Err(Error::internal(format!("{}: {written} of {} rows were written", table.name, rows.len())))
 }
 
-const NULL: Nothing = Nothing;
-
-fn value(cell: &Cell) -> Option<&(dyn ToSql + Sync)> {
+fn value(cell: &Cell) -> &(dyn ToSql + Sync) {
     match cell {
-        Cell::Null => None,
-        Cell::Int(n) => Some(n),
-        Cell::Text(text) => Some(text),
-        Cell::Bytes(bytes) => Some(bytes),
+        Cell::Null => &Nothing,
+        Cell::Int(n) => n,
+        Cell::Text(text) => text,
+        Cell::Bytes(bytes) => bytes,
     }
 }
 
@@ -115,12 +106,11 @@ pub(super) struct Key {
 }
 
 /// Takes all foreign keys away, so that neither the order of the rows nor a circle of keys matters.
-pub(super) fn untie(client: &mut Client) -> Result<Vec<Key>> {
-    let rows = client.query(
+pub(super) fn untie(link: &mut Link) -> Result<Vec<Key>> {
+    let rows = link.query(
         "SELECT CAST(t.relname AS TEXT), CAST(c.conname AS TEXT), pg_get_constraintdef(c.oid)
          FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
          WHERE c.contype = 'f' AND t.relnamespace = CAST(current_schema() AS regnamespace) ORDER BY 1, 2",
-        &[],
     );
     let rows = rows.map_err(|error| Error::unavailable(error.to_string()))?;
     let read = |row: &postgres::Row| {
@@ -130,17 +120,17 @@ pub(super) fn untie(client: &mut Client) -> Result<Vec<Key>> {
     let keys = keys.map_err(|error| Error::unavailable(error.to_string()))?;
     for key in &keys {
         let drop = format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted(&key.table), quoted(&key.name));
-        client.batch_execute(&drop).map_err(|error| Error::unavailable(error.to_string()))?;
+        link.batch_execute(&drop).map_err(|error| Error::unavailable(error.to_string()))?;
     }
     Ok(keys)
 }
 
 /// Puts the foreign keys back; a row that names a parent that is not there is found by it.
-pub(super) fn tie(client: &mut Client, keys: &[Key]) -> Result<()> {
+pub(super) fn tie(link: &mut Link, keys: &[Key]) -> Result<()> {
     for key in keys {
         let add =
             format!("ALTER TABLE {} ADD CONSTRAINT {} {}", quoted(&key.table), quoted(&key.name), key.words);
-        client.batch_execute(&add).map_err(|error| match error.code().map(|state| state.code()) {
+        link.batch_execute(&add).map_err(|error| match error.code().map(|state| state.code()) {
             Some("23503") => {
                 fault::damaged(format!("a row of {} names a row that is not there ({})", key.table, key.name))
             }

@@ -177,10 +177,10 @@ impl Target {
             (Target::Server(session), DatabaseUrl::Postgres { schema, .. }) => {
                 begun(session.begin(Isolation::Snapshot))?;
                 session.abandon();
-                let client = session.client()?;
+                let link = session.link()?;
                 let patient = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
                 let lock = format!("SELECT pg_try_advisory_lock(hashtext('aftercare restore {schema}'))");
-                let locked = client.batch_execute(patient).and_then(|()| client.query_one(&lock, &[]));
+                let locked = link.batch_execute(patient).and_then(|()| link.query_one(&lock));
                 let locked = locked.and_then(|row| row.try_get::<_, bool>(0));
                 match locked.map_err(|error| Error::unavailable(server::said(&error)))? {
                     true => Ok(()),
@@ -208,7 +208,7 @@ impl Target {
             Target::Server(session) => {
                 let sql = "SELECT CAST(relname AS TEXT) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
                            WHERE n.nspname = current_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') ORDER BY 1";
-                let rows = session.client()?.query(sql, &[]);
+                let rows = session.link()?.query(sql);
                 let rows = rows.map_err(|error| Error::unavailable(server::said(&error)))?;
                 let names: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
                 names.map_err(|error| Error::unavailable(server::said(&error)))
@@ -247,7 +247,7 @@ impl Target {
                 session.raw().query_row(&sql, [], |row| row.get(0)).map_err(|error| fault::reading(&error))?
             }
             Target::Server(session) => {
-                let row = session.client()?.query_one(&sql, &[]);
+                let row = session.link()?.query_one(&sql);
                 row.and_then(|row| row.try_get(0))
                     .map_err(|error| Error::unavailable(server::said(&error)))?
             }
@@ -278,7 +278,7 @@ impl Target {
         begun(self.session().begin(Isolation::Schema))?;
         let keys = match self {
             Target::File(_) => Vec::new(),
-            Target::Server(session) => server::untie(session.client()?)?,
+            Target::Server(session) => server::untie(session.link()?)?,
         };
         for table in tables {
             self.session().script(&format!("DELETE FROM {}", quoted(&table.name)))?;
@@ -293,7 +293,7 @@ impl Target {
         match self {
             Target::File(session) => file::insert(session.raw(), table, rows)
                 .map_err(|error| Error::unavailable(format!("{} can't be written: {error}", table.name)))?,
-            Target::Server(session) => server::write(session.client()?, table, rows)?,
+            Target::Server(session) => server::write(session.link()?, table, rows)?,
         }
         begun(self.session().commit(&BTreeSet::new()))
     }
@@ -311,7 +311,7 @@ impl Target {
             Target::File(session) => file::check_keys(session.raw()),
             Target::Server(session) => {
                 begun(session.begin(Isolation::Schema))?;
-                server::tie(session.client()?, keys)?;
+                server::tie(session.link()?, keys)?;
                 begun(session.commit(&BTreeSet::new()))
             }
         }

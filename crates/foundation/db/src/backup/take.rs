@@ -276,7 +276,7 @@ pub(super) fn session(server: &str, schema: &str) -> Result<PostgresSession> {
 /// A connection of our own that may take its time.
 fn connect(server: &str, schema: &str) -> Result<Client> {
     let target = Target::new(server, schema, "backup".to_owned())?;
-    let mut client = target.connect().map_err(|broken| broken.error())?;
+    let mut client = target.connect_blocking().map_err(|broken| broken.error())?;
     let patient = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
     client.batch_execute(patient).map_err(|error| Error::unavailable(server::said(&error)))?;
     Ok(client)

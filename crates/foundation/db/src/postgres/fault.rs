@@ -9,7 +9,7 @@ use crate::session::{Broken, Fate, constraint};
 
 /// The error of a query.
 #[track_caller]
-pub(super) fn of(query: &Query, error: &postgres::Error) -> Error {
+pub(super) fn of(query: &Query, error: &tokio_postgres::Error) -> Error {
     let detail = format!("query {}: {}", query.name(), said(error));
     match class(error) {
         Class::Conflict | Class::Gone | Class::Unavailable => Error::unavailable(detail),
@@ -20,7 +20,7 @@ pub(super) fn of(query: &Query, error: &postgres::Error) -> Error {
 
 /// The error of a migration's statement.
 #[track_caller]
-pub(super) fn of_script(error: &postgres::Error) -> Error {
+pub(super) fn of_script(error: &tokio_postgres::Error) -> Error {
     match class(error) {
         Class::Conflict | Class::Gone | Class::Unavailable => Error::unavailable(said(error)),
         Class::Constraint | Class::Mistake => Error::internal(said(error)),
@@ -28,7 +28,7 @@ pub(super) fn of_script(error: &postgres::Error) -> Error {
 }
 
 /// What became of the transaction when a statement failed; `None` when only its savepoint is lost.
-pub(super) fn of_statement(error: &postgres::Error) -> Option<Broken> {
+pub(super) fn of_statement(error: &tokio_postgres::Error) -> Option<Broken> {
     match class(error) {
         Class::Conflict => Some(Broken::new(Fate::Again, said(error))),
         Class::Gone => Some(Broken::new(Fate::Lost, said(error))),
@@ -37,12 +37,12 @@ pub(super) fn of_statement(error: &postgres::Error) -> Option<Broken> {
 }
 
 /// What became of a transaction whose BEGIN, SAVEPOINT or ROLLBACK failed.
-pub(super) fn of_transaction(error: &postgres::Error) -> Broken {
+pub(super) fn of_transaction(error: &tokio_postgres::Error) -> Broken {
     of_statement(error).unwrap_or_else(|| Broken::new(Fate::Failed, said(error)))
 }
 
 /// What became of a transaction whose COMMIT failed.
-pub(super) fn of_commit(error: &postgres::Error) -> Broken {
+pub(super) fn of_commit(error: &tokio_postgres::Error) -> Broken {
     let fate = match class(error) {
         Class::Conflict => Fate::Again,
         // The server may have committed before the connection went away.
@@ -54,7 +54,7 @@ pub(super) fn of_commit(error: &postgres::Error) -> Broken {
 }
 
 /// A connection that could not be made.
-pub(super) fn connecting(error: &postgres::Error) -> Broken {
+pub(super) fn connecting(error: &tokio_postgres::Error) -> Broken {
     Broken::new(Fate::Failed, format!("PostgreSQL cannot be reached: {}", said(error)))
 }
 
@@ -71,7 +71,7 @@ enum Class {
     Mistake,
 }
 
-fn class(error: &postgres::Error) -> Class {
+fn class(error: &tokio_postgres::Error) -> Class {
     // Parameters and columns are checked before they reach the client library, so what is left is the connection.
     let Some(code) = error.code().map(|state| state.code()) else { return Class::Gone };
     match (code, &code[..2]) {
@@ -84,7 +84,7 @@ fn class(error: &postgres::Error) -> Class {
     }
 }
 
-fn said(error: &postgres::Error) -> String {
+fn said(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         // Class 22 (data exception) quotes the value in its message.
         Some(cause) if cause.code().code().starts_with("22") => format!("SQLSTATE {}", cause.code().code()),

@@ -64,7 +64,7 @@ fn listen(target: &Target, bells: &Bells, stop: &Receiver<()>) {
 }
 
 fn connect(target: &Target) -> Result<Client, String> {
-    let mut client = target.connect().map_err(|broken| broken.detail)?;
+    let mut client = target.connect_blocking().map_err(|broken| broken.detail)?;
     let listen = format!("LISTEN \"{}\"", target.channel());
     client.batch_execute(&listen).map_err(|error| error.to_string())?;
     Ok(client)

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kernel::{Error, Result};
-use postgres::types::ToSql;
-use postgres::{Client, SimpleQueryMessage};
+use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres::types::ToSql;
 
 use super::fault;
+use super::link::{Failed, Link, Sent};
 use super::target::Target;
-use super::values::{Param, Prepared};
+use super::values::{Kept, Param, Prepared};
 use crate::conn::Conn;
 use crate::session::{Broken, Fate, Isolation, Session};
 use crate::{Engine, Query, Row, Value};
@@ -17,7 +18,7 @@ use crate::{Engine, Query, Row, Value};
 /// One connection, made when it is first needed and again when it was lost.
 pub(crate) struct PostgresSession {
     target: Arc<Target>,
-    client: Option<Client>,
+    link: Option<Link>,
     isolation: Isolation,
     /// Statements by the address of the query's text: names may repeat from room to room.
     prepared: BTreeMap<usize, Prepared>,
@@ -28,7 +29,7 @@ impl PostgresSession {
     pub(crate) fn new(target: Arc<Target>) -> Self {
         PostgresSession {
             target,
-            client: None,
+            link: None,
             isolation: Isolation::Serial,
             prepared: BTreeMap::new(),
             broken: None,
@@ -36,26 +37,53 @@ impl PostgresSession {
     }
 
     fn ensure_connected(&mut self) -> Result<(), Broken> {
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+        if self.link.as_ref().is_none_or(Link::is_closed) {
             self.forget_connection();
-            self.client = Some(self.target.connect()?);
+            self.link = Some(self.target.connect()?);
         }
         Ok(())
     }
 
     fn forget_connection(&mut self) {
-        self.client = None;
+        // Statements are closed through the link that they were made on.
         self.prepared.clear();
+        self.link = None;
     }
 
     /// Runs statements of the transaction's own, such as BEGIN, in one round trip.
     fn control(&mut self, sql: &str) -> Result<(), Broken> {
-        let Some(client) = self.client.as_mut() else { return Err(gone()) };
-        client.batch_execute(sql).map_err(|error| fault::of_transaction(&error))
+        let link = self.link.as_mut().ok_or_else(gone)?;
+        link.batch_execute(sql).map_err(|error| fault::of_transaction(&error))
+    }
+
+    /// Sends such statements; what is asked next finds out what became of them.
+    fn send_control(&mut self, sql: &'static str) -> Result<(), Broken> {
+        self.link.as_mut().ok_or_else(gone)?.send_control(sql);
+        Ok(())
+    }
+
+    /// The error of what was asked, or of what was sent before it and has failed.
+    fn failed(&mut self, asked: &Query, failed: &Failed) -> Error {
+        match failed.sent {
+            None => self.statement_failed(asked, &failed.error),
+            Some(sent) => self.sending_failed(sent, &failed.error),
+        }
+    }
+
+    fn sending_failed(&mut self, sent: Sent, error: &tokio_postgres::Error) -> Error {
+        match sent {
+            Sent::Query(query) => self.statement_failed(query, error),
+            Sent::Control => {
+                let broken = fault::of_transaction(error);
+                let said = broken.error();
+                self.broken = Some(broken);
+                said
+            }
+        }
     }
 
     /// Remembers what a failed statement did to the transaction, whatever the closure makes of its error.
-    fn failed(&mut self, query: &Query, error: &postgres::Error) -> Error {
+    fn statement_failed(&mut self, query: &Query, error: &tokio_postgres::Error) -> Error {
         if let Some(broken) = fault::of_statement(error) {
             self.broken = Some(broken);
             // A conflict may come from a statement that was prepared for an older schema.
@@ -70,14 +98,16 @@ impl PostgresSession {
         if let Some(known) = self.prepared.get(&key) {
             return Ok(known.clone());
         }
-        let statement = self.client()?.prepare(text).map_err(|error| self.failed(query, &error))?;
+        let link = self.link()?;
+        let client = link.client();
+        let statement = link.ask(client.prepare(text)).map_err(|failed| self.failed(query, &failed))?;
         let prepared = Prepared::new(query, statement)?;
         self.prepared.insert(key, prepared.clone());
         Ok(prepared)
     }
 
-    pub(crate) fn client(&mut self) -> Result<&mut Client> {
-        self.client.as_mut().ok_or_else(|| gone().error())
+    pub(crate) fn link(&mut self) -> Result<&mut Link> {
+        self.link.as_mut().ok_or_else(|| gone().error())
     }
 }
 
@@ -91,15 +121,15 @@ impl Session for PostgresSession {
         self.broken = None;
         self.ensure_connected()?;
         match isolation {
-            Isolation::Serial => self.control("BEGIN ISOLATION LEVEL SERIALIZABLE; SAVEPOINT closure"),
-            Isolation::Claim => self.control(BEGIN_CLAIM),
-            Isolation::Snapshot => self.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Isolation::Serial => self.send_control("BEGIN ISOLATION LEVEL SERIALIZABLE; SAVEPOINT closure"),
+            Isolation::Claim => self.send_control(BEGIN_CLAIM),
+            Isolation::Snapshot => self.send_control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
             Isolation::Schema => self.control(&begin_schema(self.target.schema())),
         }
     }
 
     fn next(&mut self) -> Result<(), Broken> {
-        self.control("RELEASE closure; SAVEPOINT closure")
+        self.send_control("RELEASE closure; SAVEPOINT closure")
     }
 
     fn undo(&mut self) -> Result<(), Broken> {
@@ -108,23 +138,24 @@ impl Session for PostgresSession {
     }
 
     fn commit(&mut self, wakes: &BTreeSet<&'static str>) -> Result<(), Broken> {
-        let Some(client) = self.client.as_mut() else { return Err(gone()) };
+        let link = self.link.as_mut().ok_or_else(gone)?;
         if self.isolation == Isolation::Snapshot {
             // The rows are here; if the connection is not, the next read finds out.
-            if client.batch_execute("COMMIT").is_err() {
-                self.forget_connection();
-            }
+            link.send_control("COMMIT");
+            link.flush();
             return Ok(());
         }
         // RELEASE fails when a statement has failed; COMMIT alone would then roll back and say nothing.
         let notify: String = wakes.iter().map(|topic| self.target.notify(topic)).collect();
-        client
-            .batch_execute(&format!("RELEASE closure; {notify} COMMIT"))
+        link.batch_execute(&format!("RELEASE closure; {notify} COMMIT"))
             .map_err(|error| fault::of_commit(&error))
     }
 
     fn abandon(&mut self) {
-        let rolled_back = self.client.as_mut().is_some_and(|client| client.batch_execute("ROLLBACK").is_ok());
+        let rolled_back = self.link.as_mut().is_some_and(|link| {
+            link.forget_sent();
+            link.batch_execute("ROLLBACK").is_ok()
+        });
         if !rolled_back {
             self.forget_connection();
         }
@@ -135,7 +166,7 @@ impl Session for PostgresSession {
     }
 
     fn script(&mut self, sql: &str) -> Result<()> {
-        self.client()?.batch_execute(sql).map_err(|error| fault::of_script(&error))
+        self.link()?.batch_execute(sql).map_err(|error| fault::of_script(&error))
     }
 
     fn conn(&mut self) -> &mut dyn Conn {
@@ -178,8 +209,10 @@ impl Conn for PostgresSession {
         prepared.check(query, params)?;
         let params: Vec<Param<'_>> = params.iter().copied().map(Param).collect();
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-        let rows = self.client()?.query(&prepared.statement, &params);
-        let rows = rows.map_err(|error| self.failed(query, &error))?;
+        let link = self.link()?;
+        let client = link.client();
+        let rows = link.ask(client.query(&prepared.statement, &params));
+        let rows = rows.map_err(|failed| self.failed(query, &failed))?;
         rows.iter().map(|row| prepared.row(query, row)).collect()
     }
 
@@ -188,8 +221,21 @@ impl Conn for PostgresSession {
         prepared.check(query, params)?;
         let params: Vec<Param<'_>> = params.iter().copied().map(Param).collect();
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|param| param as _).collect();
-        let count = self.client()?.execute(&prepared.statement, &params);
-        count.map_err(|error| self.failed(query, &error))
+        let link = self.link()?;
+        let client = link.client();
+        let count = link.ask(client.execute(&prepared.statement, &params));
+        count.map_err(|failed| self.failed(query, &failed))
+    }
+
+    fn send(&mut self, query: &'static Query, params: &[Value<'_>]) -> Result<()> {
+        let prepared = self.prepared(query)?;
+        prepared.check(query, params)?;
+        self.link()?.send(query, prepared.statement, params.iter().map(Kept::from).collect());
+        Ok(())
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.link()?.settle().map_err(|(sent, error)| self.sending_failed(sent, &error))
     }
 
     fn prepare(&mut self, query: &'static Query) -> Result<()> {
@@ -201,11 +247,13 @@ impl Conn for PostgresSession {
         let nulls = vec!["NULL"; params].join(", ");
         let call = if params == 0 { String::new() } else { format!("({nulls})") };
         let script = format!(
-            "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;
+            "SET LOCAL enable_seqscan = off;
              PREPARE explained AS {}; EXPLAIN EXECUTE explained{call}; DEALLOCATE explained",
             query.text(Engine::Postgres)?.trim_end().trim_end_matches(';')
         );
-        let answer = self.client()?.simple_query(&script).map_err(|error| self.failed(query, &error))?;
+        let link = self.link()?;
+        let client = link.client();
+        let answer = link.ask(client.simple_query(&script)).map_err(|failed| self.failed(query, &failed))?;
         let lines = answer.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0),
             _ => None,

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use kernel::{Error, Result};
-use postgres::config::SslMode;
-use postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use url::Url;
 
-use super::fault;
+use super::{Link, fault};
 use crate::session::{Broken, Fate};
 
 /// The oldest server that is tested.
@@ -47,21 +47,38 @@ impl Target {
     }
 
     /// A connection that is set up for our use. Everything that goes wrong here may be right a moment later.
-    pub(crate) fn connect(&self) -> Result<Client, Broken> {
+    pub(crate) fn connect(&self) -> Result<Link, Broken> {
         let connected = match &self.tls {
-            None => self.config.connect(NoTls),
-            Some(tls) => self.config.connect(tls.clone()),
+            None => Link::connect(&self.config, NoTls),
+            Some(tls) => Link::connect(&self.config, tls.clone()),
+        };
+        let connected =
+            connected.map_err(|error| Broken::new(Fate::Failed, format!("no runtime: {error}")))?;
+        let mut link = connected.map_err(|error| fault::connecting(&error))?;
+        check_version(&mut link)?;
+        link.batch_execute(&self.set_up()).map_err(|error| fault::connecting(&error))?;
+        Ok(link)
+    }
+
+    /// The same for the library's own blocking client, which can stream rows and hear notifications.
+    pub(crate) fn connect_blocking(&self) -> Result<postgres::Client, Broken> {
+        let config = postgres::Config::from(self.config.clone());
+        let connected = match &self.tls {
+            None => config.connect(NoTls),
+            Some(tls) => config.connect(tls.clone()),
         };
         let mut client = connected.map_err(|error| fault::connecting(&error))?;
-        check_version(&mut client)?;
+        client.batch_execute(&self.set_up()).map_err(|error| fault::connecting(&error))?;
+        Ok(client)
+    }
+
+    fn set_up(&self) -> String {
         // Compiling a plan takes longer than any of our statements may.
-        let set_up = format!(
+        format!(
             "SET search_path TO \"{}\"; SET lock_timeout = '5s'; SET statement_timeout = '15s'; SET jit = off;
              SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
             self.schema
-        );
-        client.batch_execute(&set_up).map_err(|error| fault::connecting(&error))?;
-        Ok(client)
+        )
     }
 
     pub(super) fn schema(&self) -> &str {
@@ -84,12 +101,9 @@ impl Target {
     }
 }
 
-fn check_version(client: &mut Client) -> Result<(), Broken> {
-    let answer = client.simple_query("SHOW server_version_num").map_err(|error| fault::connecting(&error))?;
-    let version = answer.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => row.get(0).and_then(|text| text.parse::<u32>().ok()),
-        _ => None,
-    });
+fn check_version(link: &mut Link) -> Result<(), Broken> {
+    let row = link.query_one("SHOW server_version_num").map_err(|error| fault::connecting(&error))?;
+    let version = row.try_get::<_, &str>(0).ok().and_then(|text| text.parse::<u32>().ok());
     match version {
         Some(version) if version >= OLDEST => Ok(()),
         found => Err(Broken::new(

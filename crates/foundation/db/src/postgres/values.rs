@@ -4,9 +4,9 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use kernel::{Error, Result};
-use postgres::types::private::BytesMut;
-use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Column, Statement};
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Column, Statement};
 
 use crate::{Cell, Query, Row, Value};
 
@@ -41,7 +41,7 @@ impl Prepared {
     }
 
     /// The row in our types.
-    pub(super) fn row(&self, query: &Query, row: &postgres::Row) -> Result<Row> {
+    pub(super) fn row(&self, query: &Query, row: &tokio_postgres::Row) -> Result<Row> {
         let cells = row.columns().iter().enumerate().map(|(at, column)| {
             cell(row, at, column.type_()).map_err(|error| {
                 Error::internal(format!(
@@ -91,7 +91,7 @@ fn mismatch(query: &Query, at: usize, ty: &Type, value: &Value<'_>) -> Error {
     ))
 }
 
-fn cell(row: &postgres::Row, at: usize, ty: &Type) -> Result<Cell, postgres::Error> {
+fn cell(row: &tokio_postgres::Row, at: usize, ty: &Type) -> Result<Cell, tokio_postgres::Error> {
     let cell = match *ty {
         Type::INT8 => row.try_get::<_, Option<i64>>(at)?.map(Cell::Int),
         Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at)?.map(Cell::Bytes),
@@ -112,6 +112,39 @@ impl ToSql for Param<'_> {
             Value::Text(text) => text.to_sql(ty, out),
             Value::Bytes(bytes) => bytes.to_sql(ty, out),
             Value::Date(date) => date.to_string().to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_ty: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// A parameter that is kept until its statement was sent.
+#[derive(Debug)]
+pub(super) struct Kept(Cell);
+
+impl From<&Value<'_>> for Kept {
+    fn from(value: &Value<'_>) -> Self {
+        Kept(match *value {
+            Value::Null => Cell::Null,
+            Value::Int(n) => Cell::Int(n),
+            Value::Text(text) => Cell::Text(text.to_owned()),
+            Value::Bytes(bytes) => Cell::Bytes(bytes.to_owned()),
+            Value::Date(date) => Cell::Text(date.to_string()),
+        })
+    }
+}
+
+impl ToSql for Kept {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match &self.0 {
+            Cell::Null => Ok(IsNull::Yes),
+            Cell::Int(n) => n.to_sql(ty, out),
+            Cell::Text(text) => text.to_sql(ty, out),
+            Cell::Bytes(bytes) => bytes.to_sql(ty, out),
         }
     }
 

@@ -102,7 +102,7 @@ pub fn forget_old_parts(w: &mut Write<'_>, _: &Value) -> Result<Next> {
 /// while there are more.
 pub fn drop_files(w: &mut Write<'_>) -> Result<bool> {
     let now = w.now;
-    w.execute(&STOP_WRITING, params![now])?;
+    w.send(&STOP_WRITING, params![now])?;
     drop_parts(w, now + KEPT_FOR)
 }
 
@@ -111,7 +111,7 @@ fn drop_parts(w: &mut Write<'_>, until: Timestamp) -> Result<bool> {
     let parts = w.rows(&PARTS_TOO_OLD, params![until, FORGOTTEN_AT_ONCE])?;
     for row in &parts {
         let (task, part): (String, i64) = (row.get("task_id")?, row.get("part")?);
-        w.execute(&DELETE_PART, params![&task, part])?;
+        w.send(&DELETE_PART, params![&task, part])?;
     }
     Ok(parts.len() as i64 == FORGOTTEN_AT_ONCE)
 }

@@ -197,10 +197,10 @@ pub(super) fn advance(w: &mut Write<'_>, task: &Task, chunk: &Chunk) -> Result<b
     let kept_until = now + KEPT_FOR;
     for (content, part) in parts.iter().zip(task.parts..) {
         let sha256 = keys::hex(&keys::sha256(content));
-        w.execute(&INSERT_PART, params![task.id.as_str(), part, *content, &sha256, kept_until])?;
+        w.send(&INSERT_PART, params![task.id.as_str(), part, *content, &sha256, kept_until])?;
     }
     for (fault, place) in chunk.faults.iter().zip(task.faults..) {
-        w.execute(&INSERT_FAULT, params![task.id.as_str(), place, &fault.subject, &fault.detail])?;
+        w.send(&INSERT_FAULT, params![task.id.as_str(), place, &fault.subject, &fault.detail])?;
     }
     Ok(true)
 }

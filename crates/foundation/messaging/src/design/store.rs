@@ -114,12 +114,12 @@ pub(super) fn keep(
     note: &str,
 ) -> Result<()> {
     let (now, source) = (w.now, design.source()?);
-    w.execute(&KEEP_DRAFT, params![by.as_str(), template, base, &source, note, now])?;
+    w.send(&KEEP_DRAFT, params![by.as_str(), template, base, &source, note, now])?;
     Ok(())
 }
 
 pub(super) fn drop_draft(w: &mut Write<'_>, by: &StaffId, template: &str) -> Result<()> {
-    w.execute(&DROP_DRAFT, params![by.as_str(), template])?;
+    w.send(&DROP_DRAFT, params![by.as_str(), template])?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ fn keep(w: &mut Write<'_>, message: &Outgoing) -> Result<InboxMailId> {
     };
     if let Some(oldest_kept) = w.row(&INBOX_NTH_NEWEST, params![KEPT - 1])? {
         let oldest_kept: String = oldest_kept.get("id")?;
-        w.execute(&TRIM_INBOX, params![&oldest_kept])?;
+        w.send(&TRIM_INBOX, params![&oldest_kept])?;
     }
     Ok(id)
 }
@@ -98,7 +98,7 @@ fn keep_mail(w: &mut Write<'_>, mail: &Mail) -> Result<InboxMailId> {
     let now = w.now;
     let id = InboxMailId::new(now, w.dice);
     let (source, recipient, channel) = (mime::compose(mail), mail.to.as_str(), Channel::Email.as_str());
-    w.execute(
+    w.send(
         &INSERT_INBOX_MAIL,
         params![
             id.as_str(),
@@ -121,7 +121,7 @@ fn keep_text(w: &mut Write<'_>, text: &Text) -> Result<InboxMailId> {
     let id = InboxMailId::new(now, w.dice);
     let (key, number, channel) = (format!("{}@text", text.key), text.to.as_str(), Channel::Sms.as_str());
     let (subject, source) = (kernel::text::shortened(&text.body, 60), text.body.as_bytes());
-    w.execute(
+    w.send(
         &INSERT_INBOX_MAIL,
         params![id.as_str(), &key, number, &subject, "", &text.body, source, now, channel],
     )?;

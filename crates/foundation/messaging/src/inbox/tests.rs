@@ -146,7 +146,7 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
     };
     let customer = customers::recognise(w, &described)?;
     let (id, now) = (MessageId::new(w.now, w.dice), w.now);
-    w.execute(
+    w.send(
         &INSERT_MESSAGE,
         params![
             id.as_str(),
@@ -167,7 +167,7 @@ fn write_message(w: &mut Write<'_>) -> kernel::Result<()> {
         ],
     )?;
     let why = crate::decide::Why::Expired;
-    w.execute(&SET_FINAL, params![id.as_str(), "expired", why.words(), now, why.code()])?;
+    w.send(&SET_FINAL, params![id.as_str(), "expired", why.words(), now, why.code()])?;
     Ok(())
 }
 

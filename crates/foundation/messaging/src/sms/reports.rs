@@ -141,7 +141,7 @@ pub(crate) fn handed_over(w: &mut Write<'_>, text: &Text) -> Result<()> {
     let (minor, currency) = (price.map(|price| price.minor), price.map(|price| price.currency.code()));
     let segments = measured.segments.len() as i64;
     let params = params![text.message.as_str(), measured.encoding.as_str(), segments, minor, currency, now];
-    w.execute(&UPSERT_TEXT, params)?;
+    w.send(&UPSERT_TEXT, params)?;
     Ok(())
 }
 
@@ -152,7 +152,7 @@ pub(crate) fn answered(w: &mut Write<'_>, id: &MessageId, submission: &Submissio
         Submission::Refused(_) => "refused",
         Submission::Unknown { .. } => "unknown",
     };
-    w.execute(&SET_ANSWER, params![id.as_str(), answer])?;
+    w.send(&SET_ANSWER, params![id.as_str(), answer])?;
     Ok(())
 }
 
@@ -170,7 +170,7 @@ pub fn take_report(w: &mut Write<'_>, report: &Report) -> Result<()> {
         return Ok(());
     }
     let now = w.now;
-    w.execute(&SET_REPORT, params![message.id.as_str(), report.status.as_str(), &report.detail, now])?;
+    w.send(&SET_REPORT, params![message.id.as_str(), report.status.as_str(), &report.detail, now])?;
     remember_number(w, &message, report)?;
     act_on(w, &message, report)
 }

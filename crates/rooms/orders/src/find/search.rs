@@ -58,7 +58,7 @@ pub(super) fn note(w: &mut Write<'_>, typed: &Typed, origin: &str) -> Result<()>
         ],
     )?;
     let (id, now) = (SearchId::new(w.now, w.dice), w.now);
-    w.execute(&INSERT_SEARCH, params![id.as_str(), &typed.number, contact, now])?;
+    w.send(&INSERT_SEARCH, params![id.as_str(), &typed.number, contact, now])?;
     let payload = json!({ "search": id.as_str() });
     let job =
         NewJob { kind: SEARCH_JOB, key: id.as_str(), payload: &payload, due_at: now, lane: Lane::AtOnce };
@@ -83,13 +83,13 @@ pub fn search(w: &mut Write<'_>, payload: &Value) -> Result<Next> {
             send(w, stored, &contact, &id, asked_at)?;
         }
     }
-    w.execute(&DELETE_SEARCH, params![id.as_str()])?;
+    w.send(&DELETE_SEARCH, params![id.as_str()])?;
     Ok(Next::Done)
 }
 
 /// Gives a search up that could not be done; whoever asked may ask again.
 pub fn give_up(w: &mut Write<'_>, id: &str) -> Result<()> {
-    w.execute(&DELETE_SEARCH, params![id])?;
+    w.send(&DELETE_SEARCH, params![id])?;
     Ok(())
 }
 

@@ -83,7 +83,7 @@ pub fn send(w: &mut Write<'_>, link: &OrderLink) -> Result<Sent> {
     let code = format!("{:06}", w.dice.below(1_000_000));
     let nonce = BASE64_URL_SAFE_NO_PAD.encode(w.dice.bytes::<16>());
     let hash = hash(&w.wired::<Shop>()?.keys, link, &nonce, &code);
-    w.execute(&INSERT_CODE, params![link.order.as_str(), sent_at, &hash])?;
+    w.send(&INSERT_CODE, params![link.order.as_str(), sent_at, &hash])?;
     write_message(w, &stored, code, sent_at)?;
     Ok(Sent::Yes(nonce))
 }
@@ -137,10 +137,10 @@ pub fn enter(w: &mut Write<'_>, link: &OrderLink, nonce: &str, typed: &str) -> R
     let expected = hash(&w.wired::<Shop>()?.keys, link, nonce, &digits);
     let now = w.now;
     if keys::same(expected.as_bytes(), code.hash.as_bytes()) {
-        w.execute(&USE_CODE, params![link.order.as_str(), code.sent_at, now])?;
+        w.send(&USE_CODE, params![link.order.as_str(), code.sent_at, now])?;
         return Ok(Tried::Right);
     }
-    w.execute(&COUNT_WRONG_TRY, params![link.order.as_str(), code.sent_at])?;
+    w.send(&COUNT_WRONG_TRY, params![link.order.as_str(), code.sent_at])?;
     Ok(Tried::Wrong)
 }
 

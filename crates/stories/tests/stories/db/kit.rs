@@ -143,12 +143,17 @@ pub async fn hold(db: &Db) -> Held {
     Held { go, done }
 }
 
+/// Waits until as many closures wait.
+pub async fn until_queued(db: &Db, queued: u64) {
+    while db.stats().queued < queued {
+        tokio::task::yield_now().await;
+    }
+}
+
 impl Held {
     /// Waits until `queued` closures wait behind it, then lets the writer go on.
     pub async fn release_when(self, db: &Db, queued: u64) {
-        while db.stats().queued < queued {
-            tokio::task::yield_now().await;
-        }
+        until_queued(db, queued).await;
         self.go.send(()).unwrap();
         self.done.await.unwrap().unwrap();
     }

@@ -34,6 +34,34 @@ async fn writes_that_wait_together_are_committed_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_workers_write_does_not_wait_behind_a_flood_of_requests() {
+    for engine in kit::engines() {
+        let place = Place::new(engine);
+        let db = place.open();
+        let held = kit::hold(&db).await;
+        let ran = Arc::new(AtomicU32::new(0));
+        let turn = |db: db::Db| {
+            let ran = Arc::clone(&ran);
+            let count = move |_: &mut db::Write<'_>| Ok(ran.fetch_add(1, Ordering::SeqCst));
+            tokio::spawn(async move { db.write("count", count).await.unwrap() })
+        };
+        let flood: Vec<_> = (0..100).map(|_| turn(db.clone())).collect();
+        kit::until_queued(&db, 100).await;
+        let work: Vec<_> = (0..3).map(|_| turn(db.for_work())).collect();
+        held.release_when(&db, 103).await;
+        let mut turns = Vec::new();
+        for one in work {
+            turns.push(one.await.unwrap());
+        }
+        turns.sort_unstable();
+        assert_eq!(turns, [0, 2, 4], "{engine:?}: every second turn");
+        for one in flood {
+            one.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failing_and_a_panicking_closure_take_nothing_with_them() {
     for engine in kit::engines() {
         let place = Place::new(engine);
@@ -87,6 +115,63 @@ async fn a_closure_that_goes_on_after_a_failed_statement_fails_on_both_engines()
             on.await.unwrap_err().operator_detail().contains("query find_item ran after query insert_item")
         );
         assert_eq!(kit::count(&db).await, 1, "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_is_done_in_order_and_its_error_is_the_writes() {
+    for engine in kit::engines() {
+        let place = Place::new(engine);
+        let db = place.open();
+        let sum = db.write("in order", |w| {
+            w.send(&INSERT_ITEM, params!["a", 1_i64, None::<&str>])?;
+            w.send(&ADD_TO_ITEM, params!["a", 2_i64])?;
+            w.send(&ADD_TO_ITEM, params!["a", 4_i64])?;
+            w.one(&FIND_ITEM, params!["a"])?.get::<i64>("n")
+        });
+        assert_eq!(sum.await.unwrap(), 7, "{engine:?}");
+        let last = db.write("last", |w| {
+            kit::insert_in(w, "b", 1)?;
+            w.send(&INSERT_ITEM, params!["a", 1_i64, None::<&str>])
+        });
+        let error = last.await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Conflict, "{engine:?}: {error:?}");
+        assert!(error.operator_detail().contains("insert_item"), "{engine:?}: {error:?}");
+        let behind = db.write("behind", |w| {
+            kit::insert_in(w, "c", 1)?;
+            w.send(&ADD_TO_ITEM, params!["a", -8_i64])?;
+            w.one(&FIND_ITEM, params!["a"]).map(drop)
+        });
+        let error = behind.await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Conflict, "{engine:?}: {error:?}");
+        assert!(error.operator_detail().contains("add_to_item"), "{engine:?}: {error:?}");
+        assert_eq!(
+            (kit::ids(&db, &kit::IDS_IN_ORDER).await, kit::number(&db, "a").await),
+            (vec!["a".to_owned()], Some(7))
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_ends_with_a_failed_sending_takes_no_other_with_it() {
+    for engine in kit::engines() {
+        let place = Place::new(engine);
+        let db = place.open();
+        kit::insert(&db, "c", 1).await.unwrap();
+        let held = kit::hold(&db).await;
+        let send = |id: &'static str| {
+            let db = db.clone();
+            let insert = move |w: &mut db::Write<'_>| w.send(&INSERT_ITEM, params![id, 1_i64, None::<&str>]);
+            tokio::spawn(async move { db.write("send", insert).await })
+        };
+        let writers: Vec<_> = IDS.into_iter().map(send).collect();
+        held.release_when(&db, 6).await;
+        let mut kinds = Vec::new();
+        for writer in writers {
+            kinds.push(writer.await.unwrap().err().map(|error| error.kind()));
+        }
+        assert_eq!(kinds, [None, None, Some(Kind::Conflict), None, None, None], "{engine:?}");
+        assert_eq!(kit::ids(&db, &kit::IDS_IN_ORDER).await, IDS, "{engine:?}");
     }
 }
 
