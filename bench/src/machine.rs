@@ -51,9 +51,11 @@ fn distribution() -> String {
     name.unwrap_or("Linux").trim_matches('"').to_owned()
 }
 
+/// The commit, with a `+` behind it where something was changed since. What benches before this one have written isn't.
 fn commit() -> String {
     let commit = said("git", &["rev-parse", "--short=12", "HEAD"]);
-    let changed = !said("git", &["status", "--porcelain", "--untracked-files=no"]).is_empty();
+    let tracked = ["status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)docs"];
+    let changed = !said("git", &tracked).is_empty();
     if changed { format!("{commit}+") } else { commit }
 }
 

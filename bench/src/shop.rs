@@ -92,7 +92,7 @@ impl Shop {
 /// What every program of a bench is run with.
 pub fn environment() -> Vec<(String, String)> {
     let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    vec![set("AFTERCARE_SECRET", rig::app::SECRET), set("AFTERCARE_LOG", "error")]
+    vec![set("AFTERCARE_SECRET", rig::app::SECRET), set("AFTERCARE_LOG", "warn")]
 }
 
 /// The address of a file.

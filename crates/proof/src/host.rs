@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use aftercare::cli::Role;
 use aftercare::house::{House, Setting};
@@ -13,7 +14,7 @@ use axum::Router;
 use axum::extract::{Path as Address, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use customers::{Consent, Described};
+use customers::{Consent, CustomerId, Described};
 use db::{Db, Durability, Write};
 use kernel::{Channel, Email, Purpose};
 use messaging::{NewMessage, Recipient, Templates};
@@ -23,6 +24,8 @@ use crate::letters::{self, OFFER};
 
 /// As many offers as one write queues.
 const AT_ONCE: u64 = 200;
+/// How long ago readers agreed.
+const AGREED_BEFORE: Duration = Duration::from_secs(86_400);
 
 /// Serves until it is told to stop. `PROOF_DURABILITY=normal` opens the database as it must not be opened.
 pub fn run(config: Option<&Path>, role: Role) -> kernel::Result<()> {
@@ -60,41 +63,71 @@ pub fn queue_backlog(config: Config, offers: u64) -> kernel::Result<()> {
 }
 
 fn router(db: Db) -> Router {
-    Router::new().route("/proof/offers/{number}", post(take)).with_state(db)
+    Router::new()
+        .route("/proof/offers/{number}", post(take))
+        .route("/proof/offers/{number}/again", post(take_again))
+        .with_state(db)
+}
+
+async fn take(State(db): State<Db>, Address(number): Address<u64>) -> StatusCode {
+    answer(db.write("proof.offer", move |w| offer(w, number)).await)
+}
+
+async fn take_again(State(db): State<Db>, Address(number): Address<u64>) -> StatusCode {
+    answer(db.write("proof.offer_again", move |w| offer_again(w, number)).await)
 }
 
 /// 201 when it is durable, 200 when it was there already, 503 when it is not.
-async fn take(State(db): State<Db>, Address(number): Address<u64>) -> StatusCode {
-    match db.write("proof.offer", move |w| offer(w, number)).await {
+fn answer(queued: kernel::Result<bool>) -> StatusCode {
+    match queued {
         Ok(true) => StatusCode::CREATED,
         Ok(false) => StatusCode::OK,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
-/// Somebody who agreed to news, and an offer to them. False when it was queued before.
+/// Somebody who agreed to news yesterday, and an offer to them. False when it was queued before.
 fn offer(w: &mut Write<'_>, number: u64) -> kernel::Result<bool> {
-    let now = w.now;
-    let email = Email::parse(&reader(number))?;
-    let described = Described { source: "proof", email: Some(&email), ..Described::default() };
-    let customer = customers::recognise(w, &described)?;
+    // However often this is posted, they agreed before they could change their mind.
+    let said_at = w.now - AGREED_BEFORE;
+    let customer = known(w, number)?;
     let yes = Consent {
         channel: Channel::Email,
         purpose: Purpose::Marketing,
         granted: true,
         wording: None,
-        said_at: now,
+        said_at,
     };
     customers::record_consent(w, &customer, &yes, "proof")?;
+    queue(w, number, &customer, "offer")
+}
+
+/// Another offer to them, whatever they have said meanwhile.
+fn offer_again(w: &mut Write<'_>, number: u64) -> kernel::Result<bool> {
+    let customer = known(w, number)?;
+    queue(w, number, &customer, "another offer")
+}
+
+fn known(w: &mut Write<'_>, number: u64) -> kernel::Result<CustomerId> {
+    let email = Email::parse(&reader(number))?;
+    customers::recognise(w, &Described { source: "proof", email: Some(&email), ..Described::default() })
+}
+
+fn queue(
+    w: &mut Write<'_>,
+    number: u64,
+    customer: &CustomerId,
+    trigger: &'static str,
+) -> kernel::Result<bool> {
     let message = NewMessage {
-        customer: &customer,
+        customer,
         template: OFFER,
         subject: ("customer", customer.as_str()),
-        trigger: "offer",
+        trigger,
         thread: customer.as_str(),
-        recipient: Recipient { email: Some(email), ..Recipient::default() },
+        recipient: Recipient { email: Some(Email::parse(&reader(number))?), ..Recipient::default() },
         context: json!({ "said": format!("News for reader {number}") }),
-        not_before: now,
+        not_before: w.now,
         not_after: None,
     };
     Ok(messaging::queue(w, &message)?.is_some())

@@ -1,10 +1,12 @@
 //! SIGKILL at random moments, on both engines, while orders and offers come in and mail goes out.
 //!
-//! Judged by the two logs and the rows: whatever was acknowledged reached the mail server in the end, and whatever
+//! Readers of offers say goodbye meanwhile. Judged by the two logs and the rows: whatever was acknowledged reached the mail server in the end, and whatever
 //! reached it twice was in hand at a kill between, or had an answer that nobody could know.
 
+mod goodbyes;
 mod judge;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use rig::postgres::Cluster;
 use rig::process::{Folder, wait_for};
 use rig::sink::{Answer, Entry, Mix, Options, Sink, read_log};
 
+use self::goodbyes::Goodbyes;
 use self::judge::{Kill, Seen, judge};
 use crate::posting::{Journal, What};
 use crate::shop::{Kind, Shop, now, taken};
@@ -100,7 +103,8 @@ fn part(plan: &Plan) -> Result<Verdict> {
     let folder = Folder::fresh("kills")?;
     let log = folder.join("sink.log");
     let mix = Some(mix(plan.what, plan.seed));
-    let sink = Sink::start(Options { log: Some(log.clone()), mix, look: None })?;
+    let goodbyes = Arc::new(Goodbyes::default());
+    let sink = Sink::start(Options { log: Some(log.clone()), mix, look: Some(goodbyes.look()) })?;
     let kind = Kind {
         database_url: plan.database_url.clone(),
         with_offers: plan.what == What::Offers,
@@ -111,6 +115,7 @@ fn part(plan: &Plan) -> Result<Verdict> {
     let journal = Journal::new(plan.what, 1, now());
     let seen = thread::scope(|scope| -> Result<Seen> {
         journal.post_to(scope, &shop, POSTERS);
+        scope.spawn(|| goodbyes.press(&shop[0], &journal));
         let seen = kill_again_and_again(plan, &shop[0], &journal);
         // What is left is posted, answered and sent in peace.
         shop[0].app.restart();
@@ -127,7 +132,7 @@ fn part(plan: &Plan) -> Result<Verdict> {
     shop[0].app.kill9();
     let rows = shop[0].rows()?.messages()?;
     let entries = read_log(&log)?;
-    let mut verdict = judge(plan.what, &seen, &journal.acknowledged(), &entries, &rows);
+    let mut verdict = judge(plan.what, &seen, &journal.acknowledged(), &goodbyes.said(), &entries, &rows);
     verdict.name = plan.name.to_owned();
     verdict.must(calmed, || format!("work is left after {IN_THE_END:?}; missing {:?}", arrived(&entries)));
     Ok(verdict)

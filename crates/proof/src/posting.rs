@@ -59,6 +59,11 @@ impl Journal {
         self.over.store(true, Ordering::SeqCst);
     }
 
+    /// Whether the posters were let go home.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::SeqCst)
+    }
+
     /// What was answered with 201 or 200.
     pub fn acknowledged(&self) -> BTreeSet<u64> {
         self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -79,12 +84,12 @@ impl Journal {
 
     fn post(&self, shop: &Shop) {
         let mut client = Client::new(shop.app.port());
-        while !self.over.load(Ordering::SeqCst) {
+        while !self.is_over() {
             let Some(number) = self.take() else {
                 pause(MOMENT);
                 continue;
             };
-            while !self.post_one(&mut client, shop, number) && !self.over.load(Ordering::SeqCst) {
+            while !self.post_one(&mut client, shop, number) && !self.is_over() {
                 pause(MOMENT);
             }
         }

@@ -161,6 +161,11 @@ pub fn offer_path(number: u64) -> String {
     format!("/proof/offers/{number}")
 }
 
+/// Where a second offer to the same reader is posted.
+pub fn offer_again_path(number: u64) -> String {
+    format!("/proof/offers/{number}/again")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

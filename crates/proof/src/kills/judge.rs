@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rig::sink::{Answer, Entry};
 
+use super::goodbyes::Said;
 use crate::Verdict;
 use crate::posting::What;
 use crate::rows::Message;
@@ -41,13 +42,15 @@ pub(super) fn judge(
     what: What,
     seen: &Seen,
     acknowledged: &BTreeSet<u64>,
+    said: &Said,
     entries: &[Entry],
     rows: &BTreeMap<String, Message>,
 ) -> Verdict {
     let mut verdict = Verdict::of("kills");
     let comings = by_number(entries);
     let twice = twice(seen, &comings);
-    let lost = lost(what, acknowledged, &comings, rows);
+    // Who has said goodbye need not be written to again, though the mail server may have put the first offer off.
+    let lost = &lost(what, acknowledged, &comings, rows) - &said.goodbye;
     verdict.figure("kills", seen.kills.len());
     verdict.figure("of them while starting", seen.while_starting);
     verdict.figure("acknowledged", acknowledged.len());
@@ -65,6 +68,13 @@ pub(super) fn judge(
         format!("repeated under another Message-ID: {:?}", twice.other_ids)
     });
     if what == What::Offers {
+        let disturbed = said.disturbed(&comings);
+        verdict.figure("goodbyes acknowledged", said.goodbye.len());
+        verdict.figure("offers after them", said.offered_again.len());
+        verdict.figure("of them sent", disturbed.len());
+        verdict
+            .must(!said.offered_again.is_empty(), || "nobody has said goodbye: nothing was tried".to_owned());
+        verdict.must(disturbed.is_empty(), || format!("written to after their goodbye: {disturbed:?}"));
         let any = twice.by_kills.len() + twice.by_answers.len();
         verdict
             .must(any == 0, || format!("marketing sent twice: {:?} {:?}", twice.by_kills, twice.by_answers));
@@ -165,7 +175,13 @@ mod tests {
 
     fn judged_with(what: What, kills: Vec<Kill>, entries: &[Entry]) -> Verdict {
         let seen = Seen { kills, while_starting: 0 };
-        judge(what, &seen, &BTreeSet::from([1]), entries, &BTreeMap::new())
+        judge(what, &seen, &BTreeSet::from([1]), &said(&[4]), entries, &BTreeMap::new())
+    }
+
+    /// Readers whose goodbye was acknowledged, and who were offered something again.
+    fn said(readers: &[u64]) -> Said {
+        let readers: BTreeSet<u64> = readers.iter().copied().collect();
+        Said { goodbye: readers.clone(), offered_again: readers }
     }
 
     #[test]
@@ -199,6 +215,26 @@ mod tests {
             assert_eq!(lost_of_two(&came, &[row(2, state)]), BTreeSet::from([2]), "{state}");
         }
         assert!(lost_of_two(&[came[0].clone(), entry(2, 10, Answer::Refuse)], &[]).is_empty());
+    }
+
+    #[test]
+    fn who_has_said_goodbye_is_not_written_to_again() {
+        let first = entry(1, 90, Answer::Accept);
+        let again = Entry { message_id: "<another@shop.test>".to_owned(), ..entry(1, 110, Answer::Refuse) };
+        let of = |said, entries: &[Entry]| {
+            let acknowledged = BTreeSet::from([1]);
+            judge(What::Offers, &Seen::default(), &acknowledged, &said, entries, &BTreeMap::new())
+        };
+        assert!(of(said(&[1]), &[first.clone()]).is_ok());
+        let disturbed = of(said(&[1]), &[first.clone(), again]);
+        assert_eq!(disturbed.json()["figures"]["of them sent"], 1, "{}", disturbed.line());
+        assert!(!disturbed.is_ok());
+        assert!(!of(said(&[]), &[first]).is_ok(), "nobody has tried");
+        assert!(of(said(&[1]), &[entry(1, 90, Answer::TryAgain)]).is_ok(), "put off, and then not wanted");
+        assert!(
+            !of(said(&[2]), &[entry(1, 90, Answer::TryAgain)]).is_ok(),
+            "it was another reader’s goodbye"
+        );
     }
 
     #[test]
