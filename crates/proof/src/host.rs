@@ -14,9 +14,9 @@ use axum::Router;
 use axum::extract::{Path as Address, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use customers::{Consent, CustomerId, Described};
+use customers::{Consent, Described};
 use db::{Db, Durability, Write};
-use kernel::{Channel, Email, Purpose};
+use kernel::{Channel, CustomerId, Email, Purpose};
 use messaging::{NewMessage, Recipient, Templates};
 use serde_json::json;
 
