@@ -225,7 +225,7 @@ mod tests {
             let acknowledged = BTreeSet::from([1]);
             judge(What::Offers, &Seen::default(), &acknowledged, &said, entries, &BTreeMap::new())
         };
-        assert!(of(said(&[1]), &[first.clone()]).is_ok());
+        assert!(of(said(&[1]), std::slice::from_ref(&first)).is_ok());
         let disturbed = of(said(&[1]), &[first.clone(), again]);
         assert_eq!(disturbed.json()["figures"]["of them sent"], 1, "{}", disturbed.line());
         assert!(!disturbed.is_ok());
