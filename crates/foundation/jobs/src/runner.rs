@@ -1,5 +1,6 @@
 //! Claims work and does it. One runner per process; its heartbeat row says it lives.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use db::{Db, Engine, Wakes, Write, params};
 use kernel::{Error, Result, Timestamp};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::backoff::{AfterFailure, after_failure, wait_out};
@@ -43,6 +44,23 @@ pub struct Runner {
     registry: Registry,
     in_hand: Arc<InHand>,
     heartbeat: Heartbeat,
+    turns: Turns,
+}
+
+/// For each kind that runs in steps, as many turns as it has places. A claim is given the places that are free when it
+/// begins, and what is handed over meanwhile takes some of them: so more may be in hand for a moment than there are places,
+/// and waits here for its turn.
+struct Turns(BTreeMap<&'static str, Semaphore>);
+
+impl Turns {
+    fn of(registry: &Registry) -> Turns {
+        let kinds = registry.stepped_kinds().into_iter();
+        Turns(kinds.map(|(kind, at_most)| (kind, Semaphore::new(at_most.max(1)))).collect())
+    }
+
+    async fn take(&self, kind: &str) -> Option<SemaphorePermit<'_>> {
+        self.0.get(kind)?.acquire().await.ok()
+    }
 }
 
 impl Runner {
@@ -64,7 +82,7 @@ impl Runner {
             .await?;
         let in_hand = Arc::new(InHand::default());
         let heartbeat = Heartbeat::new(db.clone(), run, in_hand.clone());
-        Ok(Runner { db, registry, in_hand, heartbeat })
+        Ok(Runner { turns: Turns::of(&registry), db, registry, in_hand, heartbeat })
     }
 
     /// Does everything that is due now, one after the other, and what becomes due by it. Returns how much it did.
@@ -257,7 +275,10 @@ impl Runner {
     async fn do_job(&self, job: &Job) {
         let outcome = match self.registry.handler(&job.kind) {
             Some(Handler::Write(run)) => self.run_in_write(*run, job).await,
-            Some(Handler::Stepped(run, _)) => without_panic(run.run(&self.db, job)).await,
+            Some(Handler::Stepped(run, _)) => {
+                let _turn = self.turns.take(&job.kind).await;
+                without_panic(run.run(&self.db, job)).await
+            }
             None => Err(Error::internal(format!("no handler for jobs of kind {}", job.kind))),
         };
         if let Err(error) = outcome {
@@ -384,7 +405,16 @@ async fn without_panic(work: impl Future<Output = Result<()>>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use db::{DatabaseUrl, Mode, Options, Wiring};
+    use kernel::{Dice, SystemClock};
+
     use super::*;
+    use crate::Stepped;
+    use crate::heartbeat::RunId;
+    use crate::in_hand::locked;
 
     #[test]
     fn what_becomes_due_is_waited_for_and_nothing_is_asked_for_without_a_pause() {
@@ -394,5 +424,63 @@ mod tests {
         assert_eq!(nap(Some(now + Duration::from_secs(3600)), now), POLL);
         assert_eq!(nap(Some(now), now), SOON);
         assert_eq!(nap(Some(now - Duration::from_secs(3600)), now), SOON);
+    }
+
+    /// How many of it run at once, and how many did at most.
+    #[derive(Default)]
+    struct Crowd(Mutex<(i32, i32)>);
+
+    #[async_trait]
+    impl Stepped for Crowd {
+        async fn run(&self, _: &Db, _: &Job) -> Result<()> {
+            self.change(1);
+            tokio::task::yield_now().await;
+            self.change(-1);
+            Ok(())
+        }
+    }
+
+    impl Crowd {
+        fn change(&self, by: i32) {
+            let mut crowd = locked(&self.0);
+            crowd.0 += by;
+            crowd.1 = crowd.1.max(crowd.0);
+        }
+    }
+
+    fn job(number: u32) -> Job {
+        Job {
+            id: format!("job_{number}"),
+            kind: "a.steps".to_owned(),
+            key: String::new(),
+            lane: Lane::Input.number(),
+            payload: serde_json::Value::Null,
+            due_at: Timestamp::from_ms(1_000_000),
+            attempts: 0,
+            passing_failures: 0,
+            token: String::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_in_hand_beyond_the_places_of_its_kind_waits_for_its_turn() {
+        let crowd = Arc::new(Crowd::default());
+        let registry = Registry::new().stepped("a.steps", 2, crowd.clone());
+        let options = Options {
+            mode: Mode::Inline,
+            ..Options::new(Arc::new(SystemClock), Dice::seeded(1), Wiring::new())
+        };
+        let db = Db::open(&DatabaseUrl::Memory, options).unwrap();
+        let in_hand = Arc::new(InHand::default());
+        let heartbeat =
+            Heartbeat::new(db.clone(), RunId::new(db.now(), &mut Dice::seeded(2)), in_hand.clone());
+        let runner = Arc::new(Runner { turns: Turns::of(&registry), db, registry, in_hand, heartbeat });
+        let mut running = JoinSet::new();
+        for number in 0..8 {
+            let runner = runner.clone();
+            running.spawn(async move { runner.do_job(&job(number)).await });
+        }
+        running.join_all().await;
+        assert_eq!(*locked(&crowd.0), (0, 2));
     }
 }
