@@ -80,7 +80,9 @@ async fn complains(page: &Page, words: &str) -> bool {
         if page.complaints().iter().any(|complaint| complaint.contains(words)) {
             return true;
         }
-        page.ask::<bool>("true").await.unwrap();
+        if page.ask::<bool>("true").await.is_err() {
+            break;
+        }
     }
     false
 }
