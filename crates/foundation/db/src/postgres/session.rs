@@ -247,7 +247,7 @@ impl Conn for PostgresSession {
         let nulls = vec!["NULL"; params].join(", ");
         let call = if params == 0 { String::new() } else { format!("({nulls})") };
         let script = format!(
-            "SET LOCAL enable_seqscan = off;
+            "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;
              PREPARE explained AS {}; EXPLAIN EXECUTE explained{call}; DEALLOCATE explained",
             query.text(Engine::Postgres)?.trim_end().trim_end_matches(';')
         );
