@@ -13,7 +13,7 @@ use crate::postgres::{Listener, PostgresSession, Target};
 use crate::queue::Queue;
 use crate::session::Session;
 use crate::sqlite::{self, Checkpointer, SqliteReader, SqliteSession};
-use crate::writer::{Job, Shared, Worker};
+use crate::writer::{Job, Joining, Shared, Worker};
 use crate::{Durability, Edges, Engine, Mode};
 
 /// How many snapshots can be read at once.
@@ -40,7 +40,7 @@ impl Opening {
         let writer = writer.telling(Checkpointer::start(path)?.after_commit());
         let readers = (0..READERS).map(|_| SqliteReader::new(path)).collect();
         let mut crew = Crew::new(self);
-        let writes = crew.start("db-writer", writer, true)?;
+        let writes = crew.start("db-writer", writer, Joining::Everybody)?;
         let reads = crew.start_many("db-reader", readers)?;
         let claims = Arc::clone(&writes);
         let glances = (0..GLANCERS).map(|_| crew.glancer(SqliteReader::new(path))).collect();
@@ -54,7 +54,7 @@ impl Opening {
             return Ok(self.inline(session));
         }
         let mut crew = Crew::new(self);
-        let all = crew.start("db-memory", session, true)?;
+        let all = crew.start("db-memory", session, Joining::Everybody)?;
         Ok(crew.inner(Engine::Sqlite, [Arc::clone(&all), Arc::clone(&all), all], Vec::new(), None))
     }
 
@@ -68,12 +68,12 @@ impl Opening {
         let mut crew = Crew::new(self);
         let queues = match mode {
             Mode::Threads => [
-                crew.start("db-writer", session(), true)?,
-                crew.start("db-claimer", session(), false)?,
+                crew.start("db-writer", session(), Joining::WhoAskedBefore)?,
+                crew.start("db-claimer", session(), Joining::Nobody)?,
                 crew.start_many("db-reader", (0..READERS).map(|_| session()).collect())?,
             ],
             Mode::Inline => {
-                let all = crew.start("db-inline", session(), false)?;
+                let all = crew.start("db-inline", session(), Joining::Nobody)?;
                 [Arc::clone(&all), Arc::clone(&all), all]
             }
         };
@@ -81,7 +81,7 @@ impl Opening {
     }
 
     fn inline(self, session: SqliteSession) -> Inner {
-        let worker = Worker::new(Box::new(session), self.shared.clone(), self.dice, false);
+        let worker = Worker::new(Box::new(session), self.shared.clone(), self.dice, Joining::Nobody);
         let worker = worker.with_edges(self.edges);
         Inner { engine: Engine::Sqlite, shared: self.shared, plan: Plan::inline(worker), listener: None }
     }
@@ -102,10 +102,15 @@ impl Crew {
         Crew { shared: opening.shared, dice: opening.dice, working, stopped }
     }
 
-    /// One thread with its own queue. Only a writer's closures share commits (`grows`).
-    fn start(&mut self, name: &str, session: impl Session + 'static, grows: bool) -> Result<Arc<Queue<Job>>> {
+    /// One thread with its own queue. Only a writer's closures share commits.
+    fn start(
+        &mut self,
+        name: &str,
+        session: impl Session + 'static,
+        joining: Joining,
+    ) -> Result<Arc<Queue<Job>>> {
         let queue = Arc::new(Queue::new());
-        self.spawn(name, Box::new(session), grows, &queue)?;
+        self.spawn(name, Box::new(session), joining, &queue)?;
         Ok(queue)
     }
 
@@ -113,7 +118,7 @@ impl Crew {
     fn start_many<S: Session + 'static>(&mut self, name: &str, sessions: Vec<S>) -> Result<Arc<Queue<Job>>> {
         let queue = Arc::new(Queue::new());
         for session in sessions {
-            self.spawn(name, Box::new(session), false, &queue)?;
+            self.spawn(name, Box::new(session), Joining::Nobody, &queue)?;
         }
         Ok(queue)
     }
@@ -122,10 +127,10 @@ impl Crew {
         &mut self,
         name: &str,
         session: Box<dyn Session>,
-        grows: bool,
+        joining: Joining,
         queue: &Arc<Queue<Job>>,
     ) -> Result<()> {
-        let worker = Worker::new(session, self.shared.clone(), self.dice.fork(), grows);
+        let worker = Worker::new(session, self.shared.clone(), self.dice.fork(), joining);
         let (queue, working) = (Arc::clone(queue), self.working.clone());
         let serve = move || {
             worker.serve(&queue);
@@ -137,7 +142,7 @@ impl Crew {
 
     /// A connection that has no thread: whoever asks runs it.
     fn glancer(&mut self, session: SqliteReader) -> Mutex<Option<Worker>> {
-        Mutex::new(Some(Worker::new(Box::new(session), self.shared.clone(), self.dice.fork(), false)))
+        Mutex::new(Some(Worker::new(Box::new(session), self.shared.clone(), self.dice.fork(), Joining::Nobody)))
     }
 
     fn inner(

@@ -1,16 +1,20 @@
 //! A closure on its way through a thread, with the place its answer goes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use kernel::{Error, Result};
 use tokio::sync::oneshot;
 
 use crate::Write;
+use crate::pace::monotonic;
 
 /// A closure without its type, so that one batch can hold many kinds.
 pub(crate) trait Work: Send {
     /// The name of the write, for logs.
     fn name(&self) -> &'static str;
+    /// When it was asked for.
+    fn asked_at(&self) -> Instant;
     /// Runs the closure and keeps its result; says whether what it wrote is to be kept.
     fn run(&mut self, write: &mut Write<'_>) -> bool;
     /// Replaces the result: the closure's work did not last.
@@ -22,6 +26,7 @@ pub(crate) trait Work: Send {
 /// A typed closure and its caller.
 pub(crate) struct Task<T, F> {
     name: &'static str,
+    asked_at: Instant,
     closure: F,
     result: Option<Result<T>>,
     panicked: bool,
@@ -31,7 +36,7 @@ pub(crate) struct Task<T, F> {
 impl<T, F> Task<T, F> {
     pub(crate) fn new(name: &'static str, closure: F) -> (Box<Self>, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Task { name, closure, result: None, panicked: false, reply }), answer)
+        (Box::new(Task { name, asked_at: monotonic(), closure, result: None, panicked: false, reply }), answer)
     }
 }
 
@@ -42,6 +47,10 @@ where
 {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn asked_at(&self) -> Instant {
+        self.asked_at
     }
 
     fn run(&mut self, write: &mut Write<'_>) -> bool {

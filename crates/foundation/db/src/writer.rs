@@ -52,11 +52,33 @@ pub(crate) struct Worker {
     session: Box<dyn Session>,
     shared: Shared,
     dice: Dice,
-    grows: bool,
+    joining: Joining,
     edges: Option<Arc<dyn Edges>>,
     died: bool,
     /// From when on the log is to be emptied.
     scrub_at: Option<Instant>,
+}
+
+/// Whose closures may join a transaction that has begun, and share its commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joining {
+    /// Nobody's.
+    Nobody,
+    /// Of those who asked before it began. What another connection commits after that is not in its snapshot (PostgreSQL), and
+    /// whoever asks later may have seen it: work that was claimed, an answer of another node.
+    WhoAskedBefore,
+    /// Everybody's: nothing is committed meanwhile (SQLite).
+    Everybody,
+}
+
+impl Joining {
+    fn admits(self, asked_at: Instant, began: Instant) -> bool {
+        match self {
+            Joining::Nobody => false,
+            Joining::WhoAskedBefore => asked_at < began,
+            Joining::Everybody => true,
+        }
+    }
 }
 
 /// The closures of one transaction.
@@ -66,9 +88,9 @@ struct Batch {
 }
 
 impl Worker {
-    /// `grows` says whether closures may share a commit.
-    pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, grows: bool) -> Self {
-        Worker { session, shared, dice, grows, edges: None, died: false, scrub_at: None }
+    /// `joining` says which closures share a commit.
+    pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, joining: Joining) -> Self {
+        Worker { session, shared, dice, joining, edges: None, died: false, scrub_at: None }
     }
 
     /// Asks `edges` at every commit.
@@ -79,7 +101,7 @@ impl Worker {
     /// A worker over a copy of the same rows; nothing goes wrong at its edges.
     pub(crate) fn twin(&mut self) -> kernel::Result<Self> {
         let session = self.session.twin()?;
-        Ok(Worker::new(session, self.shared.clone(), self.dice.fork(), self.grows))
+        Ok(Worker::new(session, self.shared.clone(), self.dice.fork(), self.joining))
     }
 
     /// The worker of the next process, over the same connection.
@@ -169,8 +191,8 @@ impl Worker {
             }
             self.run(batch.works[at].as_mut(), batch.isolation, &mut afterwards)?;
             at += 1;
-            if let Some(queue) = queue.filter(|_| self.grows && at == batch.works.len()) {
-                batch.grow(queue, began);
+            if let Some(queue) = queue.filter(|_| at == batch.works.len()) {
+                batch.grow(queue, self.joining, began);
             }
         }
         self.edge(batch, Edge::Before)?;
@@ -221,7 +243,7 @@ impl Worker {
     fn begin(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
         let begun = self.session.begin(batch.isolation);
         if let (Err(Broken { fate: Fate::Failed, .. }), Some(queue)) = (&begun, queue) {
-            while batch.join(queue) {}
+            while batch.join(queue, |_| true) {}
         }
         begun
     }
@@ -284,17 +306,18 @@ impl Worker {
 
 impl Batch {
     /// Takes what is queued already; a batch never waits for more. Only writes share a commit.
-    fn grow(&mut self, queue: &Queue<Job>, began: Instant) {
+    fn grow(&mut self, queue: &Queue<Job>, joining: Joining, began: Instant) {
         let room = self.works.len() < MOST_CLOSURES && began.elapsed() < MOST_WORK;
         if room && self.isolation == Isolation::Serial {
-            self.join(queue);
+            self.join(queue, |work| joining.admits(work.asked_at(), began));
         }
     }
 
-    /// Takes one closure of the same kind, if it is next.
-    fn join(&mut self, queue: &Queue<Job>) -> bool {
-        let alike = |job: &Job| matches!(job, Job::Closure(isolation, _) if *isolation == self.isolation);
-        match queue.take_if(alike) {
+    /// Takes one closure of the same kind, if it is next and may come along.
+    fn join(&mut self, queue: &Queue<Job>, may: impl FnOnce(&dyn Work) -> bool) -> bool {
+        let isolation = self.isolation;
+        let joins = |job: &Job| matches!(job, Job::Closure(wanted, work) if *wanted == isolation && may(work.as_ref()));
+        match queue.take_if(joins) {
             Some(Job::Closure(_, work)) => self.works.push(work),
             Some(Job::Migrate(_)) | None => return false,
         }

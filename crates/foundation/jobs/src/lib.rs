@@ -26,7 +26,7 @@ pub use parked::{
 pub use registry::{Handler, Next, Registry, Stepped};
 pub use runner::Runner;
 pub use store::{
-    Job, JobId, Lane, NewJob, PERSONAL, SQL, Tally, again, beats, enqueue, finish, holds_lease, next_due,
+    Job, JobId, Lane, NewJob, PERSONAL, SQL, Tally, again, beats, enqueue, fence, finish, next_due,
     reschedule, tally, tally_by_lane,
 };
 

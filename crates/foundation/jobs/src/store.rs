@@ -186,9 +186,10 @@ pub fn again(w: &mut Write<'_>, job: &Job, at: Timestamp) -> Result<()> {
     fenced(touched, job)
 }
 
-/// Whether the lease is still ours, for work that takes several writes.
-pub fn holds_lease(r: &mut Read<'_>, job: &Job) -> Result<bool> {
-    Ok(r.row(&HOLDS_LEASE, params![&job.id, &job.token])?.is_some())
+/// Fails unless the lease is still ours, and with it the whole write: for work that takes several.
+pub fn fence(w: &mut Write<'_>, job: &Job) -> Result<()> {
+    let held = w.row(&HOLDS_LEASE, params![&job.id, &job.token])?;
+    fenced(u64::from(held.is_some()), job)
 }
 
 pub(crate) fn retry(w: &mut Write<'_>, job: &Job, at: Timestamp, error: &str) -> Result<()> {

@@ -33,7 +33,8 @@ pub(crate) enum Marked {
     Settled,
 }
 
-/// Decides again, and marks the message as handed off when the verdict still is to send it to `address`.
+/// Decides again, and marks the message as handed off when the verdict still is to send it to `address`. Fails when the lease was
+/// given away meanwhile.
 pub(crate) fn mark(
     w: &mut Write<'_>,
     job: &Job,
@@ -43,9 +44,7 @@ pub(crate) fn mark(
     composed: &Composed,
 ) -> Result<Marked> {
     let outgoing = &composed.outgoing;
-    if !jobs::holds_lease(w, job)? {
-        return Ok(Marked::Settled);
-    }
+    jobs::fence(w, job)?;
     let Some(look) = look_at(w, id, connected)? else {
         jobs::finish(w, job)?;
         return Ok(Marked::Settled);

@@ -144,10 +144,8 @@ fn switched_on(r: &mut Read<'_>, id: &EndpointId) -> Result<Option<EndpointRow>>
 async fn record(db: &Db, job: &Job, due: Due, attempt: Attempt) -> Result<()> {
     let job = job.clone();
     db.write("webhooks.record", move |w| {
-        if !jobs::holds_lease(w, &job)? {
-            // Another worker has it: what it records counts.
-            return Ok(());
-        }
+        // If another worker has it, what that one records counts.
+        jobs::fence(w, &job)?;
         settle(w, &due, &attempt)
     })
     .await

@@ -206,9 +206,8 @@ async fn store_page(
 ) -> Result<()> {
     let (job, target) = (job.clone(), target.clone());
     db.write("platforms.poll_page", move |w| {
-        if !jobs::holds_lease(w, &job)? {
-            return Err(Error::new(kernel::Kind::Conflict, "list_taken", "Another worker reads this list."));
-        }
+        // If another worker has it, that one reads the list.
+        jobs::fence(w, &job)?;
         let too_large = page.orders.iter().filter(|order| order.body.len() > MAX_ORDER).count();
         for order in page.orders.iter().filter(|order| order.body.len() <= MAX_ORDER) {
             inbox::receive(w, &Delivery::fetched(&target.id, target.platform, order, asked_at))?;

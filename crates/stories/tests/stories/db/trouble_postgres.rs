@@ -177,6 +177,47 @@ async fn two_nodes_never_claim_the_same_row() {
     assert!(!here.is_empty() && !there.is_empty());
 }
 
+/// While a write of `db` is at work, `other` commits `later`. Whether a write of `db` that is asked for after that finds it.
+async fn read_in_the_next_write(db: &Db, other: &Db, later: &'static str) -> bool {
+    let (begun, begins) = mpsc::channel();
+    let (go_on, goes_on) = mpsc::channel::<()>();
+    let first = {
+        let db = db.clone();
+        let closure = move |w: &mut db::Write<'_>| {
+            w.row(&FIND_ITEM, params![later])?;
+            let _ = begun.send(());
+            let _ = goes_on.recv();
+            Ok(())
+        };
+        tokio::spawn(async move { db.write("first", closure).await })
+    };
+    tokio::task::spawn_blocking(move || begins.recv()).await.unwrap().unwrap();
+    kit::insert(other, later, 1).await.unwrap();
+    let next = {
+        let db = db.clone();
+        let closure = move |w: &mut db::Write<'_>| Ok(w.row(&FIND_ITEM, params![later])?.is_some());
+        tokio::spawn(async move { db.write("next", closure).await })
+    };
+    kit::until_queued(db, 1).await;
+    go_on.send(()).unwrap();
+    first.await.unwrap().unwrap();
+    next.await.unwrap().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_sees_what_was_committed_before_it_was_asked_for() {
+    if !wanted() {
+        return;
+    }
+    let place = Place::new(Engine::Postgres);
+    let (db, other) = (place.open(), place.open());
+    kit::count(&db).await;
+    // Now and then the machine is too slow for the second to join the first at all.
+    for later in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
+        assert!(read_in_the_next_write(&db, &other, later).await, "{later}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_tls_is_refused_where_the_url_asks_for_it() {
     if !wanted() {
