@@ -108,8 +108,14 @@ async fn work(house: &House, role: Role, stopping: watch::Receiver<bool>) -> Res
         return Ok(());
     }
     let runner: Arc<Runner> = house.runner().await?;
-    let working = tokio::spawn(runner.serve(stopping.clone()));
-    until(stopping).await;
+    let mut working = tokio::spawn(runner.serve(stopping.clone()));
+    tokio::select! {
+        // A process without workers is better not there: whoever looks after it starts it again.
+        ended = &mut working => {
+            return ended.map_err(|panic| Error::internal(format!("the workers have stopped: {panic}")));
+        }
+        () = until(stopping) => {}
+    }
     if tokio::time::timeout(PATIENCE, working).await.is_err() {
         tracing::warn!("some work was not finished in time; it goes on at the next start");
     }

@@ -142,7 +142,12 @@ impl Crew {
 
     /// A connection that has no thread: whoever asks runs it.
     fn glancer(&mut self, session: SqliteReader) -> Mutex<Option<Worker>> {
-        Mutex::new(Some(Worker::new(Box::new(session), self.shared.clone(), self.dice.fork(), Joining::Nobody)))
+        Mutex::new(Some(Worker::new(
+            Box::new(session),
+            self.shared.clone(),
+            self.dice.fork(),
+            Joining::Nobody,
+        )))
     }
 
     fn inner(

@@ -36,7 +36,10 @@ pub(crate) struct Task<T, F> {
 impl<T, F> Task<T, F> {
     pub(crate) fn new(name: &'static str, closure: F) -> (Box<Self>, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Task { name, asked_at: monotonic(), closure, result: None, panicked: false, reply }), answer)
+        (
+            Box::new(Task { name, asked_at: monotonic(), closure, result: None, panicked: false, reply }),
+            answer,
+        )
     }
 }
 

@@ -120,6 +120,8 @@ impl Worker {
 
     /// Works until the queue is closed and empty.
     pub(crate) fn serve(mut self, queue: &Queue<Job>) {
+        // A process that died may have been asked to empty the log, and its long log makes each start slower.
+        self.scrub_at = Some(monotonic());
         while let Some(job) = queue.take() {
             self.handle(job, Some(queue));
         }
@@ -151,8 +153,10 @@ impl Worker {
         for work in batch.works {
             let mut alone = Batch { isolation: batch.isolation, works: vec![work] };
             count(&self.shared.counters.retries);
-            if let Err(broken) = self.persist(&mut alone, None, TRIES) {
-                alone.refuse(&broken);
+            match self.persist(&mut alone, None, TRIES) {
+                Ok(()) => {}
+                Err(Broken { fate: Fate::Died, .. }) => return,
+                Err(broken) => alone.refuse(&broken),
             }
             alone.answer();
         }
@@ -200,8 +204,8 @@ impl Worker {
         self.edge(batch, Edge::After)?;
         if batch.isolation != Isolation::Snapshot {
             count(&self.shared.counters.commits);
+            self.scrub(afterwards.scrub);
         }
-        self.scrub(afterwards.scrub);
         self.shared.bells.ring(&afterwards.wakes);
         afterwards.deeds.into_iter().for_each(|deed| deed());
         Ok(())

@@ -119,9 +119,8 @@ impl Runner {
         let run = self.heartbeat.run().as_str();
         let (open, handed) = desk.open(run, self.registry.clone(), self.in_hand.clone());
         let claiming = self.clone().do_what_is_claimed(open, shutdown.clone());
-        let handing = self.clone().do_what_is_handed(handed, shutdown);
+        let handing = self.clone().do_what_is_handed(handed, &desk, shutdown);
         tokio::join!(claiming, handing);
-        desk.close();
         beating.abort();
         self.heartbeat.sign_off().await;
     }
@@ -148,22 +147,34 @@ impl Runner {
     async fn do_what_is_handed(
         self: Arc<Self>,
         mut handed: mpsc::UnboundedReceiver<Handed>,
+        desk: &Desk,
         mut shutdown: watch::Receiver<bool>,
     ) {
         let mut running = JoinSet::new();
         while !*shutdown.borrow() {
             while running.try_join_next().is_some() {}
-            let (job, place) = tokio::select! {
-                Some(handed) = handed.recv() => handed,
+            tokio::select! {
+                Some(handed) = handed.recv() => self.clone().begin_handed(handed, &mut running),
                 _ = shutdown.changed() => break,
-            };
-            self.begin(std::slice::from_ref(&job));
-            // What is begun holds a place of its own.
-            drop(place);
-            let runner = self.clone();
-            running.spawn(async move { runner.do_job(&job).await });
+            }
         }
-        while running.join_next().await.is_some() {}
+        desk.close();
+        // What was handed over before, or is by a write that began before, is ours to do.
+        loop {
+            while let Ok(handed) = handed.try_recv() {
+                self.clone().begin_handed(handed, &mut running);
+            }
+            if running.join_next().await.is_none() {
+                break;
+            }
+        }
+    }
+
+    fn begin_handed(self: Arc<Self>, (job, place): Handed, running: &mut JoinSet<()>) {
+        self.begin(std::slice::from_ref(&job));
+        // What is begun holds a place of its own.
+        drop(place);
+        running.spawn(async move { self.do_job(&job).await });
     }
 
     fn begin(&self, jobs: &[Job]) {

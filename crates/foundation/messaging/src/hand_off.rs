@@ -24,9 +24,9 @@ use crate::retry;
 /// The kind of job that hands one message over.
 pub const HAND_OFF: &str = "messaging.hand_off";
 
-/// How often, and how far apart, an outcome is offered to a database that is away, before it is left as unknown.
-const RECORD_TRIES: u32 = 3_600;
-const RECORD_EVERY: Duration = Duration::from_secs(1);
+/// How often, and how far apart, a database that is away is asked, before the message is left as unknown.
+const TRIES: u32 = 3_600;
+const EVERY: Duration = Duration::from_secs(1);
 
 /// Does the jobs of kind [`HAND_OFF`].
 pub struct HandOff {
@@ -130,6 +130,8 @@ impl HandOff {
         self.record(db, job, look, submission, to).await
     }
 
+    /// Marks it. Where nobody knows whether that was written, it is asked until somebody does: a message that is marked and
+    /// was never handed over would be taken for one that may have arrived.
     async fn mark(
         &self,
         db: &Db,
@@ -138,9 +140,23 @@ impl HandOff {
         provider: &dyn Provider,
         composed: &Arc<Composed>,
     ) -> Result<Marked> {
-        let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
-        let (name, composed) = (provider.name(), Arc::clone(composed));
-        db.write("messaging.mark", move |w| outcome::mark(w, &job, &id, &connected, name, &composed)).await
+        let mark = |is_doubtful| {
+            let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
+            let (name, composed) = (provider.name(), Arc::clone(composed));
+            db.write("messaging.mark", move |w| {
+                // Under this lease nothing is handed over before its mark is known to be written.
+                if is_doubtful && outcome::is_marked(w, &job, &id)? {
+                    return Ok(Marked::Go);
+                }
+                outcome::mark(w, &job, &id, &connected, name, &composed)
+            })
+        };
+        match mark(false).await {
+            Err(error) if error.kind() == Kind::OutcomeUnknown => {
+                until_known(db, &look.message.id, || mark(true)).await
+            }
+            marked => marked,
+        }
     }
 
     /// Records what became of it. The message is out: a database that is away is waited for, not the message repeated.
@@ -152,17 +168,7 @@ impl HandOff {
         submission: Submission,
         to: (Channel, &str),
     ) -> Result<()> {
-        let mut pause = db.wakes("messaging.never");
-        for _ in 1..RECORD_TRIES {
-            match self.record_once(db, job, look, &submission, to).await {
-                Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::OutcomeUnknown) => {
-                    tracing::warn!(message = %look.message.id, ?error, "messaging.outcome_not_recorded_yet");
-                    pause.wait(RECORD_EVERY).await;
-                }
-                recorded => return recorded,
-            }
-        }
-        self.record_once(db, job, look, &submission, to).await
+        until_known(db, &look.message.id, || self.record_once(db, job, look, &submission, to)).await
     }
 
     async fn record_once(
@@ -213,6 +219,24 @@ impl HandOff {
         let (id, job) = (look.message.id.clone(), job.clone());
         db.write("messaging.pause", move |w| outcome::pause(w, &job, &id, not_before, &words)).await
     }
+}
+
+/// Writes what has to be written, and asks a database that is away or does not answer again and again.
+async fn until_known<T, F>(db: &Db, message: &MessageId, write: impl Fn() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let mut pause = db.wakes("messaging.never");
+    for _ in 1..TRIES {
+        match write().await {
+            Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::OutcomeUnknown) => {
+                tracing::warn!(%message, ?error, "messaging.not_recorded_yet");
+                pause.wait(EVERY).await;
+            }
+            known => return known,
+        }
+    }
+    write().await
 }
 
 fn message_of(job: &Job) -> Result<MessageId> {

@@ -17,8 +17,8 @@ use crate::render::RENDERER_VERSION;
 use crate::retry;
 use crate::sms::reports;
 use crate::store::{
-    self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL,
-    SET_HELD, SET_OUTCOME, State, UNDER_WAY, WAITING_IN_THREAD,
+    self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, MARKED_BY, Message, SET_ARRIVED, SET_DEFERRED,
+    SET_FINAL, SET_HELD, SET_OUTCOME, State, UNDER_WAY, WAITING_IN_THREAD,
 };
 
 /// What is said of a message that the provider has.
@@ -76,6 +76,11 @@ pub(crate) fn mark(
             settle_as(w, job, &look.message, &look.verdict).map(|()| Marked::Settled)
         }
     }
+}
+
+/// Whether this very lease has marked it, though nobody may have heard of it.
+pub(crate) fn is_marked(w: &mut Write<'_>, job: &Job, id: &MessageId) -> Result<bool> {
+    Ok(w.row(&MARKED_BY, params![id.as_str(), &job.token])?.is_some())
 }
 
 fn goes_to(outgoing: &Outgoing, channel: Channel, address: &str) -> bool {

@@ -16,6 +16,7 @@ db::sql_file!(pub STORE = "store.sql" {
     THREAD_BEFORE = "thread_before",
     THREAD_AFTER = "thread_after",
     MARK_HANDING_OFF = "mark_handing_off",
+    MARKED_BY = "marked_by",
     SET_OUTCOME = "set_outcome",
     SET_HELD = "set_held",
     SET_ARRIVED = "set_arrived",

@@ -37,6 +37,10 @@ UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, why = 
   hand_offs = hand_offs + 1, handed_off_at = $8, finished_at = NULL
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
+-- name: marked_by
+-- Whether the holder of a lease has marked a message: asked when the answer to that was lost.
+SELECT id FROM messages WHERE id = $1 AND token = $2 AND state = 'handing_off'
+
 -- name: set_outcome
 -- The token is the fence: a worker that was given up changes nothing.
 UPDATE messages SET state = $3, outcome = $4, provider_reference = $5, tries = tries + $6, token = NULL, finished_at = $7

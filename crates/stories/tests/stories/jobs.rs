@@ -222,6 +222,26 @@ async fn what_is_due_now_goes_straight_to_who_has_room_and_waits_else(engine: En
     assert_eq!(place.enqueue_and_look("after", false).await.unwrap(), 0, "nobody works any more");
 }
 
+async fn who_is_about_to_stop_takes_nothing_new(engine: Engine) {
+    let place = Place::with_desk(engine);
+    let (let_go, free) = watch::channel(false);
+    let hanging = steps(Hangs(free));
+    let runner = place.runner(Registry::new().stepped("story.hang", 2, hanging.clone())).await;
+    let (stop, stopping) = watch::channel(false);
+    place.enqueue_and_look("in hand", false).await.unwrap();
+    let serving = tokio::spawn(runner.serve(stopping));
+    until(|| hanging.0.load(Ordering::SeqCst) == 1).await;
+    stop.send(true).unwrap();
+    // On this one thread each of them sees it before it is this one's turn again.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(place.enqueue_and_look("for others", false).await.unwrap(), 1, "nobody would begin it here");
+    let_go.send(true).unwrap();
+    serving.await.unwrap();
+    assert_eq!(place.tally().await, Tally { due: 1, ..Tally::default() }, "what was in hand is done");
+}
+
 /// Lets others work until it is so.
 async fn until(is_so: impl Fn() -> bool) {
     let others = async {
@@ -549,6 +569,7 @@ macro_rules! on_both {
 on_both! {
     what_hangs_outside_never_keeps_what_comes_in_waiting
     what_is_due_now_goes_straight_to_who_has_room_and_waits_else
+    who_is_about_to_stop_takes_nothing_new
     the_most_urgent_lane_goes_first_whatever_its_kind
     the_most_urgent_goes_first_however_much_is_due
     work_that_nobody_here_can_do_waits_untouched

@@ -91,6 +91,27 @@ fn a_claim_whose_answer_was_lost_does_not_hold_the_message_for_ever() {
     });
 }
 
+#[test]
+fn a_mark_whose_answer_was_lost_is_found_and_the_message_handed_over() {
+    post::run_on(Engine::Postgres, async {
+        let proxy = Arc::new(Proxy::start(Cluster::shared().port()));
+        let schema = Cluster::shared().fresh_schema();
+        let courier = Courier::default();
+        let stage = shop(&Cluster::shared().url_through(proxy.port(), &schema), &courier).await;
+        order_in(&stage).await;
+        let cutting = Arc::clone(&proxy);
+        courier.on_connect(|| async move {
+            cutting.cut_once(b" COMMIT\0", Cut::BeforeAnswer);
+            Ok(())
+        });
+        stage.settle().await;
+        assert_eq!(proxy.cuts(), 1);
+        assert_sent(&stage, 1).await;
+        assert_eq!(courier.given().len(), 1);
+        stage.end().await;
+    });
+}
+
 /// Two beats find that nobody works on it.
 async fn free_and_send(stage: &Stage) {
     stage.runner.beat().await.expect("it beats");

@@ -121,7 +121,9 @@ impl Session for PostgresSession {
         self.broken = None;
         self.ensure_connected()?;
         match isolation {
-            Isolation::Serial => self.send_control("BEGIN ISOLATION LEVEL SERIALIZABLE; SAVEPOINT closure"),
+            Isolation::Serial => {
+                self.send_control("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SAVEPOINT closure")
+            }
             Isolation::Claim => self.send_control(BEGIN_CLAIM),
             Isolation::Snapshot => self.send_control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
             Isolation::Schema => self.control(&begin_schema(self.target.schema())),
@@ -177,7 +179,7 @@ impl Session for PostgresSession {
 /// What is known of a queue's table is always wrong: it was counted when the queue was as good as empty, or is bloated by
 /// what has gone since. By such figures every way to read it costs the same, and then the whole of what is due is read
 /// and sorted for each kind and lane. So only the ways remain that stay right however much waits: by index, in order.
-const BEGIN_CLAIM: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
+const BEGIN_CLAIM: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
      SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;
      SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
      SAVEPOINT closure";
@@ -187,7 +189,7 @@ const BEGIN_CLAIM: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
 /// right that an operator may not want to give.
 fn begin_schema(schema: &str) -> String {
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED;
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
          SET LOCAL statement_timeout = 0;
          SET LOCAL lock_timeout = '60s';
          SELECT pg_advisory_xact_lock(hashtext('aftercare schema {schema}'));

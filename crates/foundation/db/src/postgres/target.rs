@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kernel::{Error, Result};
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use url::Url;
@@ -15,6 +15,9 @@ use crate::session::{Broken, Fate};
 const OLDEST: u32 = 150_000;
 /// A server that does not answer is taken for dead after this long.
 const SILENCE: Duration = Duration::from_secs(15);
+
+/// And when it is silent, it is asked for a sign of life this often.
+const BETWEEN_SIGNS: Duration = Duration::from_secs(5);
 
 /// A server and a schema.
 pub(crate) struct Target {
@@ -34,7 +37,12 @@ impl Target {
             .ssl_mode(ssl_mode)
             .application_name("aftercare")
             .keepalives_idle(SILENCE)
+            .keepalives_interval(BETWEEN_SIGNS)
             .tcp_user_timeout(SILENCE);
+        // One that has become a standby takes no writes, and what it shows is old.
+        if config.get_target_session_attrs() == TargetSessionAttrs::Any {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
@@ -73,10 +81,12 @@ impl Target {
     }
 
     fn set_up(&self) -> String {
-        // Compiling a plan takes longer than any of our statements may.
+        // Compiling a plan takes longer than any of our statements may. And what is sent behind a BEGIN that is refused changes
+        // nothing: only transactions that say so may write.
         format!(
             "SET search_path TO \"{}\"; SET lock_timeout = '5s'; SET statement_timeout = '15s'; SET jit = off;
-             SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
+             SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning;
+             SET default_transaction_read_only = on",
             self.schema
         )
     }

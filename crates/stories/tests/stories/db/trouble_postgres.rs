@@ -10,6 +10,8 @@ use stories::postgres::{Cluster, Cut, Proxy, wanted};
 
 use super::kit::{self, ADD_TO_ITEM, CLAIM_ONE, FIND_ITEM, Place, SET_ITEM};
 
+db::sql_file!(STANDBY = "standby.sql" { BE_READ_ONLY = "be_read_only", BE_WRITABLE = "be_writable" });
+
 /// A handle through a proxy, and one around it on the same schema.
 fn proxied() -> (Proxy, Db, Db) {
     let cluster = Cluster::shared();
@@ -216,6 +218,23 @@ async fn a_write_sees_what_was_committed_before_it_was_asked_for() {
     for later in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
         assert!(read_in_the_next_write(&db, &other, later).await, "{later}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_no_writes_is_not_read_from_either() {
+    if !wanted() {
+        return;
+    }
+    let cluster = Cluster::start();
+    let place = Place::at(&cluster.url("standby"));
+    let db = place.open();
+    kit::insert(&db, "a", 1).await.unwrap();
+    db.write("become_a_standby", |w| w.execute(&BE_READ_ONLY, &[]).map(drop)).await.unwrap();
+    let opened_meanwhile = place.open_empty();
+    let error = opened_meanwhile.ping().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Unavailable, "what it shows may be old: {error:?}");
+    db.write("become_the_first_again", |w| w.execute(&BE_WRITABLE, &[]).map(drop)).await.unwrap();
+    assert_eq!(kit::number(&opened_meanwhile, "a").await, Some(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,6 +81,24 @@ async fn only_the_owner_can_read_the_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_a_crash_left_is_emptied_by_the_next_life() {
+    let place = Place::new(Engine::Sqlite);
+    let db::DatabaseUrl::Sqlite(path) = place.url.clone() else { unreachable!() };
+    let db = place.open();
+    for id in ["a", "b", "c"] {
+        kit::insert(&db, id, 1).await.unwrap();
+    }
+    let (crashed, log) = (path.with_extension("crashed.db"), path.with_extension("crashed.db-wal"));
+    std::fs::copy(&path, &crashed).unwrap();
+    std::fs::copy(path.with_extension("db-wal"), &log).unwrap();
+    assert!(std::fs::metadata(&log).unwrap().len() > 0);
+    let next = Db::open(&db::DatabaseUrl::Sqlite(crashed), kit::options()).unwrap();
+    kit::insert(&next, "d", 1).await.unwrap();
+    assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
+    assert_eq!(kit::ids(&next, &kit::IDS_IN_ORDER).await, ["a", "b", "c", "d"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_closed_is_whole_by_itself() {
     let place = Place::new(Engine::Sqlite);
     let db::DatabaseUrl::Sqlite(path) = place.url.clone() else { unreachable!() };
