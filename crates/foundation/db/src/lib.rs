@@ -18,6 +18,7 @@ mod postgres;
 mod query;
 mod queue;
 mod row;
+mod serving;
 mod session;
 mod sqlite;
 mod stats;

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::handle::{Inner, Plan, Threads};
 use crate::postgres::{Listener, PostgresSession, Target};
 use crate::queue::Queue;
+use crate::serving::Serving;
 use crate::session::Session;
 use crate::sqlite::{self, Checkpointer, SqliteReader, SqliteSession};
 use crate::writer::{Job, Joining, Shared, Worker};
@@ -110,27 +111,26 @@ impl Crew {
         joining: Joining,
     ) -> Result<Arc<Queue<Job>>> {
         let queue = Arc::new(Queue::new());
-        self.spawn(name, Box::new(session), joining, &queue)?;
+        let worker = self.worker(session, joining);
+        self.spawn(name, worker, &queue)?;
         Ok(queue)
     }
 
     /// A thread per session, all taking from one queue.
     fn start_many<S: Session + 'static>(&mut self, name: &str, sessions: Vec<S>) -> Result<Arc<Queue<Job>>> {
-        let queue = Arc::new(Queue::new());
+        let (queue, serving) = (Arc::new(Queue::new()), Serving::default());
         for session in sessions {
-            self.spawn(name, Box::new(session), Joining::Nobody, &queue)?;
+            let worker = self.worker(session, Joining::Nobody).among(serving.another());
+            self.spawn(name, worker, &queue)?;
         }
         Ok(queue)
     }
 
-    fn spawn(
-        &mut self,
-        name: &str,
-        session: Box<dyn Session>,
-        joining: Joining,
-        queue: &Arc<Queue<Job>>,
-    ) -> Result<()> {
-        let worker = Worker::new(session, self.shared.clone(), self.dice.fork(), joining);
+    fn worker(&mut self, session: impl Session + 'static, joining: Joining) -> Worker {
+        Worker::new(Box::new(session), self.shared.clone(), self.dice.fork(), joining)
+    }
+
+    fn spawn(&self, name: &str, worker: Worker, queue: &Arc<Queue<Job>>) -> Result<()> {
         let (queue, working) = (Arc::clone(queue), self.working.clone());
         let serve = move || {
             worker.serve(&queue);

@@ -86,11 +86,23 @@ impl<T> Queue<T> {
 
     /// Adds an item at the end of its lane; gives it back when the queue is closed.
     pub(crate) fn push(&self, lane: Lane, item: T) -> Result<(), T> {
+        self.add(item, |lines, item| lines.line(lane).push_back(item))
+    }
+
+    /// Leaves an item that was taken to whoever takes next; gives it back when the queue is closed.
+    pub(crate) fn put_back(&self, item: T) -> Result<(), T> {
+        self.add(item, |lines, item| {
+            let turn = lines.turn;
+            lines.line(turn).push_front(item);
+        })
+    }
+
+    fn add(&self, item: T, place: impl FnOnce(&mut Lines<T>, T)) -> Result<(), T> {
         let mut state = self.lock();
         if state.closed {
             return Err(item);
         }
-        state.lines.line(lane).push_back(item);
+        place(&mut state.lines, item);
         let next = state.asleep.pop();
         drop(state);
         if let Some(taker) = next {
@@ -160,6 +172,19 @@ mod tests {
         assert_eq!(queue.push(Lane::Door, 3), Err(3));
         assert_eq!(queue.take_if(|n| *n == 2), None);
         assert_eq!((queue.take(), queue.take(), queue.take()), (Some(1), Some(2), None));
+    }
+
+    #[test]
+    fn what_was_put_back_is_next() {
+        let queue = Queue::new();
+        (1..=3).for_each(|item| queue.push(Lane::Door, item).unwrap());
+        queue.push(Lane::Work, 11).unwrap();
+        let first = queue.take().unwrap();
+        queue.put_back(first).unwrap();
+        let taken: Vec<_> = (0..4).filter_map(|_| queue.take()).collect();
+        assert_eq!(taken, [1, 2, 11, 3]);
+        queue.close();
+        assert_eq!(queue.put_back(1), Err(1));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(crate) enum Fate {
     Unknown,
     /// Rolled back, and running it again now would not help.
     Failed,
+    /// This connection could not begin it, and another of the same queue can.
+    Elsewhere,
     /// COMMIT itself was refused by a constraint; one of the closures is to blame.
     Refused,
     /// The process has died, as an experiment wanted: nobody is told anything.
@@ -60,7 +62,9 @@ impl Broken {
     /// The error for one closure of the broken transaction.
     pub(crate) fn error(&self) -> Error {
         match self.fate {
-            Fate::Again | Fate::Lost | Fate::Failed | Fate::Died => Error::unavailable(self.detail.clone()),
+            Fate::Again | Fate::Lost | Fate::Failed | Fate::Elsewhere | Fate::Died => {
+                Error::unavailable(self.detail.clone())
+            }
             Fate::Refused => constraint(self.detail.clone()),
             Fate::Unknown => {
                 let words = "We can't say yet whether this was saved. Please look before you try again.";

@@ -12,6 +12,7 @@ use crate::conn::Conn;
 use crate::migrate::MigrateJob;
 use crate::pace::monotonic;
 use crate::queue::Queue;
+use crate::serving::Serving;
 use crate::session::{Broken, Fate, Isolation, Session};
 use crate::stats::{Counters, count};
 use crate::task::Work;
@@ -27,6 +28,10 @@ const MOST_WORK: Duration = Duration::from_millis(5);
 const SLOW: Duration = Duration::from_millis(50);
 /// How soon a log that could not be emptied is tried again.
 const SCRUBBED_AGAIN: Duration = Duration::from_secs(1);
+/// A connection that is refused within this is refused at once, and not for want of an answer.
+const AT_ONCE: Duration = Duration::from_secs(1);
+/// For how long a thread without a connection leaves the work to the others.
+const ASIDE: Duration = Duration::from_millis(250);
 /// How often a closure that runs alone is run again because of what others did.
 const TRIES: u32 = 50;
 
@@ -53,6 +58,7 @@ pub(crate) struct Worker {
     shared: Shared,
     dice: Dice,
     joining: Joining,
+    serving: Serving,
     edges: Option<Arc<dyn Edges>>,
     died: bool,
     /// From when on the log is to be emptied.
@@ -90,7 +96,13 @@ struct Batch {
 impl Worker {
     /// `joining` says which closures share a commit.
     pub(crate) fn new(session: Box<dyn Session>, shared: Shared, dice: Dice, joining: Joining) -> Self {
-        Worker { session, shared, dice, joining, edges: None, died: false, scrub_at: None }
+        let serving = Serving::default();
+        Worker { session, shared, dice, joining, serving, edges: None, died: false, scrub_at: None }
+    }
+
+    /// One of several that take from the same queue.
+    pub(crate) fn among(self, serving: Serving) -> Self {
+        Worker { serving, ..self }
     }
 
     /// Asks `edges` at every commit.
@@ -142,7 +154,7 @@ impl Worker {
         match self.persist(&mut batch, queue, 0) {
             Ok(()) => {}
             Err(Broken { fate: Fate::Again | Fate::Refused, .. }) => return self.settle_one_by_one(batch),
-            Err(Broken { fate: Fate::Died, .. }) => return,
+            Err(Broken { fate: Fate::Died | Fate::Elsewhere, .. }) => return,
             Err(broken) => batch.refuse(&broken),
         }
         batch.answer();
@@ -243,12 +255,18 @@ impl Worker {
     }
 
     /// Opens the transaction. When that fails, whoever waits behind would wait just as long in turn (for a lock, for
-    /// a server that is away), so everybody who waits now is told now.
+    /// a server that is away), so everybody who waits now is told now; unless another thread of the queue can open one.
     fn begin(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
+        let asked = monotonic();
         let begun = self.session.begin(batch.isolation);
-        if let (Err(Broken { fate: Fate::Failed, .. }), Some(queue)) = (&begun, queue) {
-            while batch.join(queue, |_| true) {}
+        self.serving.note(begun.is_ok());
+        let (Err(Broken { fate: Fate::Failed, detail }), Some(queue)) = (&begun, queue) else { return begun };
+        if self.serving.others_do() && asked.elapsed() < AT_ONCE && batch.put_back(queue) {
+            tracing::warn!(detail, "db.connection_refused");
+            std::thread::park_timeout(ASIDE);
+            return Err(Broken::new(Fate::Elsewhere, detail.clone()));
         }
+        while batch.join(queue, |_| true) {}
         begun
     }
 
@@ -324,6 +342,17 @@ impl Batch {
         match queue.take_if(joins) {
             Some(Job::Closure(_, work)) => self.works.push(work),
             Some(Job::Migrate(_)) | None => return false,
+        }
+        true
+    }
+
+    /// Leaves its closures to another thread of the queue. Whether they are left: a queue that is closed takes none.
+    fn put_back(&mut self, queue: &Queue<Job>) -> bool {
+        while let Some(work) = self.works.pop() {
+            if let Err(Job::Closure(_, work)) = queue.put_back(Job::Closure(self.isolation, work)) {
+                self.works.push(work);
+                return false;
+            }
         }
         true
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use db::{Db, Engine, params};
 use kernel::Kind;
@@ -235,6 +236,44 @@ async fn a_server_that_takes_no_writes_is_not_read_from_either() {
     assert_eq!(error.kind(), Kind::Unavailable, "what it shows may be old: {error:?}");
     db.write("become_the_first_again", |w| w.execute(&BE_WRITABLE, &[]).map(drop)).await.unwrap();
     assert_eq!(kit::number(&opened_meanwhile, "a").await, Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_is_refused_leaves_its_read_to_one_that_was_let_in() {
+    if !wanted() {
+        return;
+    }
+    let cluster = Cluster::start();
+    let db = Place::at(&cluster.url("crowded")).open();
+    kit::insert(&db, "a", 1).await.unwrap();
+    assert_eq!(kit::number(&db, "a").await, Some(1));
+    // From now on nobody is let in who was not before.
+    db.write("become_a_standby", |w| w.execute(&BE_READ_ONLY, &[]).map(drop)).await.unwrap();
+    let (began, has_begun) = mpsc::channel();
+    let (let_go, wait) = mpsc::channel::<()>();
+    let reader = db.clone();
+    let long = tokio::spawn(async move {
+        let hold = move |r: &mut db::Read<'_>| {
+            let _ = began.send(());
+            let _ = wait.recv();
+            Ok(r.row(&FIND_ITEM, params!["a"])?.is_some())
+        };
+        reader.read("hold", hold).await
+    });
+    tokio::task::spawn_blocking(move || has_begun.recv()).await.unwrap().unwrap();
+    let others: Vec<_> = (0..6)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move { kit::number(&db, "a").await })
+        })
+        .collect();
+    // Until each of the other readers was refused once.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let_go.send(()).unwrap();
+    assert!(long.await.unwrap().unwrap());
+    for other in others {
+        assert_eq!(other.await.unwrap(), Some(1));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
