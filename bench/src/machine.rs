@@ -38,11 +38,16 @@ impl Machine {
             cpu: value_of("/proc/cpuinfo", "model name").unwrap_or_default(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             memory_gib: kibibytes("/proc/meminfo", "MemTotal") / 1_048_576.0,
-            system: format!("{}, Linux {}", distribution(), said("uname", &["-r"])),
+            system: format!("{}, Linux {}", distribution(), kernel()),
             commit: commit(),
             date: SystemClock.now().to_string().chars().take(10).collect(),
         }
     }
+}
+
+/// Its version, without what those who built it have added.
+fn kernel() -> String {
+    said("uname", &["-r"]).split('-').next().unwrap_or_default().to_owned()
 }
 
 fn distribution() -> String {

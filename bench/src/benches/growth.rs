@@ -139,7 +139,7 @@ fn section(stands: &[Stand], pages: &[Round], orders: &[Round]) -> Section {
         lines: vec![line("an order, all of it", orders), line("an order page", pages)],
     }];
     let about = vec![
-        "The past is made as an import makes it, with a sent message and its event for each order, and three orders a customer.          In each round every shop is asked for pages of its random orders; then, in rounds too, orders come in to every shop over          32 connections until each is confirmed, which makes the smallest one somewhat larger. What counts is the size that is          dearest beside the smallest."
+        "The past is made as an import makes it, with a sent message and its event for each order, and three orders a customer. In each round every shop is asked for pages of its random orders; then, in rounds too, orders come in to every shop over 32 connections until each is confirmed, which makes the smallest one somewhat larger. What counts is the size that is dearest beside the smallest."
             .to_owned(),
     ];
     let rounds = [pages, orders].concat();

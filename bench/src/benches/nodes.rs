@@ -101,7 +101,7 @@ fn section(steps: &[Step]) -> Section {
         goals: Vec::new(),
     }];
     let about = vec![
-        "Each node is a whole program (`--role all`) with a connection of its own; the same 32 connections of load are shared out among them. Every order is confirmed once, whichever node sends it."
+        "Each node is a whole program (`--role all`) with connections of its own; the same 32 connections of load are shared out among them. Every order is confirmed once, whichever node sends it."
             .to_owned(),
     ];
     let title = "Several nodes on one PostgreSQL".to_owned();

@@ -111,8 +111,9 @@ impl<T> Queue<T> {
         Ok(())
     }
 
-    /// The next item, waiting for it; `None` when the queue is closed and empty.
-    pub(crate) fn take(&self) -> Option<T> {
+    /// The next item, waiting for it; `None` when the queue is closed and empty. A taker that is not `ready` is woken after all
+    /// that are.
+    pub(crate) fn take(&self, ready: bool) -> Option<T> {
         loop {
             let mut state = self.lock();
             let myself = thread::current();
@@ -124,7 +125,8 @@ impl<T> Queue<T> {
             if state.closed {
                 return None;
             }
-            state.asleep.push(myself);
+            let place = if ready { state.asleep.len() } else { 0 };
+            state.asleep.insert(place, myself);
             drop(state);
             // Whoever wakes this thread between the two lines makes it not sleep at all.
             thread::park();
@@ -171,7 +173,7 @@ mod tests {
         queue.close();
         assert_eq!(queue.push(Lane::Door, 3), Err(3));
         assert_eq!(queue.take_if(|n| *n == 2), None);
-        assert_eq!((queue.take(), queue.take(), queue.take()), (Some(1), Some(2), None));
+        assert_eq!((queue.take(true), queue.take(true), queue.take(true)), (Some(1), Some(2), None));
     }
 
     #[test]
@@ -179,9 +181,9 @@ mod tests {
         let queue = Queue::new();
         (1..=3).for_each(|item| queue.push(Lane::Door, item).unwrap());
         queue.push(Lane::Work, 11).unwrap();
-        let first = queue.take().unwrap();
+        let first = queue.take(true).unwrap();
         queue.put_back(first).unwrap();
-        let taken: Vec<_> = (0..4).filter_map(|_| queue.take()).collect();
+        let taken: Vec<_> = (0..4).filter_map(|_| queue.take(true)).collect();
         assert_eq!(taken, [1, 2, 11, 3]);
         queue.close();
         assert_eq!(queue.put_back(1), Err(1));
@@ -192,28 +194,44 @@ mod tests {
         let queue = Queue::new();
         (1..=3).for_each(|item| queue.push(Lane::Door, item).unwrap());
         (11..=12).for_each(|item| queue.push(Lane::Work, item).unwrap());
-        let taken: Vec<_> = (0..5).filter_map(|_| queue.take()).collect();
+        let taken: Vec<_> = (0..5).filter_map(|_| queue.take(true)).collect();
         assert_eq!(taken, [1, 11, 2, 12, 3]);
         queue.push(Lane::Work, 13).unwrap();
         queue.push(Lane::Door, 4).unwrap();
         assert_eq!(queue.take_if(|item| *item == 4), None, "the work’s turn");
         assert_eq!(queue.len(), 2, "nothing is taken out of turn");
-        assert_eq!((queue.take(), queue.take()), (Some(13), Some(4)));
+        assert_eq!((queue.take(true), queue.take(true)), (Some(13), Some(4)));
     }
 
     #[test]
     fn a_lane_where_nobody_waits_costs_the_other_no_turn() {
         let queue = Queue::new();
         (1..=2).for_each(|item| queue.push(Lane::Work, item).unwrap());
-        assert_eq!((queue.take(), queue.take()), (Some(1), Some(2)));
+        assert_eq!((queue.take(true), queue.take(true)), (Some(1), Some(2)));
         (3..=4).for_each(|item| queue.push(Lane::Door, item).unwrap());
-        assert_eq!((queue.take(), queue.take()), (Some(3), Some(4)));
+        assert_eq!((queue.take(true), queue.take(true)), (Some(3), Some(4)));
     }
 
     /// Waits until so many takers sleep.
     fn until_asleep<T>(queue: &Queue<T>, takers: usize) {
         while queue.lock().asleep.len() < takers {
             thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn who_is_not_ready_sleeps_behind_who_is() {
+        let queue = Arc::new(Queue::new());
+        let (done, seen) = mpsc::channel();
+        for (asleep, ready) in [true, false].into_iter().enumerate() {
+            let (queue, done) = (Arc::clone(&queue), done.clone());
+            until_asleep(&queue, asleep);
+            thread::spawn(move || queue.take(ready).map(|_: i32| done.send(ready)));
+        }
+        until_asleep(&queue, 2);
+        for ready in [true, false] {
+            queue.push(Lane::Door, 1).unwrap();
+            assert_eq!(seen.recv(), Ok(ready));
         }
     }
 
@@ -225,7 +243,7 @@ mod tests {
             .map(|_| {
                 let (queue, done) = (Arc::clone(&queue), done.clone());
                 thread::spawn(move || {
-                    while let Some(item) = queue.take() {
+                    while let Some(item) = queue.take(true) {
                         done.send((item, thread::current().id())).unwrap();
                     }
                 })

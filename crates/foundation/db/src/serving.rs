@@ -26,9 +26,20 @@ impl Serving {
         self.counts_itself = could;
     }
 
+    /// Whether this thread could.
+    pub(crate) fn does(&self) -> bool {
+        self.counts_itself
+    }
+
     /// Whether another thread could.
     pub(crate) fn others_do(&self) -> bool {
         self.all.load(Ordering::SeqCst) > usize::from(self.counts_itself)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.note(false);
     }
 }
 
@@ -49,5 +60,8 @@ mod tests {
         other.note(false);
         other.note(false);
         assert!(!one.others_do());
+        other.note(true);
+        drop(other);
+        assert!(!one.others_do(), "who is gone serves nobody");
     }
 }

@@ -28,7 +28,7 @@ const MOST_WORK: Duration = Duration::from_millis(5);
 const SLOW: Duration = Duration::from_millis(50);
 /// How soon a log that could not be emptied is tried again.
 const SCRUBBED_AGAIN: Duration = Duration::from_secs(1);
-/// A connection that is refused within this is refused at once, and not for want of an answer.
+/// Who was refused within this may ask elsewhere; who waited longer has waited long enough.
 const AT_ONCE: Duration = Duration::from_secs(1);
 /// For how long a thread without a connection leaves the work to the others.
 const ASIDE: Duration = Duration::from_millis(250);
@@ -134,7 +134,7 @@ impl Worker {
     pub(crate) fn serve(mut self, queue: &Queue<Job>) {
         // A process that died may have been asked to empty the log, and its long log makes each start slower.
         self.scrub_at = Some(monotonic());
-        while let Some(job) = queue.take() {
+        while let Some(job) = queue.take(self.serving.does()) {
             self.handle(job, Some(queue));
         }
     }
@@ -255,19 +255,23 @@ impl Worker {
     }
 
     /// Opens the transaction. When that fails, whoever waits behind would wait just as long in turn (for a lock, for
-    /// a server that is away), so everybody who waits now is told now; unless another thread of the queue can open one.
+    /// a server that is away), so everybody who waits now is told now. Unless another thread of the queue can open one: it gets
+    /// what could not be begun here, or at least what waits.
     fn begin(&mut self, batch: &mut Batch, queue: Option<&Queue<Job>>) -> Result<(), Broken> {
         let asked = monotonic();
         let begun = self.session.begin(batch.isolation);
         self.serving.note(begun.is_ok());
         let (Err(Broken { fate: Fate::Failed, detail }), Some(queue)) = (&begun, queue) else { return begun };
-        if self.serving.others_do() && asked.elapsed() < AT_ONCE && batch.put_back(queue) {
-            tracing::warn!(detail, "db.connection_refused");
-            std::thread::park_timeout(ASIDE);
-            return Err(Broken::new(Fate::Elsewhere, detail.clone()));
+        if !self.serving.others_do() {
+            while batch.join(queue, |_| true) {}
+            return begun;
         }
-        while batch.join(queue, |_| true) {}
-        begun
+        tracing::warn!(detail, "db.connection_refused");
+        if asked.elapsed() > AT_ONCE || !batch.put_back(queue) {
+            return begun;
+        }
+        std::thread::park_timeout(ASIDE);
+        Err(Broken::new(Fate::Elsewhere, detail.clone()))
     }
 
     /// One closure in its savepoint.

@@ -138,7 +138,7 @@ impl Runner {
             }
             tokio::select! {
                 () = self.until_worth_a_claim(is_full, found_nothing, &mut wakes) => {}
-                _ = shutdown.changed() => {}
+                changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
         while running.join_next().await.is_some() {}
@@ -160,12 +160,13 @@ impl Runner {
         }
         desk.close();
         // What was handed over before, or is by a write that began before, is ours to do.
-        loop {
-            while let Ok(handed) = handed.try_recv() {
-                self.clone().begin_handed(handed, &mut running);
-            }
-            if running.join_next().await.is_none() {
-                break;
+        while let Ok(handed) = handed.try_recv() {
+            self.clone().begin_handed(handed, &mut running);
+        }
+        while !running.is_empty() {
+            tokio::select! {
+                Some(handed) = handed.recv() => self.clone().begin_handed(handed, &mut running),
+                _ = running.join_next() => {}
             }
         }
     }

@@ -130,8 +130,8 @@ impl HandOff {
         self.record(db, job, look, submission, to).await
     }
 
-    /// Marks it. Where nobody knows whether that was written, it is asked until somebody does: a message that is marked and
-    /// was never handed over would be taken for one that may have arrived.
+    /// Marks it. Where nobody knows whether that was written, the mark is taken back or made again: a message that is marked
+    /// and was never handed over would be taken for one that may have arrived.
     async fn mark(
         &self,
         db: &Db,
@@ -141,14 +141,14 @@ impl HandOff {
         composed: &Arc<Composed>,
     ) -> Result<Marked> {
         let mark = |is_doubtful| {
-            let (id, job, connected) = (look.message.id.clone(), job.clone(), self.providers.connected());
+            let (before, job, connected) =
+                (Arc::clone(&look.message), job.clone(), self.providers.connected());
             let (name, composed) = (provider.name(), Arc::clone(composed));
             db.write("messaging.mark", move |w| {
-                // Under this lease nothing is handed over before its mark is known to be written.
-                if is_doubtful && outcome::is_marked(w, &job, &id)? {
-                    return Ok(Marked::Go);
+                if is_doubtful && outcome::unmark(w, &job, &before)? {
+                    return Ok(Marked::Settled);
                 }
-                outcome::mark(w, &job, &id, &connected, name, &composed)
+                outcome::mark(w, &job, &before.id, &connected, name, &composed)
             })
         };
         match mark(false).await {

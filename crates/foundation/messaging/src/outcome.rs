@@ -17,8 +17,8 @@ use crate::render::RENDERER_VERSION;
 use crate::retry;
 use crate::sms::reports;
 use crate::store::{
-    self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, MARKED_BY, Message, SET_ARRIVED, SET_DEFERRED,
-    SET_FINAL, SET_HELD, SET_OUTCOME, State, UNDER_WAY, WAITING_IN_THREAD,
+    self, CANCEL_MESSAGE, INSERT_TRY, MARK_HANDING_OFF, Message, SET_ARRIVED, SET_DEFERRED, SET_FINAL,
+    SET_HELD, SET_OUTCOME, State, UNDER_WAY, UNMARK, WAITING_IN_THREAD,
 };
 
 /// What is said of a message that the provider has.
@@ -78,9 +78,18 @@ pub(crate) fn mark(
     }
 }
 
-/// Whether this very lease has marked it, though nobody may have heard of it.
-pub(crate) fn is_marked(w: &mut Write<'_>, job: &Job, id: &MessageId) -> Result<bool> {
-    Ok(w.row(&MARKED_BY, params![id.as_str(), &job.token])?.is_some())
+/// Takes a mark back of which its own holder has not heard, so that nothing has left; it is decided on anew. Whether there was
+/// one. Fails when the lease was given away meanwhile: then its heir decides.
+pub(crate) fn unmark(w: &mut Write<'_>, job: &Job, before: &Message) -> Result<bool> {
+    jobs::fence(w, job)?;
+    let state = before.state.as_str();
+    let params = params![before.id.as_str(), &job.token, state, before.handed_off_at, before.finished_at];
+    let was_marked = w.execute(&UNMARK, params)? == 1;
+    if was_marked {
+        let now = w.now;
+        jobs::again(w, job, now)?;
+    }
+    Ok(was_marked)
 }
 
 fn goes_to(outgoing: &Outgoing, channel: Channel, address: &str) -> bool {

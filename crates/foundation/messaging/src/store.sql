@@ -37,9 +37,10 @@ UPDATE messages SET state = 'handing_off', verdict = 'send', reason = $2, why = 
   hand_offs = hand_offs + 1, handed_off_at = $8, finished_at = NULL
 WHERE id = $1 AND state NOT IN ('accepted', 'failed', 'dropped', 'expired')
 
--- name: marked_by
--- Whether the holder of a lease has marked a message: asked when the answer to that was lost.
-SELECT id FROM messages WHERE id = $1 AND token = $2 AND state = 'handing_off'
+-- name: unmark
+-- Of a mark whose answer was lost: nothing left, so the message is what it was before.
+UPDATE messages SET state = $3, token = NULL, hand_offs = hand_offs - 1, handed_off_at = $4, finished_at = $5
+WHERE id = $1 AND token = $2 AND state = 'handing_off'
 
 -- name: set_outcome
 -- The token is the fence: a worker that was given up changes nothing.

@@ -92,7 +92,7 @@ fn a_claim_whose_answer_was_lost_does_not_hold_the_message_for_ever() {
 }
 
 #[test]
-fn a_mark_whose_answer_was_lost_is_found_and_the_message_handed_over() {
+fn a_mark_whose_answer_was_lost_is_taken_back_and_the_message_handed_over() {
     post::run_on(Engine::Postgres, async {
         let proxy = Arc::new(Proxy::start(Cluster::shared().port()));
         let schema = Cluster::shared().fresh_schema();

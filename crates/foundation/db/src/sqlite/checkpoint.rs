@@ -47,7 +47,7 @@ impl Checkpointer {
 /// Opens its connection when there is something to do for the first time.
 fn serve(path: &Path, signal: &Queue<()>) {
     let mut open = None;
-    while signal.take().is_some() {
+    while signal.take(true).is_some() {
         let connection = match open.take() {
             Some(connection) => Ok(connection),
             None => connect(path),
