@@ -250,12 +250,13 @@ async fn a_reader_that_is_refused_leaves_its_read_to_one_that_was_let_in() {
     // From now on nobody is let in who was not before.
     db.write("become_a_standby", |w| w.execute(&BE_READ_ONLY, &[]).map(drop)).await.unwrap();
     let (began, has_begun) = mpsc::channel();
-    let (let_go, wait) = mpsc::channel::<()>();
+    // Long enough for each of the other readers to be refused.
+    let (_never, a_moment) = mpsc::channel::<()>();
     let reader = db.clone();
     let long = tokio::spawn(async move {
         let hold = move |r: &mut db::Read<'_>| {
             let _ = began.send(());
-            let _ = wait.recv();
+            let _ = a_moment.recv_timeout(Duration::from_millis(200));
             Ok(r.row(&FIND_ITEM, params!["a"])?.is_some())
         };
         reader.read("hold", hold).await
@@ -267,9 +268,6 @@ async fn a_reader_that_is_refused_leaves_its_read_to_one_that_was_let_in() {
             tokio::spawn(async move { kit::number(&db, "a").await })
         })
         .collect();
-    // Until each of the other readers was refused once.
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    let_go.send(()).unwrap();
     assert!(long.await.unwrap().unwrap());
     for other in others {
         assert_eq!(other.await.unwrap(), Some(1));
