@@ -191,15 +191,24 @@ fn detach(mut tracer: Child) {
     let _ = tracer.wait();
 }
 
-/// Kills a program that runs under strace, whose process is strace: its children first.
+/// Kills a program that runs under strace, whose process is strace: its children first. Nobody but us waits for them to have gone,
+/// and until then they hold the file.
 fn end_all(shop: &Shop) {
-    if let Some(pid) = shop.app.pid() {
-        let children = format!("/proc/{pid}/task/{pid}/children");
-        for child in std::fs::read_to_string(children).unwrap_or_default().split_whitespace() {
-            let _ = Command::new("kill").args(["-KILL", child]).status();
-        }
+    let children = shop.app.pid().map(|pid| format!("/proc/{pid}/task/{pid}/children"));
+    let children = children.and_then(|list| std::fs::read_to_string(list).ok()).unwrap_or_default();
+    for child in children.split_whitespace() {
+        let _ = Command::new("kill").args(["-KILL", child]).status();
     }
     shop.app.kill9();
+    for child in children.split_whitespace() {
+        let _ = wait_for(IN_THE_END, || has_gone(child).then_some(()));
+    }
+}
+
+/// Whether a process is no more, or is only waited for.
+fn has_gone(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'))
 }
 
 fn judge(shop: &Shop, sink: &Sink, journal: &Journal, tally: &Tally) -> Result<Verdict> {
